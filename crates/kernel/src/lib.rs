@@ -1,0 +1,27 @@
+//! The words that every other crate speaks: ids, instants, chance, three-state
+//! fields, keyset pages and the one table of error codes.
+//!
+//! No I/O and no framework. The system clock and the system's randomness live
+//! here and nowhere else ([`SystemClock`], [`SystemEntropy`]); everything else
+//! receives them.
+
+mod chance;
+mod clock;
+mod code;
+mod ids;
+mod page;
+mod patch;
+mod time;
+mod zone;
+
+pub use chance::{Entropy, SeededEntropy, SystemEntropy};
+pub use clock::{Clock, FrozenClock, SystemClock};
+pub use code::{ErrorCode, ErrorStatus};
+pub use ids::{
+    ApiKeyId, CaptureId, EventSeq, FamilyId, Ids, JobId, LedgerId, ProjectId, SessionId, StepId, TaskId, TemplateId,
+    TombstoneId, UserId, ZoneId,
+};
+pub use page::{Page, PageInfo};
+pub use patch::Patch;
+pub use time::{Timestamp, TimestampError};
+pub use zone::{DayStart, UserZone};
