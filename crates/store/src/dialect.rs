@@ -1,0 +1,35 @@
+//! The only file that knows what the engines say differently.
+
+use std::borrow::Cow;
+
+/// Marks a SELECT whose rows stay locked until the transaction ends.
+const LOCK: &str = "/*lock*/";
+/// Marks a SELECT that takes rows which nobody else has locked.
+const SKIP_LOCKED: &str = "/*skip locked*/";
+
+/// The text as SQLite takes it. The writer is alone there, so nothing needs a lock.
+pub(crate) fn for_sqlite(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
+}
+
+/// The text as PostgreSQL takes it.
+pub(crate) fn for_postgres(text: &str) -> Cow<'_, str> {
+    if !text.contains("/*") {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED"))
+}
+
+/// PostgreSQL: taken for the length of a migration.
+pub(crate) const MIGRATION_LOCK: i64 = 0x0CA1_0001;
+/// The channel that hints travel on.
+pub(crate) const HINT_CHANNEL: &str = "cairn_events";
+/// PostgreSQL's clock in milliseconds.
+pub(crate) const POSTGRES_NOW: &str = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS bigint)";
+
+/// What every PostgreSQL session is set to (DATA §7).
+pub(crate) const POSTGRES_SESSION: &str = "SET TIME ZONE 'UTC';
+    SET statement_timeout = '10s';
+    SET lock_timeout = '5s';
+    SET idle_in_transaction_session_timeout = '15s';
+    SET client_min_messages = warning;";

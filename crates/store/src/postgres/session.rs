@@ -1,0 +1,214 @@
+//! One connection, its prepared statements, and the transaction that is open on it.
+
+use std::collections::HashMap;
+
+use tokio::runtime::Runtime;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Row as PgRow, Statement};
+
+use super::exec::{Argument, type_of};
+use super::map;
+use crate::tx::{Check, Execution};
+use crate::{Kind, Row, StoreError, dialect};
+
+/// Prepared statements kept; past that all are forgotten and made again as needed.
+const STATEMENTS: usize = 512;
+const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+pub(crate) struct PgSession {
+    runtime: Runtime,
+    client: Client,
+    statements: HashMap<String, Statement>,
+    /// BEGIN travels with the first statement.
+    begin: Option<&'static str>,
+    open: bool,
+    ahead: Option<Ahead>,
+}
+
+/// A statement that waits for company, and who looks at its answer.
+struct Ahead {
+    statement: Statement,
+    arguments: Vec<OwnedArgument>,
+    check: Check,
+}
+
+/// The few kinds that travel ahead, owned.
+#[derive(Debug)]
+enum OwnedArgument {
+    Plain(Argument<'static>),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl PgSession {
+    pub(super) fn new(runtime: Runtime, client: Client) -> Self {
+        Self { runtime, client, statements: HashMap::new(), begin: None, open: false, ahead: None }
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    pub(super) fn forget_statements(&mut self) {
+        self.statements.clear();
+    }
+
+    pub(super) fn begin(&mut self, read_only: bool) {
+        self.begin = Some(if read_only { BEGIN_READ } else { BEGIN_WRITE });
+        self.open = false;
+        self.ahead = None;
+    }
+
+    /// True when at least one statement was sent, so that there is something to commit.
+    pub(super) const fn is_open(&self) -> bool {
+        self.open
+    }
+
+    pub(super) fn end(&mut self, text: &'static str) -> Result<(), StoreError> {
+        self.begin = None;
+        self.ahead = None;
+        if std::mem::take(&mut self.open) { self.batch(text) } else { Ok(()) }
+    }
+
+    pub(crate) fn rows(
+        &mut self,
+        execution: &Execution<'_>,
+        keep: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let rows = self.flight(execution, async |client, statement, arguments| {
+            client.query(statement, arguments).await
+        })?;
+        rows.iter().try_for_each(|row| keep(&Row::Postgres(row)))
+    }
+
+    pub(crate) fn run(&mut self, execution: &Execution<'_>) -> Result<u64, StoreError> {
+        self.flight(execution, async |client, statement, arguments| client.execute(statement, arguments).await)
+    }
+
+    pub(crate) fn control(&mut self, text: &'static str) -> Result<(), StoreError> {
+        self.settle()?;
+        self.start()?;
+        self.batch(text)
+    }
+
+    pub(crate) fn ahead(&mut self, execution: &Execution<'_>, check: Check) -> Result<(), StoreError> {
+        self.settle()?;
+        let statement = self.prepared(execution.text, &execution.kinds)?;
+        let arguments = execution.arguments.iter().map(OwnedArgument::of).collect();
+        self.ahead = Some(Ahead { statement, arguments, check });
+        Ok(())
+    }
+
+    /// Sends what waits for company without any, and hears its answer.
+    pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
+        let Some(Ahead { statement, arguments, check }) = self.ahead.take() else { return Ok(()) };
+        let begin = self.begin.take();
+        let references = references(&arguments);
+        let rows = self.runtime.block_on(async {
+            let (_, rows) = futures::try_join!(begun(&self.client, begin), self.client.query(&statement, &references))?;
+            Ok(rows)
+        });
+        self.open = true;
+        hear(check, &rows.map_err(|error| map(&error))?)
+    }
+
+    /// Sends BEGIN (once), what waits ahead, and this statement in one flight.
+    fn flight<T>(
+        &mut self,
+        execution: &Execution<'_>,
+        send: impl AsyncFnOnce(&Client, &Statement, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, StoreError> {
+        let statement = self.prepared(execution.text, &execution.kinds)?;
+        let arguments: Vec<Argument<'_>> = execution.arguments.iter().map(|&value| Argument(value)).collect();
+        let arguments: Vec<&(dyn ToSql + Sync)> = arguments.iter().map(|argument| argument as _).collect();
+        let begin = self.begin.take();
+        let Some(Ahead { statement: first, arguments: owned, check }) = self.ahead.take() else {
+            let answer = self.runtime.block_on(async {
+                let (_, answer) =
+                    futures::try_join!(begun(&self.client, begin), send(&self.client, &statement, &arguments))?;
+                Ok(answer)
+            });
+            self.open = true;
+            return answer.map_err(|error: tokio_postgres::Error| map(&error));
+        };
+        let references = references(&owned);
+        let (begun, guard, answer) = self.runtime.block_on(async {
+            futures::join!(
+                begun(&self.client, begin),
+                self.client.query(&first, &references),
+                send(&self.client, &statement, &arguments)
+            )
+        });
+        self.open = true;
+        begun.map_err(|error| map(&error))?;
+        hear(check, &guard.map_err(|error| map(&error))?)?;
+        answer.map_err(|error| map(&error))
+    }
+
+    fn start(&mut self) -> Result<(), StoreError> {
+        let Some(begin) = self.begin.take() else { return Ok(()) };
+        self.open = true;
+        self.batch(begin)
+    }
+
+    fn batch(&mut self, text: &str) -> Result<(), StoreError> {
+        self.runtime.block_on(self.client.batch_execute(text)).map_err(|error| map(&error))
+    }
+
+    fn prepared(&mut self, text: &str, kinds: &[Kind]) -> Result<Statement, StoreError> {
+        if let Some(statement) = self.statements.get(text) {
+            return Ok(statement.clone());
+        }
+        let types: Vec<_> = kinds.iter().map(|&kind| type_of(kind)).collect();
+        let spoken = dialect::for_postgres(text);
+        let statement =
+            self.runtime.block_on(self.client.prepare_typed(&spoken, &types)).map_err(|error| map(&error))?;
+        if self.statements.len() >= STATEMENTS {
+            self.statements.clear();
+        }
+        self.statements.insert(text.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+async fn begun(client: &Client, begin: Option<&'static str>) -> Result<(), tokio_postgres::Error> {
+    match begin {
+        Some(text) => client.batch_execute(text).await,
+        None => Ok(()),
+    }
+}
+
+fn hear(check: Check, rows: &[PgRow]) -> Result<(), StoreError> {
+    match rows.first() {
+        Some(row) => check(Some(&Row::Postgres(row))),
+        None => check(None),
+    }
+}
+
+fn references(arguments: &[OwnedArgument]) -> Vec<&(dyn ToSql + Sync)> {
+    arguments
+        .iter()
+        .map(|argument| match argument {
+            OwnedArgument::Plain(plain) => plain as &(dyn ToSql + Sync),
+            OwnedArgument::Text(text) => text as _,
+            OwnedArgument::Bytes(bytes) => bytes as _,
+        })
+        .collect()
+}
+
+impl OwnedArgument {
+    fn of(value: &crate::Value<'_>) -> Self {
+        use crate::Value;
+        match *value {
+            Value::Text(text) => Self::Text(text.to_owned()),
+            Value::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+            Value::Null(kind) => Self::Plain(Argument(Value::Null(kind))),
+            Value::Int(number) => Self::Plain(Argument(Value::Int(number))),
+            Value::Real(number) => Self::Plain(Argument(Value::Real(number))),
+            Value::Bool(yes) => Self::Plain(Argument(Value::Bool(yes))),
+            Value::Uuid(uuid) => Self::Plain(Argument(Value::Uuid(uuid))),
+            Value::Time(at) => Self::Plain(Argument(Value::Time(at))),
+        }
+    }
+}

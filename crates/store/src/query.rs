@@ -1,0 +1,102 @@
+//! The list builder: predicates that are in use, and nothing else. No `$1 IS NULL OR …`.
+
+use crate::value::{Bind, Value};
+use crate::{Arguments, Kind};
+
+/// A SELECT that is put together from parts known at compile time and bound values.
+#[derive(Debug, Clone)]
+pub struct Query {
+    text: String,
+    values: Vec<Owned>,
+}
+
+/// An argument that the query keeps.
+#[derive(Debug, Clone)]
+enum Owned {
+    Plain(Value<'static>),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Owned {
+    fn of(value: Value<'_>) -> Self {
+        match value {
+            Value::Text(text) => Self::Text(text.to_owned()),
+            Value::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+            Value::Null(kind) => Self::Plain(Value::Null(kind)),
+            Value::Int(number) => Self::Plain(Value::Int(number)),
+            Value::Real(number) => Self::Plain(Value::Real(number)),
+            Value::Bool(yes) => Self::Plain(Value::Bool(yes)),
+            Value::Uuid(uuid) => Self::Plain(Value::Uuid(uuid)),
+            Value::Time(at) => Self::Plain(Value::Time(at)),
+        }
+    }
+
+    fn borrow(&self) -> Value<'_> {
+        match self {
+            Self::Plain(value) => *value,
+            Self::Text(text) => Value::Text(text),
+            Self::Bytes(bytes) => Value::Bytes(bytes),
+        }
+    }
+}
+
+/// The sizes that an IN list is padded to, so that few texts are ever prepared.
+const PADDED: [usize; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
+
+impl Query {
+    /// Begins with `text`, which holds no parameters.
+    pub fn new(text: &'static str) -> Self {
+        Self { text: text.to_owned(), values: Vec::new() }
+    }
+
+    /// Appends `text`.
+    pub fn push(&mut self, text: &'static str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Appends the next `$n` and keeps its value.
+    pub fn bind(&mut self, value: &(impl Bind + ?Sized)) -> &mut Self {
+        use std::fmt::Write as _;
+        self.values.push(Owned::of(value.value()));
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, "${}", self.values.len());
+        self
+    }
+
+    /// Appends `text` and then the next `$n`.
+    pub fn with(&mut self, text: &'static str, value: &(impl Bind + ?Sized)) -> &mut Self {
+        self.push(text).bind(value)
+    }
+
+    /// Appends `text IN (…)`, padded to a power of two by repeating the last value. An empty list
+    /// matches nothing. At most 128 values: callers bound their lists.
+    pub fn any_of<T: Bind>(&mut self, text: &'static str, values: &[T]) -> &mut Self {
+        let Some(last) = values.last() else { return self.push("1 = 0") };
+        let padded = PADDED.into_iter().find(|&size| size >= values.len()).unwrap_or(values.len());
+        self.push(text).push(" IN (");
+        for index in 0..padded {
+            if index > 0 {
+                self.push(", ");
+            }
+            self.bind(values.get(index).unwrap_or(last));
+        }
+        self.push(")")
+    }
+
+    /// The text so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The arguments so far.
+    pub fn arguments(&self) -> Arguments<'_> {
+        self.values.iter().map(Owned::borrow).collect()
+    }
+
+    /// The kinds of the arguments so far.
+    pub fn kinds(&self) -> Vec<Kind> {
+        self.values.iter().map(|value| value.borrow().kind()).collect()
+    }
+}

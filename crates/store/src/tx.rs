@@ -1,0 +1,193 @@
+//! Transactions as closures see them.
+
+use std::ops::{Deref, DerefMut};
+
+use crate::postgres::PgSession;
+use crate::query::Query;
+use crate::sqlite::exec as sqlite;
+use crate::statement::{Arguments, Params, Record, Sql};
+use crate::{Kind, Row, StoreError};
+
+/// A transaction that can only read. What it sees is one snapshot.
+///
+/// The first failed statement poisons it: later statements are refused with the same error, on both
+/// engines, because PostgreSQL would otherwise turn COMMIT into a quiet ROLLBACK.
+pub struct ReadTx<'a> {
+    engine: Engine<'a>,
+    poison: Option<StoreError>,
+}
+
+/// A transaction that can write. Everything in it is kept, or nothing.
+pub struct WriteTx<'a>(ReadTx<'a>);
+
+enum Engine<'a> {
+    Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a mut PgSession),
+}
+
+/// A statement as the engines take it.
+pub(crate) struct Execution<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) arguments: Arguments<'a>,
+}
+
+impl<'a> Execution<'a> {
+    fn of<P: Params, R>(sql: &Sql<P, R>, params: &'a P) -> Self {
+        let arguments = params.arguments();
+        Self { text: sql.text(), kinds: arguments.iter().map(crate::Value::kind).collect(), arguments }
+    }
+
+    fn of_query(query: &'a Query) -> Self {
+        Self { text: query.text(), kinds: query.kinds(), arguments: query.arguments() }
+    }
+}
+
+/// A check that travels with the first statement: sees its row, or that there is none.
+pub(crate) type Check = Box<dyn FnOnce(Option<&Row<'_>>) -> Result<(), StoreError>>;
+
+impl<'a> ReadTx<'a> {
+    /// Every row.
+    pub fn all<P: Params, R: Record>(&mut self, sql: &Sql<P, R>, params: &P) -> Result<Vec<R>, StoreError> {
+        self.rows(&Execution::of(sql, params))
+    }
+
+    /// The first row, if there is one.
+    pub fn find<P: Params, R: Record>(&mut self, sql: &Sql<P, R>, params: &P) -> Result<Option<R>, StoreError> {
+        Ok(self.rows(&Execution::of(sql, params))?.into_iter().next())
+    }
+
+    /// The one row that has to be there.
+    pub fn one<P: Params, R: Record>(&mut self, sql: &Sql<P, R>, params: &P) -> Result<R, StoreError> {
+        self.find(sql, params)?.ok_or(StoreError::MissingRow)
+    }
+
+    /// Every row of a query that was put together at run time.
+    pub fn list<R: Record>(&mut self, query: &Query) -> Result<Vec<R>, StoreError> {
+        self.rows(&Execution::of_query(query))
+    }
+
+    /// Sends `sql` together with whatever statement comes next, in one flight where the engine has
+    /// flights, and has `check` look at its first row before that statement's answer is used.
+    pub fn ahead<P: Params, R: Record>(
+        &mut self,
+        sql: &'static Sql<P, R>,
+        params: &P,
+        check: impl FnOnce(Option<R>) -> Result<(), StoreError> + 'static,
+    ) -> Result<(), StoreError> {
+        let check: Check = Box::new(move |row| check(row.map(R::read).transpose()?));
+        let execution = Execution::of(sql, params);
+        self.guarded(|engine| match engine {
+            Engine::Sqlite(connection) => {
+                let mut check = Some(check);
+                sqlite::rows(connection, &execution, 1, |row| check.take().map_or(Ok(()), |check| check(Some(row))))?;
+                check.take().map_or(Ok(()), |check| check(None))
+            }
+            Engine::Postgres(session) => session.ahead(&execution, check),
+        })
+    }
+
+    /// Waits for what [`ReadTx::ahead`] sent, if it is still on its way.
+    pub fn settle(&mut self) -> Result<(), StoreError> {
+        self.guarded(|engine| match engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(session) => session.settle(),
+        })
+    }
+
+    fn rows<R: Record>(&mut self, execution: &Execution<'_>) -> Result<Vec<R>, StoreError> {
+        self.guarded(|engine| {
+            let mut records = Vec::new();
+            let mut keep = |row: &Row<'_>| R::read(row).map(|record| records.push(record));
+            match engine {
+                Engine::Sqlite(connection) => sqlite::rows(connection, execution, usize::MAX, keep)?,
+                Engine::Postgres(session) => session.rows(execution, &mut keep)?,
+            }
+            Ok(records)
+        })
+    }
+
+    fn guarded<T>(&mut self, work: impl FnOnce(&mut Engine<'a>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Some(poison) = &self.poison {
+            return Err(poison.clone());
+        }
+        work(&mut self.engine).inspect_err(|error| self.poison = Some(error.clone()))
+    }
+}
+
+impl<'a> WriteTx<'a> {
+    pub(crate) fn on_sqlite(connection: &'a rusqlite::Connection) -> Self {
+        Self(ReadTx { engine: Engine::Sqlite(connection), poison: None })
+    }
+
+    pub(crate) fn on_postgres(session: &'a mut PgSession) -> Self {
+        Self(ReadTx { engine: Engine::Postgres(session), poison: None })
+    }
+
+    /// Runs a statement that returns no rows; says how many rows it touched.
+    pub fn run<P: Params, R>(&mut self, sql: &Sql<P, R>, params: &P) -> Result<u64, StoreError> {
+        self.touch(&Execution::of(sql, params))
+    }
+
+    /// Runs a change that was put together at run time; says how many rows it touched.
+    pub fn run_query(&mut self, query: &Query) -> Result<u64, StoreError> {
+        self.touch(&Execution::of_query(query))
+    }
+
+    /// Runs `work` so that it alone can be undone: when it fails, its changes are taken back, the
+    /// transaction is as healthy as before, and the error is returned.
+    pub fn savepoint<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.control("SAVEPOINT inner_work")?;
+        let outcome = match work(self) {
+            Ok(_) if self.0.poison.is_some() => Err(self.0.poison.clone().unwrap_or(StoreError::Closed).into()),
+            other => other,
+        };
+        match outcome {
+            Ok(value) => {
+                self.control("RELEASE SAVEPOINT inner_work")?;
+                Ok(value)
+            }
+            Err(error) => {
+                self.0.poison = None;
+                self.control("ROLLBACK TO SAVEPOINT inner_work")?;
+                self.control("RELEASE SAVEPOINT inner_work")?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The error that poisoned the transaction, if one did.
+    pub(crate) fn poison(&self) -> Option<&StoreError> {
+        self.0.poison.as_ref()
+    }
+
+    fn touch(&mut self, execution: &Execution<'_>) -> Result<u64, StoreError> {
+        self.0.guarded(|engine| match engine {
+            Engine::Sqlite(connection) => sqlite::run(connection, execution),
+            Engine::Postgres(session) => session.run(execution),
+        })
+    }
+
+    fn control(&mut self, text: &'static str) -> Result<(), StoreError> {
+        self.0.guarded(|engine| match engine {
+            Engine::Sqlite(connection) => sqlite::control(connection, text),
+            Engine::Postgres(session) => session.control(text),
+        })
+    }
+}
+
+impl<'a> Deref for WriteTx<'a> {
+    type Target = ReadTx<'a>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for WriteTx<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
