@@ -1,1 +1,5 @@
-//! server
+//! The product: configuration, the HTTP edge and, slice by slice, everything that Cairn does.
+
+pub mod config;
+pub mod http;
+pub mod telemetry;

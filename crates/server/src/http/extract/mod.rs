@@ -1,0 +1,21 @@
+//! What handlers take: bodies, paths and queries that are valid before the handler begins.
+//!
+//! Each extractor answers for itself: whatever it refuses becomes a 4xx that names the field.
+
+mod body;
+mod faults;
+mod path;
+mod query;
+mod strict_json;
+mod text;
+
+pub use body::{Body, RequestBody};
+pub use path::Path;
+pub use query::Query;
+pub use strict_json::MAX_NESTING;
+pub use text::{Line, Multiline, TextFault};
+
+/// The `user_id` that a caller sent along. It never grants anything: whoever handles the request
+/// compares it with the signed-in user and answers 403 when they differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimedUser(pub String);
