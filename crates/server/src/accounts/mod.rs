@@ -2,6 +2,8 @@
 //! HTTP; time and randomness are handed in.
 
 pub mod common_passwords;
+pub mod instance_secret;
+pub mod keyring;
 pub mod opaque;
 pub mod password;
 pub mod password_lane;
