@@ -1,5 +1,6 @@
 //! The product: configuration, the HTTP edge and, slice by slice, everything that Cairn does.
 
+pub mod accounts;
 pub mod config;
 pub mod http;
 pub mod telemetry;
