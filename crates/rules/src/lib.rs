@@ -1,1 +1,6 @@
-//! rules
+//! The rules of Cairn: pure functions and plain data, no I/O, no clock, no chance.
+//!
+//! Time zones, instants and draws are handed in, so that every rule can be
+//! tested by tables and laws.
+
+pub mod progress;
