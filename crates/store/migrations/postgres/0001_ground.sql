@@ -307,7 +307,6 @@ CREATE TABLE progress (
     streak_longest bigint NOT NULL,
     streak_last_day bigint,
     streak_freeze_week bigint,
-    streak_frozen_day bigint,
     streak_granted_freezes bigint NOT NULL,
     streak_paused_from bigint,
     streak_paused_until bigint

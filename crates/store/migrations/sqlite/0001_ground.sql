@@ -307,7 +307,6 @@ CREATE TABLE progress (
     streak_longest INTEGER NOT NULL,
     streak_last_day INTEGER,
     streak_freeze_week INTEGER,
-    streak_frozen_day INTEGER,
     streak_granted_freezes INTEGER NOT NULL,
     streak_paused_from INTEGER,
     streak_paused_until INTEGER
