@@ -76,9 +76,9 @@ fn with(mut header: Value, name: &str, value: Value) -> Value {
 fn a_token_says_what_was_granted_and_anybody_can_prove_it_by_the_published_keys() {
     for algorithm in [KeyAlgorithm::Rs256, KeyAlgorithm::EdDsa] {
         let issuer = Issuer::new(algorithm);
-        let (token, issued) = issue(&issuer.keyring, grant(), NOW).unwrap();
-        assert_eq!((issued.iat, issued.exp), (1_800_000_000, 1_800_000_900));
-        assert_eq!(issuer.verdict(&token), Ok(issued));
+        let (token, said) = issue(&issuer.keyring, grant(), NOW).unwrap();
+        assert_eq!((said.iat, said.exp), (1_800_000_000, 1_800_000_900));
+        assert_eq!(issuer.verdict(&token), Ok(said));
 
         let jwks: JwkSet = serde_json::from_str(&issuer.keyring.jwks_json(NOW).unwrap()).unwrap();
         let jwk = jwks.find(&decode_header(&token).unwrap().kid.unwrap()).unwrap();
