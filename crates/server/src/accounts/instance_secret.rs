@@ -15,6 +15,10 @@ use secrecy::zeroize::Zeroizing;
 /// Bytes in the file.
 pub const SECRET_BYTES: usize = 32;
 
+/// The permission bits of everybody but the owner.
+#[cfg(unix)]
+const GROUP_AND_OTHERS: u32 = 0o077;
+
 /// First byte of everything sealed, so that another cipher can follow one day.
 const FORMAT: u8 = 1;
 
@@ -182,7 +186,7 @@ fn io_error(path: &Path, source: io::Error) -> SecretFileError {
 fn refuse_open_permissions(path: &Path, file: &File) -> Result<(), SecretFileError> {
     use std::os::unix::fs::PermissionsExt;
     let mode = file.metadata().map_err(|source| io_error(path, source))?.permissions().mode() & 0o7777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(SecretFileError::Open { path: path.to_owned(), mode }) }
+    if mode & GROUP_AND_OTHERS == 0 { Ok(()) } else { Err(SecretFileError::Open { path: path.to_owned(), mode }) }
 }
 
 /// Other systems keep no such bits; the folder's own rights protect the file there.

@@ -8,3 +8,4 @@ pub mod opaque;
 pub mod password;
 pub mod password_lane;
 pub mod scope;
+pub mod token;

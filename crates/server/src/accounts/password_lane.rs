@@ -113,7 +113,14 @@ mod tests {
                     tokio::spawn(async move {
                         lane.run(move || {
                             most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                            std::thread::sleep(Duration::from_millis(10));
+                            // Stays until the lane is full, and a little longer for one too many.
+                            for _ in 0..5000 {
+                                std::thread::sleep(Duration::from_millis(1));
+                                if most.load(Ordering::SeqCst) >= workers {
+                                    break;
+                                }
+                            }
+                            std::thread::sleep(Duration::from_millis(3));
                             running.fetch_sub(1, Ordering::SeqCst);
                             Ok(())
                         })
