@@ -1,6 +1,11 @@
 //! The product: configuration, the HTTP edge and, slice by slice, everything that Cairn does.
 
 pub mod accounts;
+pub mod call;
 pub mod config;
+mod ctx;
+pub mod events;
 pub mod http;
 pub mod telemetry;
+
+pub use ctx::{Ctx, Parts};

@@ -5,6 +5,9 @@ mod errors_doc;
 mod etag;
 pub mod extract;
 mod reply;
+mod store_error;
+mod shim;
+pub use shim::*;
 
 pub use error::{ApiError, ApiResult, ErrorBody, ErrorDetail, FieldError};
 pub use errors_doc::errors_markdown;

@@ -1,0 +1,121 @@
+//! From headers to a [`Call`]: the signature is checked here, everything that can change by the guard.
+
+use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use cairn_kernel::{ApiKeyId, ErrorCode, Timestamp, UserId};
+use cairn_store::{Lane, sql};
+
+use super::{Authority, Call, Chance, Credential, Fingerprint, Source};
+use crate::Ctx;
+use crate::accounts::opaque::{OpaqueKind, SecretHash};
+use crate::accounts::token::TokenFault;
+use crate::http::extract::ClaimedUser;
+use crate::http::{ApiError, ApiResult, RequestId};
+
+/// A request that has waited this long for the database is not begun any more; clients have given up by then.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Longest `Idempotency-Key`.
+const LONGEST_KEY: usize = 255;
+
+sql! {
+    static KEY_OWNER: ([u8; 32],) => (UserId, ApiKeyId) = "SELECT user_id, id FROM api_keys WHERE hash = $1";
+}
+
+impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, ctx: &Ctx) -> Result<Self, ApiError> {
+        let now = ctx.now();
+        let (user, credential) = ctx.authenticate(presented(&parts.headers)?, now).await?;
+        let allowance = ctx.limiter().check_user(user, now)?;
+        parts.extensions.insert(allowance);
+        let request_id = parts.extensions.get::<RequestId>().map_or_else(|| Arc::from(""), |id| id.0.clone());
+        Ok(Self {
+            user,
+            credential,
+            now,
+            request_id,
+            source: Source::User,
+            deadline: Some(Instant::now() + PATIENCE),
+            fingerprint: fingerprint(parts)?.map(Arc::new),
+            chance: ctx.chance(),
+            standing: Arc::new(OnceLock::new()),
+            authority: PhantomData,
+        })
+    }
+}
+
+impl<A> Call<A> {
+    /// A `user_id` that was sent along never grants anything; naming somebody else is 403.
+    pub fn refuse_other_user(&self, claimed: Option<&ClaimedUser>) -> ApiResult<()> {
+        match claimed {
+            Some(ClaimedUser(user)) if *user != self.user.to_string() => Err(ApiError::of(ErrorCode::Forbidden)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Ctx {
+    /// Who presents `secret`. Whether the credential still lives is the guard's to say.
+    pub(crate) async fn authenticate(&self, secret: &str, now: Timestamp) -> ApiResult<(UserId, Credential)> {
+        if let Some(hash) = SecretHash::of_presented(OpaqueKind::ApiKey, secret) {
+            return self.key_owner(hash).await;
+        }
+        let claims = self.tokens().verify(&self.keyring(), secret, now).map_err(|fault| match fault {
+            TokenFault::Expired => ApiError::of(ErrorCode::TokenExpired),
+            TokenFault::Invalid => ApiError::of(ErrorCode::InvalidToken),
+        })?;
+        Ok((claims.grant.sub, Credential::Session(claims.grant.sid)))
+    }
+
+    /// The owner of an API key never changes, so it is remembered; a revoked key fails at the guard.
+    async fn key_owner(&self, hash: SecretHash) -> ApiResult<(UserId, Credential)> {
+        let bytes = *hash.as_bytes();
+        if let Some((user, key)) = self.key_owners().get(&bytes) {
+            return Ok((user, Credential::Key(key)));
+        }
+        let found = self
+            .db()
+            .read::<_, ApiError, _>(Lane::Request, None, move |tx| Ok(tx.find(&KEY_OWNER, &(bytes,))?))
+            .await?;
+        let (user, key) = found.ok_or(ApiError::of(ErrorCode::InvalidToken))?;
+        self.key_owners().insert(bytes, (user, key));
+        Ok((user, Credential::Key(key)))
+    }
+}
+
+/// The secret in `Authorization: Bearer` or `X-API-Key`.
+fn presented(headers: &HeaderMap) -> ApiResult<&str> {
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    if let Some(value) = bearer {
+        let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+        if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
+            return Err(ApiError::of(ErrorCode::Unauthorized));
+        }
+        return Ok(token.trim());
+    }
+    headers
+        .get("x-api-key")
+        .and_then(|value| value.to_str().ok())
+        .filter(|key| !key.is_empty())
+        .ok_or(ApiError::of(ErrorCode::Unauthorized))
+}
+
+fn fingerprint(parts: &Parts) -> ApiResult<Option<Fingerprint>> {
+    if parts.method == Method::GET || parts.method == Method::HEAD {
+        return Ok(None);
+    }
+    let Some(key) = parts.headers.get("idempotency-key") else { return Ok(None) };
+    let key = key.to_str().ok().filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
+    let Some(key) = key else {
+        return Err(ApiError::invalid("Idempotency-Key", "must be 1 to 255 printable ASCII characters"));
+    };
+    let uri = parts.extensions.get::<axum::extract::OriginalUri>().map_or(&parts.uri, |original| &original.0);
+    let path = uri.path_and_query().map_or("", |path| path.as_str()).to_owned();
+    Ok(Some(Fingerprint { key: key.to_owned(), method: parts.method.as_str().to_owned(), path }))
+}

@@ -1,0 +1,153 @@
+//! One call of a signed-in user, from its token to its answer (DATA §4).
+//!
+//! * [`Call`] is an extractor: its type parameter says what the caller must be allowed to do.
+//! * [`crate::Ctx::read`] and [`crate::Ctx::write`] run a verb in one transaction, with the guard
+//!   as its first statement.
+
+mod authenticate;
+mod authority;
+mod guard;
+mod idempotency;
+mod transaction;
+
+use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use cairn_kernel::{ApiKeyId, Entropy, Ids, SessionId, Timestamp, UserId, UserZone};
+use cairn_store::{ReadTx, StoreError};
+use uuid::Uuid;
+
+use crate::accounts::scope::{Role, Scopes};
+
+pub use authority::{
+    AccountRead, AccountWrite, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
+};
+pub(crate) use idempotency::Flights;
+pub use idempotency::{Stored, forget_old_answers};
+pub use transaction::Replayable;
+
+/// What proved who the caller is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// An access token of this sign-in.
+    Session(SessionId),
+    /// A key for programs.
+    Key(ApiKeyId),
+}
+
+/// Who or what caused a change, as the activity log tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The user, through any client.
+    User,
+    /// Cairn itself: a job, a schedule.
+    System,
+}
+
+impl Source {
+    /// The word on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::System => "system",
+        }
+    }
+}
+
+/// What the guard found true at the moment of the call.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// What the account is.
+    pub roles: Vec<Role>,
+    /// What this credential may do.
+    pub scopes: Scopes,
+    /// Where the user lives in time.
+    pub zone: UserZone,
+}
+
+/// The request as idempotency sees it.
+#[derive(Debug, Clone)]
+pub struct Fingerprint {
+    /// The `Idempotency-Key`, 1–255 characters.
+    pub key: String,
+    /// The HTTP method.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+}
+
+/// A call: who, when, under which request id, and with what authority.
+///
+/// `A` is proved before the verb runs; services take plain `&Call`.
+pub struct Call<A = AnyScope> {
+    /// The signed-in user: the owner of everything the call can see.
+    pub user: UserId,
+    /// What proved it.
+    pub credential: Credential,
+    /// The one "now" of the whole call.
+    pub now: Timestamp,
+    /// The id of the request.
+    pub request_id: Arc<str>,
+    /// Who caused it.
+    pub source: Source,
+    /// Past this the call is not begun any more.
+    pub deadline: Option<Instant>,
+    pub(crate) fingerprint: Option<Arc<Fingerprint>>,
+    chance: Chance,
+    standing: Arc<OnceLock<Standing>>,
+    authority: PhantomData<fn() -> A>,
+}
+
+/// Where a call's ids come from.
+#[derive(Clone)]
+pub(crate) struct Chance {
+    pub(crate) ids: Arc<Ids>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+}
+
+impl<A> Clone for Call<A> {
+    fn clone(&self) -> Self {
+        self.with_authority()
+    }
+}
+
+impl<A> Call<A> {
+    /// A new UUIDv7. One that was drawn in a run that is then run again is never used.
+    pub fn new_id(&self) -> Uuid {
+        self.chance.ids.next(self.now, &*self.chance.entropy)
+    }
+
+    /// The user's zone, roles and scopes, as the guard found them in this transaction.
+    pub fn standing(&self, tx: &mut ReadTx<'_>) -> Result<&Standing, StoreError> {
+        if self.standing.get().is_none() {
+            tx.settle()?;
+        }
+        self.standing.get().ok_or(StoreError::MissingRow)
+    }
+
+    /// Where the user lives in time.
+    pub fn zone(&self, tx: &mut ReadTx<'_>) -> Result<UserZone, StoreError> {
+        Ok(self.standing(tx)?.zone)
+    }
+
+    fn with_authority<B>(&self) -> Call<B> {
+        Call {
+            user: self.user,
+            credential: self.credential,
+            now: self.now,
+            request_id: self.request_id.clone(),
+            source: self.source,
+            deadline: self.deadline,
+            fingerprint: self.fingerprint.clone(),
+            chance: self.chance.clone(),
+            standing: self.standing.clone(),
+            authority: PhantomData,
+        }
+    }
+
+    /// The same call with nothing found yet: each run of a closure hears its own guard.
+    fn afresh(&self) -> Call {
+        Call { standing: Arc::new(OnceLock::new()), ..self.with_authority() }
+    }
+}

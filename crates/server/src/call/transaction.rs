@@ -1,0 +1,163 @@
+//! `ctx.read` and `ctx.write`: one verb, one transaction.
+
+use std::time::Duration;
+
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use cairn_kernel::ErrorCode;
+use cairn_store::{Lane, ReadTx, WriteTx};
+
+use super::guard::{self, Access};
+use super::idempotency::{self, Stored};
+use super::{Authority, Call};
+use crate::Ctx;
+use crate::http::extract::Body;
+use crate::http::{ApiError, ApiResult, Reply, ReplyParts};
+
+/// A copy waits this long for the first request with its key when the call has no deadline.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A finished answer: fresh, or given again.
+#[derive(Debug)]
+pub struct Replayable {
+    parts: ReplyParts,
+    replayed: bool,
+}
+
+impl IntoResponse for Replayable {
+    fn into_response(self) -> Response {
+        let mut response = self.parts.into_response();
+        if self.replayed {
+            mark_replayed(&mut response);
+        }
+        response
+    }
+}
+
+fn mark_replayed(response: &mut Response) {
+    response.headers_mut().insert(HeaderName::from_static("x-idempotent-replayed"), HeaderValue::from_static("true"));
+}
+
+/// What the transaction gave back.
+enum Outcome<R> {
+    Fresh(R),
+    /// Serialised inside, and kept.
+    Kept(Stored),
+    /// Kept by an earlier request.
+    Again(Stored),
+}
+
+impl Ctx {
+    /// Runs `verb` in a read transaction behind the guard.
+    pub async fn read<A, T, F>(&self, call: Call<A>, verb: F) -> ApiResult<T>
+    where
+        A: Authority,
+        T: Send + 'static,
+        F: for<'a> Fn(&mut ReadTx<'a>, &Call) -> ApiResult<T> + Send + 'static,
+    {
+        let deadline = call.deadline;
+        self.db()
+            .read(Lane::Request, deadline, move |tx| {
+                let call = call.afresh();
+                guard::pass(tx, &call, Access::Read, A::SCOPE)?;
+                verb(tx, &call)
+            })
+            .await
+    }
+
+    /// Runs `verb` in a write transaction behind the guard. With an `Idempotency-Key` its answer
+    /// commits together with its effect, and a repeat is given that answer.
+    pub async fn write<A, R, F>(&self, call: Call<A>, verb: F) -> Result<Response, ApiError>
+    where
+        A: Authority,
+        R: Reply + Send + 'static,
+        F: for<'a> Fn(&mut WriteTx<'a>, &Call) -> ApiResult<R> + Send + 'static,
+    {
+        self.write_hashed(call, [0; 32], verb).await
+    }
+
+    /// As [`Ctx::write`], for requests with a body: a repeat must bring the same one.
+    pub async fn write_body<A, B, R, F>(&self, call: Call<A>, body: Body<B>, verb: F) -> Result<Response, ApiError>
+    where
+        A: Authority,
+        B: Send + 'static,
+        R: Reply + Send + 'static,
+        F: for<'a> Fn(&mut WriteTx<'a>, &Call, &B) -> ApiResult<R> + Send + 'static,
+        Body<B>: Send,
+        B: Sync,
+    {
+        call.refuse_other_user(body.claimed_user.as_ref())?;
+        let hash = if call.fingerprint.is_some() { body.hash() } else { [0; 32] };
+        let request = body.value;
+        self.write_hashed(call, hash, move |tx, call| verb(tx, call, &request)).await
+    }
+
+    async fn write_hashed<A, R, F>(&self, call: Call<A>, hash: [u8; 32], verb: F) -> Result<Response, ApiError>
+    where
+        A: Authority,
+        R: Reply + Send + 'static,
+        F: for<'a> Fn(&mut WriteTx<'a>, &Call) -> ApiResult<R> + Send + 'static,
+    {
+        let user = call.user;
+        let deadline = call.deadline;
+        let flight = call.fingerprint.as_ref().map(|print| self.flights().of(user, &print.key));
+        let _first = match &flight {
+            Some(lock) => {
+                let patience = deadline.map_or(PATIENCE, |end| end.saturating_duration_since(std::time::Instant::now()));
+                let waited = tokio::time::timeout(patience, lock.lock()).await;
+                Some(waited.map_err(|_| ApiError::of(ErrorCode::IdempotencyInProgress))?)
+            }
+            None => None,
+        };
+        let outcome = self
+            .db()
+            .write(Lane::Request, deadline, move |tx| {
+                let call = call.afresh();
+                guard::pass(tx, &call, Access::Write, A::SCOPE)?;
+                match call.fingerprint.clone() {
+                    None => verb(tx, &call).map(Outcome::Fresh),
+                    Some(print) => once(tx, &call, &print, hash, &verb),
+                }
+            })
+            .await?;
+        self.something_happened(user);
+        let (stored, replayed) = match outcome {
+            Outcome::Fresh(reply) => (Stored::Reply(reply.into_parts()?), false),
+            Outcome::Kept(stored) => (stored, false),
+            Outcome::Again(stored) => (stored, true),
+        };
+        match stored {
+            Stored::Reply(parts) => Ok(Replayable { parts, replayed }.into_response()),
+            Stored::Refusal(refusal) if replayed => {
+                let mut response = refusal.into_response();
+                mark_replayed(&mut response);
+                Ok(response)
+            }
+            Stored::Refusal(refusal) => Err(refusal),
+        }
+    }
+}
+
+/// The verb under an `Idempotency-Key`: replayed, or run in a savepoint and its answer kept.
+fn once<R, F>(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    print: &super::Fingerprint,
+    hash: [u8; 32],
+    verb: &F,
+) -> ApiResult<Outcome<R>>
+where
+    R: Reply,
+    F: for<'a> Fn(&mut WriteTx<'a>, &Call) -> ApiResult<R>,
+{
+    if let Some(stored) = idempotency::find(tx, call, print, hash)? {
+        return Ok(Outcome::Again(stored));
+    }
+    let answer = match tx.savepoint(|tx| verb(tx, call)?.into_parts()) {
+        Ok(parts) => Stored::Reply(parts),
+        Err(refusal) if idempotency::is_kept(refusal.code) => Stored::Refusal(refusal),
+        Err(error) => return Err(error),
+    };
+    idempotency::keep(tx, call, print, hash, &answer)?;
+    Ok(Outcome::Kept(answer))
+}

@@ -1,0 +1,46 @@
+use cairn_kernel::{Timestamp, UserId};
+use cairn_store::{StoreError, WriteTx, sql};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::call::Call;
+
+/// Something that happened, in the past tense.
+pub trait DomainEvent: Serialize {
+    /// `task.completed`: what live streams and the activity log call it.
+    const KIND: &'static str;
+    /// `task`: the kind of thing it happened to.
+    const ENTITY: &'static str;
+    /// The thing it happened to.
+    fn entity_id(&self) -> Uuid;
+}
+
+sql! {
+    static NEXT_NUMBER: (UserId,) => (i64,) = "
+        UPDATE user_clock SET last_seq = last_seq + 1 WHERE user_id = $1 RETURNING last_seq";
+    static APPEND: (UserId, i64, &'static str, &'static str, Uuid, String, &'static str, String, Timestamp) => () = "
+        INSERT INTO events (user_id, seq, kind, entity_type, entity_id, payload, source, request_id, at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    static ENQUEUE: (UserId, i64) => () = "INSERT INTO outbox (user_id, seq) VALUES ($1, $2)";
+}
+
+/// Writes `event` down under the caller's next number. The caller's row in `user_clock` is locked,
+/// so numbers become visible in order and without gaps.
+pub fn append<E: DomainEvent>(tx: &mut WriteTx<'_>, call: &Call, event: &E) -> Result<i64, StoreError> {
+    let payload = serde_json::to_string(event).map_err(|error| StoreError::Engine(error.to_string().into()))?;
+    let (seq,) = tx.one(&NEXT_NUMBER, &(call.user,))?;
+    let row = (
+        call.user,
+        seq,
+        E::KIND,
+        E::ENTITY,
+        event.entity_id(),
+        payload,
+        call.source.as_str(),
+        call.request_id.to_string(),
+        call.now,
+    );
+    tx.run(&APPEND, &row)?;
+    tx.run(&ENQUEUE, &(call.user, seq))?;
+    Ok(seq)
+}

@@ -1,0 +1,10 @@
+//! Events: what happened, written in the transaction that made it happen (DATA §5).
+//!
+//! A verb appends; it never calls whoever wants to know. The relay hands events to subscribers,
+//! live streams are cursors over the same table.
+
+mod append;
+mod read;
+
+pub use append::{DomainEvent, append};
+pub use read::{EventRow, after, latest};
