@@ -1,1 +1,128 @@
-//! Configuration.
+//! The configuration: one file a section, with defaults, explanations and checks beside each field.
+//!
+//! Defaults < `cairn.toml` < environment < flags. Nothing here reads the process: the environment and
+//! the flags are handed in, so that tests own them.
+
+mod accounts;
+mod backup;
+mod billing;
+mod database;
+mod environment;
+mod fault;
+mod limits;
+mod load;
+mod log;
+mod metrics;
+mod sample;
+mod server;
+mod setting;
+mod telemetry;
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+pub use accounts::{Accounts, Registration};
+pub use backup::Backup;
+pub use billing::Billing;
+pub use database::{Database, DatabaseTarget};
+pub use environment::Environment;
+pub use fault::ConfigError;
+pub use limits::Limits;
+pub use load::Overrides;
+pub use log::{Log, LogFormat};
+pub use metrics::Metrics;
+pub use sample::sample_toml;
+pub use server::Server;
+pub use telemetry::Telemetry;
+
+use setting::{Kind, Sample, Section, Setting};
+
+/// Everything that can be set.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// The folder of the database, the key and the lock. Never empty after [`Config::load`].
+    pub data_dir: PathBuf,
+    /// The instance secret; [`Config::secret_file`] says where it is when this is not set.
+    secret_file: Option<PathBuf>,
+    /// Where the server listens and whom it trusts.
+    pub server: Server,
+    /// Where the data is.
+    pub database: Database,
+    /// Who may have an account.
+    pub accounts: Accounts,
+    /// How often somebody may ask.
+    pub limits: Limits,
+    /// Plans.
+    pub billing: Billing,
+    /// Numbers for Prometheus.
+    pub metrics: Metrics,
+    /// What is logged.
+    pub log: Log,
+    /// Copies of the database.
+    pub backup: Backup,
+    /// Traces.
+    pub telemetry: Telemetry,
+}
+
+const TOP: Section = Section {
+    name: "",
+    doc: "The data folder.",
+    settings: &[
+        Setting {
+            key: "data_dir",
+            kind: Kind::Text,
+            sample: Sample::Example("\"/var/lib/cairn\""),
+            doc: "Database, key and lock are here. Without it: the platform's folder for the data of programs. Also CAIRN_DATA_DIR.",
+        },
+        Setting {
+            key: "secret_file",
+            kind: Kind::Text,
+            sample: Sample::Example("\"/run/secrets/cairn.key\""),
+            doc: "The instance secret, which protects the signing keys. Without it: secret.key in the data folder. Also CAIRN_SECRET_FILE.",
+        },
+    ],
+};
+
+/// Sections of features that are announced but not in this version: accepted, without effect.
+const RESERVED_SECTIONS: &[&str] = &["ai", "memory", "redis", "smtp"];
+
+/// Every section, in the order of the sample.
+fn sections() -> impl Iterator<Item = &'static Section> {
+    const ALL: &[Section] = &[
+        TOP,
+        server::SECTION,
+        database::SECTION,
+        accounts::SECTION,
+        limits::SECTION,
+        billing::SECTION,
+        metrics::SECTION,
+        log::SECTION,
+        backup::SECTION,
+        telemetry::SECTION,
+    ];
+    ALL.iter()
+}
+
+impl Config {
+    /// Where the instance secret is.
+    pub fn secret_file(&self) -> PathBuf {
+        self.secret_file.clone().unwrap_or_else(|| self.data_dir.join("secret.key"))
+    }
+
+    /// Which database is meant.
+    pub fn database_target(&self) -> Result<DatabaseTarget, ConfigError> {
+        self.database.target(&self.data_dir)
+    }
+
+    fn validate(&self) -> Result<(), ConfigError> {
+        self.server.validate()?;
+        self.database.validate()?;
+        self.limits.validate()?;
+        self.metrics.validate()?;
+        self.log.validate()?;
+        self.backup.validate()?;
+        self.telemetry.validate()
+    }
+}

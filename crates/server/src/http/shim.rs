@@ -6,6 +6,6 @@ use crate::http::ApiError;
 #[derive(Clone)] pub struct Allowance;
 pub struct RateLimiter;
 impl RateLimiter {
-    pub fn new(_: &crate::config::LimitsConfig, _: Arc<dyn Clock>) -> Self { Self }
+    pub fn new(_: &crate::config::Limits, _: Arc<dyn Clock>) -> Self { Self }
     pub fn check_user(&self, _: UserId, _: Timestamp) -> Result<Allowance, ApiError> { Ok(Allowance) }
 }

@@ -195,7 +195,8 @@ mod tests {
 
     #[test]
     fn three_states_come_through() {
-        assert_eq!(read(r#"{"title":"a"}"#).unwrap().value.notes, Patch::Keep);
+        let kept = read(r#"{"title":" a "}"#).unwrap().value;
+        assert_eq!((kept.title.as_str(), kept.notes), ("a", Patch::Keep));
         assert_eq!(read(r#"{"title":"a","notes":null}"#).unwrap().value.notes, Patch::Clear);
     }
 
