@@ -24,6 +24,7 @@ pub mod refresh;
 pub mod register;
 pub mod scope;
 pub mod sessions;
+pub mod signing;
 pub mod token;
 pub mod token_answer;
 
