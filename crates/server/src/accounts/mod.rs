@@ -8,15 +8,19 @@
 
 pub mod account;
 pub mod api;
+pub mod api_keys;
 pub mod attempt;
 pub mod common_passwords;
 pub mod events;
+pub mod identity;
 pub mod instance_secret;
 pub mod keyring;
+pub mod local;
 pub mod login;
 pub mod names;
 pub mod opaque;
 pub mod password;
+pub mod password_change;
 pub mod password_lane;
 pub mod preferences;
 pub mod profile;
@@ -29,3 +33,6 @@ pub mod token;
 pub mod token_answer;
 
 pub use preferences::{Preferences, preferences};
+
+#[cfg(test)]
+mod tests;

@@ -1,17 +1,18 @@
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::TAG;
 use super::requests::{Login, Logout, Refresh, Register};
+use super::{TAG, uncached};
 use crate::Ctx;
 use crate::accounts::attempt::Attempt;
+use crate::accounts::identity::{self, Identity};
 use crate::accounts::token_answer::TokenAnswer;
 use crate::accounts::{login as sign_in, refresh as exchange, register as registration, sessions};
 use crate::call::{AnyScope, Call};
 use crate::http::extract::Body;
-use crate::http::{ApiResult, Data};
+use crate::http::{ApiResult, Data, Reply, ReplyParts};
 
 /// Register and sign in
 ///
@@ -27,8 +28,8 @@ pub(super) async fn register(
     attempt: Attempt,
     body: Body<Register>,
 ) -> ApiResult<Response> {
-    let tokens = registration::register(&ctx, attempt, body.value.into()).await?;
-    Ok(secret(StatusCode::CREATED, tokens))
+    let answer = registration::register(&ctx, attempt, body.value.into()).await?;
+    Ok(tokens(StatusCode::CREATED, answer))
 }
 
 /// Sign in with a password
@@ -39,8 +40,8 @@ pub(super) async fn register(
 )]
 pub(super) async fn login(State(ctx): State<Ctx>, attempt: Attempt, body: Body<Login>) -> ApiResult<Response> {
     let name = body.value.name()?;
-    let tokens = sign_in::login(&ctx, attempt, name, body.value.password.secret().clone()).await?;
-    Ok(secret(StatusCode::OK, tokens))
+    let answer = sign_in::login(&ctx, attempt, name, body.value.password.secret().clone()).await?;
+    Ok(tokens(StatusCode::OK, answer))
 }
 
 /// Exchange a refresh token for a new pair of tokens
@@ -52,8 +53,8 @@ pub(super) async fn login(State(ctx): State<Ctx>, attempt: Attempt, body: Body<L
     responses((status = 200, description = "A new pair", body = Data<TokenAnswer>)),
 )]
 pub(super) async fn refresh(State(ctx): State<Ctx>, attempt: Attempt, body: Body<Refresh>) -> ApiResult<Response> {
-    let tokens = exchange::refresh(&ctx, attempt, &body.value.refresh_token).await?;
-    Ok(secret(StatusCode::OK, tokens))
+    let answer = exchange::refresh(&ctx, attempt, &body.value.refresh_token).await?;
+    Ok(tokens(StatusCode::OK, answer))
 }
 
 /// Sign out
@@ -74,9 +75,20 @@ pub(super) async fn logout(
     ctx.write(call.without_replay(), move |tx, call| sessions::sign_out(tx, call, &which)).await
 }
 
-/// An answer that holds secrets: never to be kept by a cache (RFC 6749 §5.1).
-pub(super) fn secret<T: serde::Serialize>(status: StatusCode, answer: T) -> Response {
-    let mut response = (status, Json(Data::of(answer))).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+/// See who one is, and what one may do
+#[utoipa::path(
+    get, path = "/auth/verify", operation_id = "verifyToken", tag = TAG,
+    responses((status = 200, description = "Who is calling", body = Data<Identity>)),
+)]
+pub(super) async fn verify(
+    State(ctx): State<Ctx>,
+    call: Call<AnyScope>,
+    headers: HeaderMap,
+) -> ApiResult<ReplyParts> {
+    let end = ctx.token_end(&headers, call.now);
+    ctx.read(call, move |tx, call| identity::identify(tx, call, end)).await?.into_parts()
+}
+
+fn tokens(status: StatusCode, answer: TokenAnswer) -> Response {
+    uncached((status, Json(Data::of(answer))).into_response())
 }

@@ -2,8 +2,11 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::TAG;
+use super::requests::ChangePassword;
 use crate::Ctx;
 use crate::accounts::account::Account;
+use crate::accounts::attempt::Attempt;
+use crate::accounts::password_change;
 use crate::accounts::profile::{self, ProfilePatch};
 use crate::call::{AccountRead, AccountWrite, Call};
 use crate::http::extract::Body;
@@ -32,4 +35,24 @@ pub(super) async fn update(
     body: Body<ProfilePatch>,
 ) -> ApiResult<Response> {
     ctx.write_body(call, body, profile::update).await
+}
+
+/// Change one's own password
+///
+/// All other sessions end. An account without a password may choose one within 5 minutes of signing in.
+#[utoipa::path(
+    post, path = "/users/me/password", operation_id = "changePassword", tag = TAG,
+    request_body = ChangePassword,
+    responses((status = 204, description = "Changed")),
+)]
+pub(super) async fn change_password(
+    State(ctx): State<Ctx>,
+    call: Call<AccountWrite>,
+    attempt: Attempt,
+    body: Body<ChangePassword>,
+) -> ApiResult<Response> {
+    call.refuse_other_user(body.claimed_user.as_ref())?;
+    let ChangePassword { current_password, new_password } = body.value;
+    let current = current_password.map(|password| password.secret().clone());
+    password_change::change(&ctx, call, &attempt, current, new_password.secret().clone()).await
 }

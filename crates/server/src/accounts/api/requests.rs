@@ -1,13 +1,14 @@
-use cairn_kernel::ErrorCode;
+use cairn_kernel::{ErrorCode, Timestamp};
 use garde::Validate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::names::{Email, Password, Username, ZoneName};
-use super::super::opaque::{OpaqueKind, SecretHash};
-use super::super::register::NewAccount;
-use super::super::scope::Role;
-use super::super::sessions::SignOut;
+use crate::accounts::api_keys::KeyWish;
+use crate::accounts::names::{Email, Password, Username, ZoneName};
+use crate::accounts::opaque::{OpaqueKind, SecretHash};
+use crate::accounts::register::NewAccount;
+use crate::accounts::scope::{Role, Scope};
+use crate::accounts::sessions::SignOut;
 use crate::call::{Call, Credential};
 use crate::http::extract::{Line, RequestBody};
 use crate::http::{ApiError, ApiResult};
@@ -71,6 +72,46 @@ pub struct Logout {
     #[serde(default)]
     #[schema(value_type = Option<Line<1, 200>>)]
     pub refresh_token: Option<Line<1, 200>>,
+}
+
+/// A new password.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct ChangePassword {
+    /// The present one; absent when the account has none.
+    #[serde(default)]
+    pub current_password: Option<Password>,
+    /// 8 to 128 characters; neither a common password nor a name of the account.
+    pub new_password: Password,
+}
+
+/// A new API key.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateApiKey {
+    /// What to call it.
+    #[garde(skip)]
+    pub name: Line<1, 100>,
+    /// What it may do.
+    #[garde(length(min = 1, max = 14))]
+    #[schema(min_items = 1, max_items = 14)]
+    pub scopes: Vec<Scope>,
+    /// When it ends; never when not said.
+    #[garde(skip)]
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+}
+
+impl RequestBody for ChangePassword {}
+
+impl RequestBody for CreateApiKey {}
+
+impl From<CreateApiKey> for KeyWish {
+    fn from(request: CreateApiKey) -> Self {
+        let CreateApiKey { name, scopes, expires_at } = request;
+        Self { name: name.into_string(), scopes: scopes.into_iter().collect(), expires_at }
+    }
 }
 
 impl RequestBody for Register {
