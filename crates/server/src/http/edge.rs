@@ -59,20 +59,20 @@ fn write_error(response: &mut Response, id: &RequestId) -> Option<ErrorCode> {
     if !(response.status().is_client_error() || response.status().is_server_error()) {
         return None;
     }
-    let error = match response.extensions_mut().remove::<ApiError>() {
-        Some(error) => error,
-        None => {
-            let error = foreign(response.status());
-            let allow = response.headers_mut().remove(header::ALLOW);
-            *response = error.clone().into_response();
-            response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
-            error
-        }
-    };
+    let own = response.extensions_mut().remove::<ApiError>();
+    let error = own.unwrap_or_else(|| {
+        let error = foreign(response.status());
+        let dressed = error.clone().into_response();
+        *response.status_mut() = dressed.status();
+        // Kept beside ours: `Allow`, and what CORS said already.
+        response.headers_mut().extend(dressed.headers().clone());
+        error
+    });
     *response.body_mut() = Body::from(error.envelope_bytes(id.as_str()));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.remove(header::CONTENT_LENGTH);
+    headers.remove(header::CONTENT_ENCODING);
     Some(error.code)
 }
 

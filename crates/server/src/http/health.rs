@@ -1,3 +1,5 @@
+//! Whether the process is alive.
+
 use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
