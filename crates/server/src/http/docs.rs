@@ -18,7 +18,8 @@ const HOME: &str = include_str!("home.html");
 /// `/`, `/openapi.json` and `/docs`; `openapi` is the document as JSON.
 pub fn routes<S: Clone + Send + Sync + 'static>(openapi: impl Into<Bytes>) -> Router<S> {
     let openapi: Bytes = openapi.into();
-    let page = Arc::new(Config::from("/openapi.json"));
+    // "none": the page would else show the document to a validator on the internet.
+    let page = Arc::new(Config::from("/openapi.json").validator_url("none"));
     let front = page.clone();
     Router::new()
         .route("/", get(home))

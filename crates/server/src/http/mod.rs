@@ -12,6 +12,7 @@ mod guard;
 pub mod health;
 pub mod layers;
 pub mod limits;
+pub mod metrics_page;
 mod reply;
 mod request_id;
 mod security;
