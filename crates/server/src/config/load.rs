@@ -153,7 +153,7 @@ mod tests {
     use secrecy::ExposeSecret as _;
 
     use super::*;
-    use crate::config::setting::Sample;
+    use crate::config::setting::{Sample, Section, Setting};
     use crate::config::{DatabaseTarget, LogFormat, Registration, sample_toml, sections};
 
     /// Loads `toml` as the asked-for file, beside `variables`.
@@ -280,17 +280,15 @@ mod tests {
 
     #[test]
     fn the_defaults_in_the_sample_are_the_defaults() {
-        let mut toml = String::new();
-        for section in sections() {
-            if !section.name.is_empty() {
-                toml += &format!("[{}]\n", section.name);
-            }
-            for setting in section.settings {
-                if let Sample::Default(value) = setting.sample {
-                    toml += &format!("{} = {value}\n", setting.key);
-                }
-            }
-        }
+        let line = |setting: &Setting| match setting.sample {
+            Sample::Default(value) => format!("{} = {value}\n", setting.key),
+            Sample::Example(_) => String::new(),
+        };
+        let table = |section: &Section| {
+            let head = if section.name.is_empty() { String::new() } else { format!("[{}]\n", section.name) };
+            head + &section.settings.iter().map(line).collect::<String>()
+        };
+        let toml: String = sections().map(table).collect();
         let (written, implied) = (load(&toml, &[]).unwrap(), load("", &[]).unwrap());
         let shown = |config: &Config| {
             format!(

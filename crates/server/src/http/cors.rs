@@ -4,7 +4,7 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::CorsLayer;
 
 /// How long a browser may remember what it may do.
-const MAX_AGE: Duration = Duration::from_secs(3600);
+const MAX_AGE: Duration = Duration::from_hours(1);
 
 /// Lets pages of `origins` call the API and read the headers that matter to a client.
 pub(super) fn layer(origins: &[String]) -> CorsLayer {

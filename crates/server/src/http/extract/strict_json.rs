@@ -29,7 +29,7 @@ fn blame(bytes: &[u8], first: &serde_json::Error) -> FieldError {
     }
 }
 
-/// serde_json counts 1e400 among the faults of syntax, though its field is known.
+/// `serde_json` counts 1e400 among the faults of syntax, though its field is known.
 fn is_number_too_large(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("number out of range")
 }
