@@ -11,7 +11,8 @@ use cairn_kernel::{ErrorCode, FrozenClock, SeededEntropy, TaskId, Timestamp};
 use cairn_server::config::{Limits, Server};
 use cairn_server::http::extract::{Body, Line, Multiline, Path, Query, RequestBody};
 use cairn_server::http::limits::{RateLimiter, limit_auth};
-use cairn_server::http::{ApiError, ApiResult, Created, Data, Reply, ReplyParts, docs, health, layers};
+use cairn_server::http::{ApiError, ApiResult, Created, Data, Reply, ReplyParts, docs, health, layers, metrics_page};
+use cairn_server::telemetry::Numbers;
 use garde::Validate;
 use http_body_util::BodyExt as _;
 use serde::Deserialize;
@@ -198,7 +199,7 @@ async fn two_megabytes_are_too_many() {
 async fn what_cannot_be_is_refused_by_name() {
     assert_eq!(
         post_task(r#"{"title":"x","estimated_minutes":1e400}"#).await.blames("estimated_minutes"),
-        "number out of range"
+        "is a number beyond what can be counted"
     );
     post_task(r#"{"title":"x","estimated_minutes":1e30}"#).await.blames("estimated_minutes");
     post_task(r#"{"title":"x","estimated_minutes":"5"}"#).await.blames("estimated_minutes");
@@ -366,4 +367,30 @@ async fn the_docs_need_no_network_and_no_inline_script() {
 #[tokio::test]
 async fn being_alive_is_said_plainly() {
     assert_eq!(ask(Method::GET, "/health/live").await.json(), json!({"status": "ok"}));
+}
+
+#[tokio::test]
+async fn numbers_are_for_those_with_the_token_and_name_no_addresses() {
+    let numbers = Numbers::install().unwrap();
+    ask(Method::GET, "/tasks?limit=7").await;
+    ask(Method::GET, "/secret-garden").await;
+    let routes = metrics_page::routes(numbers, Some("a-long-random-text".into()));
+    let app = layers::around(
+        routes,
+        &server(),
+        Arc::new(FrozenClock::at(Timestamp::from_millis(1_800_000_000_000))),
+        Arc::new(SeededEntropy::new(7)),
+    );
+    let read = |token: &str| {
+        let request = Request::get("/metrics").header("authorization", format!("Bearer {token}"));
+        request.body(HttpBody::empty()).unwrap()
+    };
+    let refused = send(&app, read("something else")).await;
+    refused.problem(401, "UNAUTHORIZED");
+    assert_eq!(refused.header("www-authenticate"), "Bearer");
+    let page = String::from_utf8(send(&app, read("a-long-random-text")).await.body).unwrap();
+    assert!(page.contains(r#"cairn_http_requests_total{method="GET",route="/tasks",status="200"}"#), "{page}");
+    assert!(page.contains(r#"cairn_http_request_duration_seconds_bucket{method="GET",route="/tasks",le="0.5"}"#));
+    assert!(page.contains(r#"cairn_http_errors_total{code="NOT_FOUND"}"#));
+    assert!(!page.contains("limit=7") && !page.contains("garden"));
 }

@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn a_number_beyond_all_numbers_names_its_field() {
         let fault = refusal(r#"{"title":"x","estimated_minutes":1e400}"#);
-        assert_eq!(fault, FieldError::new("estimated_minutes", "number out of range"));
+        assert_eq!(fault, FieldError::new("estimated_minutes", "is a number beyond what can be counted"));
     }
 
     #[test]
