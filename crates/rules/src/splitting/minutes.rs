@@ -3,6 +3,8 @@
 /// A first step takes at most this long, so that starting is never the hard part.
 const LONGEST_FIRST_STEP: i64 = 2;
 const LONGEST_STEP: i64 = 10;
+/// Minutes a step may take on average before a split gets one step more.
+const COMFORTABLE_STEP: i64 = 8;
 const FEWEST_STEPS: usize = 3;
 /// Every ladder has this many rungs.
 pub(super) const MOST_STEPS: usize = 7;
@@ -48,8 +50,9 @@ pub fn scale_estimate(minutes: i64, ratio_hundredths: Option<i64>) -> i64 {
 }
 
 /// How many steps fit: `wanted`, unless `target` minutes need more steps or fill only fewer.
+/// Steps are added before all of them have to last the longest.
 pub(super) fn count_for(target: i64, wanted: usize) -> usize {
-    let needed = (FEWEST_STEPS..=MOST_STEPS).find(|count| largest_sum(*count) >= target).unwrap_or(MOST_STEPS);
+    let needed = (FEWEST_STEPS..=MOST_STEPS).find(|count| comfortable_sum(*count) >= target).unwrap_or(MOST_STEPS);
     let filled = usize::try_from(target).unwrap_or(FEWEST_STEPS).clamp(FEWEST_STEPS, MOST_STEPS);
     wanted.clamp(needed, filled.max(needed))
 }
@@ -81,6 +84,10 @@ pub(super) fn share_out(target: i64, weights: &[i64]) -> Vec<i64> {
     minutes
 }
 
+const fn comfortable_sum(steps: usize) -> i64 {
+    LONGEST_FIRST_STEP + COMFORTABLE_STEP * (steps as i64 - 1)
+}
+
 const fn largest_sum(steps: usize) -> i64 {
     LONGEST_FIRST_STEP + LONGEST_STEP * (steps as i64 - 1)
 }
@@ -97,8 +104,8 @@ mod tests {
     #[case(6, 7, 6)]
     #[case(3, 7, 3)]
     #[case(1, 7, 3)]
-    #[case(30, 3, 4)]
-    #[case(45, 3, 6)]
+    #[case(30, 3, 5)]
+    #[case(42, 3, 6)]
     #[case(60, 3, 7)]
     #[case(20, 5, 5)]
     fn the_sum_beats_the_granularity(#[case] target: i64, #[case] wanted: usize, #[case] count: usize) {

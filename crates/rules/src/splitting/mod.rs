@@ -11,6 +11,7 @@ mod kinds;
 mod ladders;
 mod minutes;
 mod phases;
+mod phrase;
 mod scope;
 mod steps;
 mod title;

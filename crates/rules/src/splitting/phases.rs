@@ -4,23 +4,21 @@ use super::ladders;
 use super::scope::Granularity;
 use super::title::Title;
 
+/// Minutes that one phase is meant to take, so that most fit one sitting.
+const ABOUT_A_PHASE: i64 = 45;
+
 /// One child task of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phase {
     /// 1–200 characters, begins with a verb, names the project's object.
     pub title: String,
-    /// At least 5; all phases add up to the project's (scaled) estimate.
+    /// At least 1; all phases add up to the project's (scaled) estimate.
     pub estimated_minutes: i64,
 }
 
-/// 3–6 phases by length, one fewer or more at the ends of the granularity.
+/// 3–6 phases of about 45 minutes, one fewer or more at the ends of the granularity.
 pub(super) fn plan(title: &Title, total_minutes: i64, granularity: Granularity) -> Vec<Phase> {
-    let by_length = match total_minutes {
-        ..=120 => 3,
-        121..=240 => 4,
-        241..=420 => 5,
-        _ => 6_i64,
-    };
+    let by_length = (total_minutes + ABOUT_A_PHASE - 1) / ABOUT_A_PHASE;
     let finer = match granularity.level() {
         1 => -1,
         5 => 1,
@@ -34,7 +32,7 @@ pub(super) fn plan(title: &Title, total_minutes: i64, granularity: Granularity) 
     let mut parts_left = parts;
     let planned = chosen.iter().map(|phase| {
         // Rounding is carried on, so that the phases always add up.
-        let minutes = left * phase.share / parts_left.max(1);
+        let minutes = (left * phase.share / parts_left.max(1)).max(1);
         left -= minutes;
         parts_left -= phase.share;
         Phase { title: title.fill(phase.text, object), estimated_minutes: minutes }

@@ -2,6 +2,7 @@
 
 use super::category::{Category, begins_with, detect, is_noun};
 use super::cues::{NOUNS, VERBS};
+use super::phrase::{Phrase, bare, without_time};
 
 /// The object is cut at a word border beyond this many characters, so that every step fits.
 const LONGEST_OBJECT: usize = 60;
@@ -44,34 +45,13 @@ const LINKS: &[&str] = &["to", "for", "with", "at", "from", "on", "of", "into", 
 const DETERMINERS: &[&str] =
     &["the", "a", "an", "my", "our", "his", "her", "their", "your", "some", "this", "that", "these", "those", "all"];
 /// Where the object ends and what follows is kept as the topic.
-const TOPIC_MARKS: &[&str] = &["about", "regarding", "re", "re:", "concerning", "that"];
+const TOPIC_MARKS: &[&str] = &["about", "regarding", "re", "concerning", "that"];
 /// Where the object of a message ends as well: "call the bank *to* unblock the card".
 const PURPOSE_MARKS: &[&str] = &["to", "and", "asking", "for", "on", "if", "whether", "why", "with"];
+/// Where the thing of an errand ends and its place begins.
+const PLACE_MARKS: &[&str] = &["to", "at", "from"];
 /// Where the object ends and what follows is only a reason or a time.
 const ASIDE_MARKS: &[&str] = &["before", "because", "so", "when", "after", "until", "while", "since"];
-const TIMES: &[&str] = &[
-    "today",
-    "tomorrow",
-    "tonight",
-    "asap",
-    "now",
-    "soon",
-    "later",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "mondays",
-    "fridays",
-    "noon",
-    "midnight",
-];
-/// Times only after another word of time: "next week", "tomorrow morning".
-const LATE_TIMES: &[&str] = &["morning", "afternoon", "evening", "night", "week", "weekend", "month", "year", "day"];
-const TIME_LINKS: &[&str] = &["by", "before", "on", "this", "next", "at", "until", "every", "in", "the", "due", "for"];
 /// "send an *email* to Anna": the noun carries the person.
 const CARRIERS: &[&str] = &[
     "email",
@@ -88,9 +68,35 @@ const CARRIERS: &[&str] = &[
     "voicemail",
     "letter",
 ];
-/// Nouns that read better with "the" when a title leaves it out.
-const BARE: &[&str] =
-    &["landlord", "bank", "school", "plumber", "electrician", "insurance company", "gas company", "office"];
+/// Nouns beside those of the cues that read better with "the" when a title leaves it out.
+const BARE: &[&str] = &[
+    "landlord",
+    "bank",
+    "school",
+    "plumber",
+    "electrician",
+    "company",
+    "office",
+    "card",
+    "note",
+    "plant",
+    "lawn",
+    "shoe",
+    "neighbour",
+    "neighbor",
+    "boss",
+    "manager",
+    "teacher",
+    "car",
+    "friend",
+    "club",
+    "cat",
+    "dog",
+    "list",
+];
+/// Nouns that never take an article.
+const UNCOUNTED: &[&str] = &["therapy", "yoga", "math", "maths", "travel", "church", "chapter"];
+const PREPOSITIONS: &[&str] = &["for", "to", "on", "with", "from", "at", "in", "of", "about"];
 
 /// What a title says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +107,8 @@ pub(super) struct Title {
     pub(super) object: Option<String>,
     /// What follows the object, with its preposition ("about the heating"), or empty.
     pub(super) about: String,
+    /// The whole deed after "what is needed": "to untangle the cables", "for taxes".
+    pub(super) task: String,
     /// All words in lower case, to choose a ladder by.
     pub(super) words: Vec<String>,
 }
@@ -108,8 +116,8 @@ pub(super) struct Title {
 impl Title {
     /// Reads any text.
     pub(super) fn read(text: &str) -> Self {
-        let written: Vec<&str> = text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
-        let lower: Vec<String> = written.iter().map(|word| word.to_lowercase().replace('’', "'")).collect();
+        let written: Vec<&str> = text.split_whitespace().filter(|word| !bare(word).is_empty()).collect();
+        let lower: Vec<String> = written.iter().map(|word| bare(word).to_lowercase().replace('’', "'")).collect();
         let start = preamble(&lower);
         let (written, mut words) = (&written[start..], lower[start..].to_vec());
         if let Some(first) = words.first_mut() {
@@ -118,8 +126,15 @@ impl Title {
         let verb = leading_verb(&words);
         let category = detect(&words, verb);
         let rest = Phrase { written: &written[verb..], words: &words[verb..] };
-        let (object, about) = object_and_topic(rest, verb, category);
-        Self { category, object, about, words }
+        let (object, about) = match sent_thing(rest, &words[..verb]) {
+            Some((thing, person)) if category == Category::Email => {
+                let thing = as_object(thing, verb, category);
+                (Some(as_object(person, verb, category)), format!("with {thing}"))
+            }
+            _ => object_and_topic(rest, verb, category),
+        };
+        let task = task(rest, &words[..verb], object.as_deref());
+        Self { category, object, about, task, words }
     }
 
     /// Whether the title has this word or phrase.
@@ -142,6 +157,8 @@ impl Title {
                     filled.push_str(&self.about);
                 }
                 "object" => filled.push_str(object),
+                "to do it" if self.task.is_empty() => filled.push_str("for this"),
+                "to do it" => filled.push_str(&self.task),
                 _ => {}
             }
             rest = after;
@@ -149,63 +166,6 @@ impl Title {
         filled.push_str(rest);
         filled.chars().take(LONGEST_STEP_TITLE).collect()
     }
-}
-
-/// A part of a title, as written and in lower case.
-#[derive(Clone, Copy)]
-struct Phrase<'a> {
-    written: &'a [&'a str],
-    words: &'a [String],
-}
-
-impl<'a> Phrase<'a> {
-    fn skip(self, count: usize) -> Self {
-        Self { written: &self.written[count..], words: &self.words[count..] }
-    }
-
-    fn take(self, count: usize) -> Self {
-        Self { written: &self.written[..count], words: &self.words[..count] }
-    }
-
-    fn position_of(self, marks: &[&str]) -> Option<usize> {
-        self.words.iter().position(|word| marks.contains(&word.as_str()))
-    }
-
-    fn text(self, longest: usize) -> String {
-        shortened(&self.written.join(" "), longest)
-    }
-
-    fn is_empty(self) -> bool {
-        self.words.is_empty()
-    }
-}
-
-/// A word without the punctuation and control characters around it.
-fn bare(word: &str) -> &str {
-    word.trim_matches(|c: char| {
-        c.is_control()
-            || matches!(
-                c,
-                ',' | '.'
-                    | ':'
-                    | ';'
-                    | '!'
-                    | '?'
-                    | '"'
-                    | '“'
-                    | '”'
-                    | '('
-                    | ')'
-                    | '['
-                    | ']'
-                    | '{'
-                    | '}'
-                    | '*'
-                    | '–'
-                    | '—'
-                    | '-'
-            )
-    })
 }
 
 fn preamble(words: &[String]) -> usize {
@@ -258,11 +218,15 @@ fn object_and_topic(rest: Phrase<'_>, verb: usize, category: Category) -> (Optio
     if talks {
         rest = without_carrier(rest);
     }
-    let (whole, about) =
-        match rest.position_of(TOPIC_MARKS).or_else(|| talks.then(|| rest.position_of(PURPOSE_MARKS))?) {
-            Some(at) if at > 0 => (rest.take(at), topic(rest.skip(at))),
-            _ => (rest, String::new()),
-        };
+    let end = rest.position_of(TOPIC_MARKS).or_else(|| match category {
+        Category::Errand => rest.position_of(PLACE_MARKS),
+        _ if talks => rest.position_of(PURPOSE_MARKS),
+        _ => None,
+    });
+    let (whole, about) = match end {
+        Some(at) if at > 0 => (rest.take(at), topic(rest.skip(at), category)),
+        _ => (rest, String::new()),
+    };
     let whole = match whole.position_of(ASIDE_MARKS) {
         Some(at) if at > 0 => whole.take(at),
         _ => whole,
@@ -271,27 +235,52 @@ fn object_and_topic(rest: Phrase<'_>, verb: usize, category: Category) -> (Optio
     if whole.is_empty() || nothing {
         return (None, about);
     }
-    (Some(as_object(whole, verb, category)), about)
+    (Some(as_object(whole, verb, category)).filter(|object| !object.is_empty()), about)
+}
+
+/// "send *the report* to *Anna*" → Anna and "with the report"; none when nobody is named.
+fn sent_thing<'a>(rest: Phrase<'a>, verb: &[String]) -> Option<(Phrase<'a>, Phrase<'a>)> {
+    if !matches!(verb, [verb] if verb == "send" || verb == "forward") {
+        return None;
+    }
+    let at = rest.words.iter().position(|word| word == "to")?;
+    let (thing, person) = (rest.take(at), without_time(rest.skip(at + 1)));
+    let carried = thing.words.last().is_some_and(|word| CARRIERS.contains(&word.as_str()));
+    (!thing.is_empty() && !person.is_empty() && !carried).then_some((thing, person))
 }
 
 /// The object as it stands in the middle of a sentence.
 fn as_object(whole: Phrase<'_>, verb: usize, category: Category) -> String {
     let text = whole.text(LONGEST_OBJECT);
-    if BARE.contains(&text.to_lowercase().as_str()) {
-        return format!("the {}", text.to_lowercase());
+    let first = whole.words[0].as_str();
+    if DETERMINERS.contains(&first) {
+        return if verb > 0 { text } else { lower_first(&text) };
     }
-    let first = whole.words.first().map_or("", String::as_str);
-    if verb > 0 {
-        return text;
+    let is_common = verb > 0 && whole.written[0].starts_with(char::is_lowercase);
+    let head_end = whole.position_of(PREPOSITIONS).unwrap_or(whole.words.len());
+    let head = head_end.checked_sub(1).map_or("", |last| whole.words[last].as_str());
+    let common_noun = |word: &str| names_a_thing(word) || BARE.iter().any(|noun| is_noun(word, noun));
+    let starts_common = is_common || (verb == 0 && common_noun(first) && !is_acronym(whole.written[0]));
+    if starts_common {
+        let takes_article = !matches!(category, Category::Shopping | Category::Cooking | Category::Exercise)
+            && common_noun(head)
+            && !UNCOUNTED.contains(&head)
+            && !first.ends_with("'s");
+        return if takes_article { format!("the {}", lower_first(&text)) } else { lower_first(&text) };
     }
-    if names_a_thing(first) || DETERMINERS.contains(&first) || whole.words.iter().any(|word| names_a_thing(word)) {
-        return if is_acronym(whole.written[0]) || !(names_a_thing(first) || DETERMINERS.contains(&first)) {
-            text
-        } else {
-            lower_first(&text)
-        };
+    if verb > 0 || category != Category::Generic { text } else { format!("“{text}”") }
+}
+
+/// What the task is, to be put after "what is needed".
+fn task(rest: Phrase<'_>, verb: &[String], object: Option<&str>) -> String {
+    match (verb, object) {
+        ([], None) => String::new(),
+        ([], Some(object)) => format!("for {object}"),
+        (verb, Some(object)) if !rest.words.first().is_some_and(|word| LINKS.contains(&word.as_str())) => {
+            format!("to {} {object}", verb.join(" "))
+        }
+        (verb, _) => format!("to {} {}", verb.join(" "), rest.text(LONGEST_OBJECT)).trim_end().to_owned(),
     }
-    if category == Category::Generic { format!("“{text}”") } else { text }
 }
 
 fn is_acronym(word: &str) -> bool {
@@ -303,48 +292,19 @@ fn lower_first(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-fn topic(rest: Phrase<'_>) -> String {
-    let mark = rest.words[0].as_str();
-    let mark = match mark {
-        "regarding" | "re" | "re:" | "concerning" => "about",
+fn topic(rest: Phrase<'_>, category: Category) -> String {
+    let mark = match rest.words[0].as_str() {
+        "regarding" | "re" | "concerning" => "about",
         "asking" => "to ask",
+        "if" => "to ask if",
+        "whether" => "to ask whether",
+        "why" => "to ask why",
+        "that" => "to say that",
+        "at" | "from" if category == Category::Errand => "to",
         other => other,
     };
     let rest = rest.skip(1);
     if rest.is_empty() { String::new() } else { format!("{mark} {}", rest.text(LONGEST_TOPIC)) }
-}
-
-/// Drops times from the end; something is always left.
-fn without_time(mut rest: Phrase<'_>) -> Phrase<'_> {
-    loop {
-        let Some((last, before)) = rest.words.split_last() else { return rest };
-        if before.is_empty() {
-            return rest;
-        }
-        let linked = before.last().is_some_and(|word| {
-            let word = word.as_str();
-            matches!(word, "this" | "next" | "every" | "per" | "tomorrow") || TIMES.contains(&word) || is_in_the(before)
-        });
-        if !(TIMES.contains(&last.as_str()) || is_clock(last) || (linked && LATE_TIMES.contains(&last.as_str()))) {
-            return rest;
-        }
-        rest = rest.take(before.len());
-        while rest.words.len() > 1 && rest.words.last().is_some_and(|word| TIME_LINKS.contains(&word.as_str())) {
-            rest = rest.take(rest.words.len() - 1);
-        }
-    }
-}
-
-fn is_in_the(before: &[String]) -> bool {
-    matches!(before, [.., first, second] if matches!(first.as_str(), "in" | "by" | "before" | "at" | "on") && second == "the")
-}
-
-fn is_clock(word: &str) -> bool {
-    let digits = word.trim_end_matches("am").trim_end_matches("pm");
-    let has_mark = digits.len() < word.len() || word.contains(':');
-    has_mark
-        && digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits.chars().all(|c| c.is_ascii_digit() || c == ':')
 }
 
 /// "an email to Anna" → "Anna"; "the report to Anna" → "Anna".
@@ -359,13 +319,4 @@ fn without_carrier(rest: Phrase<'_>) -> Phrase<'_> {
         return rest.skip(articles + 2);
     }
     rest
-}
-
-fn shortened(text: &str, longest: usize) -> String {
-    if text.chars().count() <= longest {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(longest - 1).collect();
-    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
-    format!("{whole_words}…")
 }

@@ -7,7 +7,7 @@ pub(super) const APPOINTMENT: &[Ladder] = &[
         when: &["cancel", "reschedule", "postpone"],
         object: "the appointment",
         rungs: [
-            screen(1, 1, "🗓️", "Open the calendar", "Open the calendar at {object}"),
+            screen(1, 1, "🗓️", "Open the calendar", "Open the calendar at the day of {object}"),
             screen(2, 2, "📅", "Pick two new times", "Find two other times that would work, or decide on none"),
             screen(1, 1, "☎️", "Find the number", "Find the number or the link of the confirmation"),
             hand(3, 1, "📝", "Write the opener", "Write down one sentence: it does not work, could it be later?"),
@@ -17,20 +17,7 @@ pub(super) const APPOINTMENT: &[Ladder] = &[
         ],
     },
     Ladder {
-        when: &["go to", "attend", "visit", "see", "meet", "meet with", "take"],
-        object: "the appointment",
-        rungs: [
-            screen(1, 1, "🗓️", "Open the entry", "Open the calendar and look at the time and place"),
-            screen(2, 2, "🗺️", "Look up the way", "Look up how long it takes to get to {object}"),
-            screen(3, 1, "⏰", "Set a leave alarm", "Set an alarm for leaving, ten minutes early"),
-            hand(1, 3, "🎒", "Put things by door", "Put keys, card, papers and a bottle by the door"),
-            hand(4, 3, "❓", "Write two questions", "Write down two questions for {object}"),
-            hand(1, 8, "🚶", "Leave at the alarm", "Leave when the alarm rings, ready or not"),
-            hand(5, 2, "📝", "Note what was said", "Write down what was said and what comes next"),
-        ],
-    },
-    Ladder {
-        when: &[],
+        when: &["book", "schedule", "make", "arrange", "set up", "get", "find", "reserve"],
         object: "the appointment",
         rungs: [
             screen(1, 1, "🗓️", "Open the calendar", "Open the calendar for the next two weeks"),
@@ -40,6 +27,19 @@ pub(super) const APPOINTMENT: &[Ladder] = &[
             hand(1, 5, "📞", "Book it", "Call or click and take the first time that fits for {object}"),
             screen(3, 1, "📥", "Put it in", "Put the date, the time and the address into the calendar"),
             screen(5, 1, "⏰", "Set two reminders", "Set a reminder for the day before and one for leaving"),
+        ],
+    },
+    Ladder {
+        when: &[],
+        object: "the appointment",
+        rungs: [
+            screen(1, 1, "🗓️", "Open the entry", "Open the calendar and look at the time and place"),
+            screen(2, 2, "🗺️", "Look up the way", "Look up how long it takes to get to {object}"),
+            screen(3, 1, "⏰", "Set a leave alarm", "Set an alarm for leaving, ten minutes early"),
+            hand(1, 3, "🎒", "Put things by door", "Put keys, card, papers and a bottle by the door"),
+            hand(4, 3, "❓", "Write two questions", "Write down two questions for {object}"),
+            hand(1, 8, "🚶", "Leave at the alarm", "Leave when the alarm rings, ready or not"),
+            hand(5, 2, "📝", "Note what was said", "Write down what was said and what comes next"),
         ],
     },
 ];

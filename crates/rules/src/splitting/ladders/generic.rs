@@ -4,7 +4,46 @@ use super::{Ladder, hand, screen};
 
 pub(super) const GENERIC: &[Ladder] = &[
     Ladder {
-        when: &["shower", "brush", "get dressed", "teeth", "get out of bed", "go to bed", "get up"],
+        when: &["teeth", "brush teeth"],
+        object: "it",
+        rungs: [
+            hand(1, 1, "🚶", "Walk to the mirror", "Walk to the bathroom and pick up the brush"),
+            hand(3, 1, "🪥", "Put paste on", "Put paste on the brush"),
+            hand(1, 1, "⬆️", "Brush the top", "Brush the upper half of {object}"),
+            hand(2, 1, "⬇️", "Brush the bottom", "Brush the lower half"),
+            hand(4, 1, "🧵", "Floss one gap", "Take floss to one gap, only one"),
+            hand(5, 1, "💦", "Rinse", "Rinse the mouth and the brush"),
+            hand(1, 1, "✨", "Put it back", "Put the brush back and smile at the mirror"),
+        ],
+    },
+    Ladder {
+        when: &["feed"],
+        object: "the cat",
+        rungs: [
+            hand(1, 1, "🥣", "Pick up the bowl", "Stand up and pick up the bowl of {object}"),
+            hand(3, 1, "🚰", "Rinse it", "Rinse it with hot water"),
+            hand(1, 1, "🥫", "Fill it", "Fill in the food"),
+            hand(2, 1, "💧", "Fresh water", "Fill the other bowl with fresh water"),
+            hand(4, 1, "🛒", "Look what is left", "Look how much food is left"),
+            hand(5, 1, "🧽", "Wipe the place", "Wipe the floor where the bowls stand"),
+            hand(1, 1, "🐾", "Put it down", "Put the bowls down and say hello to {object}"),
+        ],
+    },
+    Ladder {
+        when: &["gather"],
+        object: "everything",
+        rungs: [
+            hand(1, 1, "📦", "Put out a box", "Put an empty box or folder on the table"),
+            hand(1, 2, "👀", "Put in what shows", "Put in what is in plain sight of {object}"),
+            hand(2, 5, "🗄️", "Go through a drawer", "Go through the drawer where such things end up"),
+            screen(3, 5, "🔎", "Search the mailbox", "Search the mailbox for the part that came by mail"),
+            hand(4, 2, "❓", "Write what is missing", "Write down what is still missing"),
+            screen(5, 3, "🙋", "Ask who has it", "Ask the one person who may have it"),
+            hand(1, 1, "📍", "Put it in reach", "Put the box where it will be used: {object}, together"),
+        ],
+    },
+    Ladder {
+        when: &["shower", "get dressed", "get out of bed", "get up", "bath"],
         object: "it",
         rungs: [
             hand(1, 1, "🦶", "Feet on the floor", "Put both feet on the floor"),
@@ -30,6 +69,7 @@ pub(super) const GENERIC: &[Ladder] = &[
             "think about",
             "look for",
             "brainstorm",
+            "sketch",
         ],
         object: "the question",
         rungs: [
@@ -62,7 +102,7 @@ pub(super) const GENERIC: &[Ladder] = &[
         ],
         object: "it",
         rungs: [
-            hand(1, 1, "🚶", "Go and look", "Walk to the place and put a hand on it: {object}"),
+            hand(1, 1, "🚶", "Go and look", "Walk over to {object} and lay a hand on it"),
             hand(2, 3, "🧰", "Fetch the tools", "Fetch the tools that come to mind and put them beside it"),
             screen(3, 3, "▶️", "Watch how", "Look up a two-minute video of the first move"),
             hand(4, 3, "📦", "Lay out the parts", "Lay out the parts and cover the floor"),
@@ -72,20 +112,20 @@ pub(super) const GENERIC: &[Ladder] = &[
         ],
     },
     Ladder {
-        when: &["water", "plant", "mow", "rake", "prune", "weed", "garden", "feed", "lawn", "groom"],
+        when: &["water", "plant", "mow", "rake", "prune", "weed", "garden", "lawn"],
         object: "the garden",
         rungs: [
             hand(1, 1, "🪴", "Go there", "Stand up and walk to {object}"),
-            hand(1, 2, "💧", "Fetch what it needs", "Fetch what is needed: can, bowl, gloves or shears"),
+            hand(1, 2, "💧", "Fetch what it needs", "Fetch what is needed: can, gloves or shears"),
             hand(3, 2, "👀", "Look once around", "Look once around for what needs it most"),
-            hand(2, 5, "🌱", "Begin with one", "Start with the nearest corner of {object}"),
+            hand(2, 5, "🌱", "Begin with one", "Start at one end of {object}"),
             hand(4, 5, "➡️", "Do the others", "Move along to the others"),
             hand(5, 3, "🍂", "Gather the waste", "Gather what fell off"),
             hand(1, 1, "✨", "Put things back", "Put the things back and look at {object}"),
         ],
     },
     Ladder {
-        when: &["plan", "weekly review", "review", "to-do list", "goals", "schedule", "set"],
+        when: &["list", "plan", "weekly review", "review", "to-do list", "goals", "schedule", "set"],
         object: "the plan",
         rungs: [
             hand(1, 1, "🗒️", "Take a sheet", "Take a sheet of paper and sit down with it"),
@@ -105,22 +145,22 @@ pub(super) const GENERIC: &[Ladder] = &[
         object: "it",
         rungs: [
             screen(1, 1, "💻", "Open the device", "Open the laptop or phone and close all other windows"),
-            screen(2, 2, "📂", "Find the place", "Find the file, page or setting for {object}"),
-            screen(1, 5, "▶️", "Do the first part", "Do the first part of {object}, the one that is plain"),
+            screen(2, 2, "📂", "Find the place", "Find the file, page or setting {to do it}"),
+            screen(1, 5, "▶️", "Do the first part", "Do the first part, the one that is plain"),
             screen(3, 3, "❓", "Look up one thing", "Look up the one thing that is unclear"),
             screen(4, 5, "➡️", "Do the rest", "Go on with what is left"),
             screen(5, 2, "🔎", "Check it", "Check that it worked"),
-            screen(1, 1, "✅", "Close it", "Close the window: {object} is done for now"),
+            screen(1, 1, "✅", "Close it", "Close the window: enough for now of {object}"),
         ],
     },
     Ladder {
         when: &[],
         object: "this",
         rungs: [
-            hand(1, 1, "🧍", "Stand up and go", "Stand up and go to where {object} gets done"),
-            hand(2, 2, "🧰", "Put things out", "Put out the things needed for {object}"),
+            hand(1, 1, "🧍", "Put one thing out", "Stand up and put out one thing {to do it}"),
+            hand(2, 2, "🧰", "Put the rest out", "Put out the other things that are needed"),
             hand(4, 1, "🎯", "Write what done is", "Write one line: done looks like this"),
-            hand(1, 5, "▶️", "Do the easiest bit", "Do the easiest bit of {object}"),
+            hand(1, 5, "▶️", "Do the easiest bit", "Start with the easiest bit of {object}"),
             hand(3, 5, "➡️", "Do the next bit", "Do the next bit, five minutes only"),
             hand(5, 3, "🔎", "See what is left", "Look at what is left and write it down"),
             hand(1, 2, "✨", "Close it well", "Put things back and tick off what got done"),

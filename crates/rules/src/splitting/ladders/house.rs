@@ -10,7 +10,7 @@ pub(super) const CLEANING: &[Ladder] = &[
             hand(1, 1, "🚰", "Turn on the tap", "Walk to the sink and turn on the warm water"),
             hand(3, 2, "🍽️", "Stack them", "Stack {object} by size beside the sink"),
             hand(4, 1, "🥛", "Start with glasses", "Wash three glasses, the easiest first"),
-            hand(1, 6, "🧽", "Wash the plates", "Wash the plates and cutlery of {object}"),
+            hand(1, 6, "🧽", "Wash the plates", "Wash plates and cutlery, the biggest part of {object}"),
             hand(5, 4, "🍳", "Soak the pans", "Fill the pans with hot water, then scrub the worst one"),
             hand(2, 3, "🌬️", "Leave it to dry", "Put everything on the rack; the air does the drying"),
             hand(1, 1, "✨", "Wipe the sink", "Wipe the sink and hang up the cloth"),
@@ -22,7 +22,7 @@ pub(super) const CLEANING: &[Ladder] = &[
         rungs: [
             hand(1, 1, "🗑️", "Walk to the bin", "Walk to the bin with a fresh bag in hand"),
             hand(3, 2, "🚮", "Sweep the room", "Pick up what lies about on the way and throw it in"),
-            hand(1, 1, "🪢", "Tie the bag", "Tie the bag and lift it out: {object}"),
+            hand(1, 1, "🪢", "Tie the bag", "Tie up {object} and lift the bag out"),
             hand(4, 2, "♻️", "Take the recycling", "Take paper, glass and bottles along as well"),
             hand(2, 3, "🚪", "Carry it out", "Carry it outside; put it by the door first if shoes are missing"),
             hand(5, 1, "🧽", "Wipe the rim", "Wipe the rim of the bin"),
@@ -145,7 +145,7 @@ pub(super) const LAUNDRY: &[Ladder] = &[
         rungs: [
             hand(1, 2, "🔌", "Set up the board", "Set up the board and plug in the iron"),
             hand(3, 1, "💧", "Fill in water", "Fill in water and choose the heat"),
-            hand(1, 4, "👕", "Iron one piece", "Take one piece of {object} and iron it, the easiest first"),
+            hand(1, 4, "👕", "Iron one piece", "Take the easiest of {object} and iron it"),
             hand(4, 1, "🪝", "Hang it up", "Hang it up at once"),
             hand(2, 6, "👔", "Iron the next", "Do the next pieces that are needed this week"),
             hand(5, 2, "🎧", "Put music on", "Put on a song for the last ones"),

@@ -4,19 +4,6 @@ use super::{Ladder, hand, screen};
 
 pub(super) const TRAVEL: &[Ladder] = &[
     Ladder {
-        when: &["pack", "pack for", "suitcase", "luggage", "packing list", "bag"],
-        object: "the trip",
-        rungs: [
-            hand(1, 1, "🧳", "Open the suitcase", "Put the open suitcase on the bed: {object}"),
-            screen(3, 2, "🌦️", "Check the weather", "Look up the weather and count the nights"),
-            hand(1, 5, "👕", "Lay out clothes", "Lay out one outfit a day, and one more"),
-            hand(2, 3, "🪥", "Fill the wash bag", "Put toothbrush, medicine and charger in one bag"),
-            hand(4, 2, "🪪", "Put papers on top", "Put passport, card and tickets on top"),
-            hand(1, 4, "🤐", "Close it", "Put everything in and close it"),
-            hand(5, 1, "📝", "Write the last bits", "Write what goes in tomorrow on a note at the door"),
-        ],
-    },
-    Ladder {
         when: &["unpack"],
         object: "the suitcase",
         rungs: [
@@ -27,6 +14,32 @@ pub(super) const TRAVEL: &[Ladder] = &[
             hand(4, 2, "🔌", "Return the cables", "Put the chargers and cables where they live"),
             hand(5, 1, "🧾", "Keep the receipts", "Take out receipts and papers"),
             hand(1, 1, "🚪", "Store it", "Put {object} away, so that it is over"),
+        ],
+    },
+    Ladder {
+        when: &["check in for", "check in", "boarding pass"],
+        object: "the journey",
+        rungs: [
+            screen(1, 1, "📧", "Open the booking", "Open the mail with the booking of {object}"),
+            screen(2, 1, "#️⃣", "Copy the code", "Copy the booking code"),
+            screen(1, 3, "🛫", "Press check in", "Open the airline's page, put the code in and press check in"),
+            screen(3, 1, "💺", "Pick a seat", "Choose a seat, or keep the one that is given"),
+            screen(1, 1, "📲", "Save the pass", "Save the boarding pass to the phone"),
+            screen(4, 2, "⏰", "Set a leave alarm", "Set an alarm for leaving for {object}"),
+            hand(5, 1, "🪪", "Put papers ready", "Put the passport on top of the bag"),
+        ],
+    },
+    Ladder {
+        when: &["pack", "pack for", "suitcase", "luggage", "packing list"],
+        object: "the trip",
+        rungs: [
+            hand(1, 1, "🧳", "Open the suitcase", "Put the suitcase on the bed and open it for {object}"),
+            screen(3, 2, "🌦️", "Check the weather", "Look up the weather and count the nights"),
+            hand(1, 5, "👕", "Lay out clothes", "Lay out one outfit a day, and one more"),
+            hand(2, 3, "🪥", "Fill the wash bag", "Put toothbrush, medicine and charger in one bag"),
+            hand(4, 2, "🪪", "Put papers on top", "Put passport, card and tickets on top"),
+            hand(1, 4, "🤐", "Close it", "Put everything in and close it"),
+            hand(5, 1, "📝", "Write the last bits", "Write what goes in tomorrow on a note at the door"),
         ],
     },
     Ladder {
@@ -46,7 +59,7 @@ pub(super) const TRAVEL: &[Ladder] = &[
         when: &[],
         object: "the trip",
         rungs: [
-            hand(1, 1, "🗺️", "Open a map", "Open a map at the place: {object}"),
+            hand(1, 1, "🗺️", "Open a map", "Open a map and find the place of {object}"),
             screen(1, 3, "📝", "Write three wishes", "Write down three things that would make it good"),
             screen(2, 3, "🗓️", "Pick the days", "Pick the days in the calendar"),
             screen(3, 6, "🚆", "Look up the way", "Look up how to get there, one site only"),
@@ -66,7 +79,7 @@ pub(super) const EXERCISE: &[Ladder] = &[
             hand(3, 2, "👕", "Change at home", "Change clothes now, at home"),
             hand(1, 8, "🚶", "Leave the house", "Go there; turning back is allowed at the door: {object}"),
             hand(2, 5, "🔥", "Warm up", "Start with five easy minutes"),
-            hand(1, 10, "💪", "Do the first part", "Do the first part of {object}"),
+            hand(1, 10, "💪", "Do the first part", "Do the exercise that is liked best: {object} has begun"),
             hand(4, 10, "➡️", "Do another", "Do one more part, if it feels right"),
             hand(5, 5, "🚿", "Shower", "Take a warm shower"),
         ],
@@ -88,7 +101,7 @@ pub(super) const EXERCISE: &[Ladder] = &[
         when: &["dog", "walk the dog", "puppy"],
         object: "the dog",
         rungs: [
-            hand(1, 1, "🦮", "Take the leash", "Stand up and take the leash: {object} will do the rest"),
+            hand(1, 1, "🦮", "Take the leash", "Stand up and take the leash; {object} does the rest"),
             hand(3, 1, "🛍️", "Take bags", "Put bags and keys into the pocket"),
             hand(1, 1, "👟", "Shoes on", "Put shoes and a coat on"),
             hand(2, 7, "🚶", "Walk to the corner", "Walk to the corner, then see"),
@@ -128,11 +141,11 @@ pub(super) const ERRAND: &[Ladder] = &[
         ],
         object: "it",
         rungs: [
-            hand(1, 2, "📦", "Put it by the door", "Take {object} and put it by the door"),
+            hand(1, 2, "📦", "Put it by the door", "Put {object} by the door"),
             screen(2, 2, "🕐", "Look up the hours", "Look up the address and until when it is open"),
-            hand(3, 2, "🧾", "Find the receipt", "Put the receipt, label or card with it"),
+            hand(3, 2, "🧾", "Find the receipt", "Put the receipt, label or card with {object}"),
             hand(4, 2, "🎁", "Wrap it up", "Put it into a bag or box that can be carried"),
-            hand(1, 8, "🚶", "Go there", "Take {object} and go, shoes on first"),
+            hand(1, 8, "🚶", "Go there", "Take {object}, put shoes on and go{about}"),
             hand(1, 3, "🤝", "Hand it over", "Hand it over and ask for a slip"),
             screen(5, 1, "📸", "Keep the slip", "Take a photo of the slip"),
         ],
@@ -145,7 +158,7 @@ pub(super) const ERRAND: &[Ladder] = &[
             screen(2, 2, "🕐", "Look up the hours", "Look up where {object} is waiting and until when"),
             hand(3, 2, "🪪", "Take what they ask", "Put the ID, slip or code for {object} into the pocket"),
             hand(4, 1, "🛍️", "Take a bag", "Take a bag that it fits into"),
-            hand(1, 8, "🚶", "Leave", "Go there, by the shortest way"),
+            hand(1, 8, "🚶", "Leave", "Go{about} by the shortest way"),
             hand(1, 4, "🤝", "Get it", "Ask for {object} and check it before leaving"),
             hand(5, 1, "🏠", "Put it in place", "Put it where it belongs when home"),
         ],

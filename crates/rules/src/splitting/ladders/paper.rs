@@ -5,14 +5,14 @@ use super::{Ladder, hand, screen};
 pub(super) const ADMIN: &[Ladder] = &[
     Ladder {
         when: &["cancel", "dispute", "refund", "claim", "reimbursement"],
-        object: "the contract",
+        object: "this",
         rungs: [
             screen(1, 1, "🔎", "Find the mail", "Open the mailbox and type in the company's name"),
             screen(2, 2, "#️⃣", "Copy the number", "Find the customer or contract number for {object}"),
             screen(3, 3, "📅", "Check the deadline", "Look for the notice period or the deadline"),
             screen(1, 5, "✍️", "Fill in the form", "Write the two sentences: what is wanted, from when, the number"),
             screen(4, 1, "📎", "Attach the proof", "Attach the receipt or photo if there is one"),
-            screen(1, 2, "🚀", "Send it", "Send it: {object}"),
+            screen(1, 2, "🚀", "Send it", "Send it: that is {object} on its way"),
             screen(5, 1, "📥", "Keep the answer", "Save the confirmation, and a reminder in two weeks"),
         ],
     },
@@ -33,7 +33,7 @@ pub(super) const ADMIN: &[Ladder] = &[
         when: &["tax", "tax return", "expense", "receipt", "budget", "timesheet", "reconcile"],
         object: "the papers",
         rungs: [
-            hand(1, 2, "📁", "Fetch the folder", "Put everything for {object} on the table in one heap"),
+            hand(1, 2, "📁", "Fetch the folder", "Put everything in sight for {object} on the table"),
             hand(1, 5, "🗃️", "Make three piles", "Make three piles: comes in, goes out, no idea"),
             screen(3, 2, "🔑", "Sign in", "Open the website or sheet and sign in"),
             screen(2, 8, "⌨️", "Enter one pile", "Enter the smallest pile, one paper after another"),
@@ -46,7 +46,7 @@ pub(super) const ADMIN: &[Ladder] = &[
         when: &["letter", "mail", "post", "paperwork", "statement"],
         object: "the letters",
         rungs: [
-            hand(1, 1, "✉️", "Open one letter", "Take the letter on top and open it: {object}"),
+            hand(1, 1, "✉️", "Open one letter", "Take the top letter of {object} and open it"),
             hand(3, 1, "🗑️", "Bin the envelope", "Throw the envelopes and the adverts away"),
             hand(1, 3, "📚", "Make two piles", "Open the others and make two piles: act, keep"),
             hand(2, 2, "🖍️", "Circle the date", "Circle the date on each one that needs an answer"),
@@ -62,10 +62,10 @@ pub(super) const ADMIN: &[Ladder] = &[
             screen(1, 1, "📄", "Open the form", "Open the page or paper for {object}"),
             hand(3, 2, "🪪", "Fetch the papers", "Put the ID, the numbers and a pen beside it"),
             screen(1, 2, "✏️", "Fill in the name", "Fill in the name and address, the easy part"),
-            screen(2, 6, "⌨️", "Fill in the rest", "Fill in the rest of {object}; leave gaps where it sticks"),
+            screen(2, 6, "⌨️", "Fill in the rest", "Fill in the rest for {object}; leave gaps where it sticks"),
             hand(4, 3, "❓", "Look up the gaps", "Look up one gap at a time"),
             screen(5, 1, "🔎", "Check date and sign", "Check the date and the signature"),
-            screen(1, 2, "🚀", "Send it off", "Send off {object} and keep a photo of it"),
+            screen(1, 2, "🚀", "Send it off", "Send it off and keep a photo: {object} is on its way"),
         ],
     },
 ];

@@ -80,7 +80,7 @@ static STUDY: PhaseLadder = PhaseLadder {
         phase(1, 1, "List the topics of {object}"),
         phase(1, 5, "Study the first half of {object}"),
         phase(2, 5, "Study the second half of {object}"),
-        phase(3, 2, "Write flashcards for {object}"),
+        phase(3, 2, "Study with flashcards for {object}"),
         phase(1, 3, "Practise old questions on {object}"),
         phase(4, 2, "Review the weak spots of {object}"),
     ],
@@ -102,9 +102,9 @@ static TRAVEL: PhaseLadder = PhaseLadder {
     object: "the trip",
     phases: [
         phase(1, 2, "Decide dates and budget for {object}"),
-        phase(1, 4, "Book the way there for {object}"),
-        phase(2, 3, "Book a place to sleep for {object}"),
-        phase(3, 2, "Sort out papers and money for {object}"),
+        phase(1, 4, "Book the train or flight for {object}"),
+        phase(2, 3, "Book a hotel for {object}"),
+        phase(3, 2, "Gather papers and money for {object}"),
         phase(4, 2, "List what to see on {object}"),
         phase(1, 2, "Pack for {object}"),
     ],
@@ -125,12 +125,12 @@ static MEETING: PhaseLadder = PhaseLadder {
 static CLEANING: PhaseLadder = PhaseLadder {
     object: "the house",
     phases: [
-        phase(1, 3, "Throw out the rubbish from {object}"),
-        phase(1, 4, "Sort what stays and what goes in {object}"),
-        phase(2, 3, "Clean the surfaces of {object}"),
-        phase(4, 2, "Wipe the hidden spots of {object}"),
-        phase(1, 3, "Put everything back into {object}"),
-        phase(3, 2, "Take away what leaves {object}"),
+        phase(1, 3, "Declutter the first corner of {object}"),
+        phase(1, 4, "Declutter the rest of {object}"),
+        phase(2, 3, "Wipe down the surfaces of {object}"),
+        phase(4, 2, "Vacuum the floor of {object}"),
+        phase(1, 3, "Tidy what stays into {object}"),
+        phase(3, 2, "Drop off what leaves {object}"),
     ],
 };
 
@@ -138,10 +138,10 @@ static ADMIN: PhaseLadder = PhaseLadder {
     object: "the papers",
     phases: [
         phase(1, 3, "Gather the papers for {object}"),
-        phase(2, 3, "Sort the papers for {object}"),
+        phase(2, 3, "Sort the paperwork for {object}"),
         phase(3, 2, "Ask for what is missing for {object}"),
         phase(1, 5, "Fill in {object}"),
-        phase(4, 2, "Check the numbers of {object}"),
+        phase(4, 2, "Proofread the numbers of {object}"),
         phase(1, 1, "Send off {object}"),
     ],
 };

@@ -4,7 +4,20 @@ use super::{Ladder, hand, screen};
 
 pub(super) const EMAIL: &[Ladder] = &[
     Ladder {
-        when: &["inbox", "inbox zero", "emails", "mailbox", "unsubscribe"],
+        when: &["unsubscribe", "unsubscribe from", "newsletter"],
+        object: "the newsletters",
+        rungs: [
+            screen(1, 1, "📥", "Open the search", "Open the mailbox and type 'unsubscribe' into its search"),
+            screen(1, 2, "🔕", "Leave one", "Pick the most annoying one and press unsubscribe"),
+            screen(3, 2, "🗑️", "Delete its mails", "Delete everything that this sender ever sent"),
+            screen(2, 4, "➡️", "Leave four more", "Go down the list of {object} and leave four more"),
+            screen(4, 1, "💛", "Keep one", "Pick the one that is really read and keep it"),
+            screen(5, 2, "📂", "Make a filter", "Make a filter for what cannot be left"),
+            screen(1, 1, "✅", "Close the mailbox", "Close the mailbox: {object} will be quieter tomorrow"),
+        ],
+    },
+    Ladder {
+        when: &["inbox", "emails", "mailbox", "email backlog"],
         object: "the inbox",
         rungs: [
             screen(1, 1, "📥", "Open the inbox", "Open {object} and sort by newest"),
@@ -20,7 +33,7 @@ pub(super) const EMAIL: &[Ladder] = &[
         when: &["reply", "reply to", "respond to", "answer", "get back to"],
         object: "the email",
         rungs: [
-            screen(1, 1, "📨", "Open the message", "Open the mail of {object} and press reply"),
+            screen(1, 1, "📨", "Open the message", "Open the mail from {object} and press reply"),
             screen(3, 2, "👀", "Find the question", "Read it once and find what they are really asking"),
             screen(1, 3, "✍️", "Draft the answer", "Draft the answer to {object}{about} in one plain sentence"),
             screen(4, 2, "🧩", "Add what is missing", "Add the one fact, date or file they need"),
@@ -80,9 +93,9 @@ pub(super) const MESSAGE: &[Ladder] = &[
         when: &["invite", "party", "birthday", "rsvp"],
         object: "them",
         rungs: [
-            screen(1, 1, "💬", "Open the chat", "Open the chat for {object}"),
+            screen(1, 1, "💬", "Open the chat", "Open the chat or the invitation: {object}"),
             screen(3, 1, "📅", "Check the date", "Check the calendar for that day"),
-            screen(1, 2, "✍️", "Type the message", "Type the message for {object}{about}: what, when, where"),
+            screen(1, 2, "✍️", "Type the message", "Type the message{about}: what, when, where"),
             screen(4, 1, "🎈", "Add something kind", "Add one line that only you would write"),
             screen(5, 1, "⏳", "Say until when", "Write until when an answer is needed, if it is"),
             screen(2, 1, "🚀", "Send it", "Send it before it gets longer"),
@@ -95,13 +108,7 @@ pub(super) const MESSAGE: &[Ladder] = &[
         rungs: [
             screen(1, 1, "💬", "Open the chat", "Open the chat with {object}"),
             screen(3, 1, "👋", "Type hello", "Type hello and the name, nothing more yet"),
-            screen(
-                1,
-                2,
-                "✍️",
-                "Type one sentence",
-                "Type one sentence to {object}{about}, the way it would be said aloud",
-            ),
+            screen(1, 2, "✍️", "Type one sentence", "Type one plain sentence to {object}{about}"),
             screen(4, 1, "❓", "Make it answerable", "Write the question so that yes or no is enough"),
             screen(5, 1, "✂️", "Cut one sentence", "Cut one sentence that explains too much"),
             screen(2, 1, "🔎", "Read it once", "Read it one time only"),
