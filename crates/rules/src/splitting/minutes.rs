@@ -69,19 +69,24 @@ pub(super) fn target_for(estimate: i64, ratio_hundredths: Option<i64>) -> i64 {
 }
 
 /// Shares `target` minutes out by `weights`: every step at least 1 minute, the first at most 2,
-/// the others at most 10. The next minute always goes to the step that has least for its weight;
-/// a target equal to the sum of the weights gives back the weights.
+/// the others at most 10. The next minute always goes to the step whose share it rounds best
+/// (Webster's method); a target equal to the sum of the weights gives back the weights.
 pub(super) fn share_out(target: i64, weights: &[i64]) -> Vec<i64> {
     let mut minutes = vec![1; weights.len()];
     let room = |index: usize, minutes: i64| minutes < if index == 0 { LONGEST_FIRST_STEP } else { LONGEST_STEP };
     for _ in weights.len() as i64..target.min(largest_sum(weights.len())) {
         let hungriest = (0..weights.len())
             .filter(|index| room(*index, minutes[*index]))
-            .min_by(|a, b| (minutes[*a] * weights[*b]).cmp(&(minutes[*b] * weights[*a])));
+            .min_by(|a, b| (next_claim(minutes[*a]) * weights[*b]).cmp(&(next_claim(minutes[*b]) * weights[*a])));
         let Some(index) = hungriest else { break };
         minutes[index] += 1;
     }
     minutes
+}
+
+/// Twice the point halfway to the next minute.
+const fn next_claim(minutes: i64) -> i64 {
+    2 * minutes + 1
 }
 
 const fn comfortable_sum(steps: usize) -> i64 {

@@ -87,7 +87,8 @@ pub(super) fn bare(word: &str) -> &str {
 pub(super) fn without_time(mut rest: Phrase<'_>) -> Phrase<'_> {
     loop {
         let Some((last, before)) = rest.words.split_last() else { return rest };
-        if before.is_empty() {
+        let is_topic = before.last().is_some_and(|word| matches!(word.as_str(), "about" | "regarding" | "re"));
+        if before.is_empty() || is_topic {
             return rest;
         }
         let linked = before.last().is_some_and(|word| {

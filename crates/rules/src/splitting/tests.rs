@@ -7,7 +7,7 @@ use super::*;
 
 /// What a first step may begin with: the body does something.
 const STARTERS: &[&str] =
-    &["Clear", "Fetch", "Fill", "Open", "Pack", "Pick", "Put", "Roll", "Set", "Stand", "Take", "Turn", "Walk"];
+    &["Carry", "Clear", "Fetch", "Fill", "Open", "Pack", "Pick", "Put", "Roll", "Set", "Stand", "Take", "Turn", "Walk"];
 
 fn of(title: &str) -> Split {
     split(&SplitRequest { title, ..SplitRequest::default() })
@@ -25,9 +25,10 @@ fn with_estimate(title: &str, minutes: i64) -> Split {
 #[case("bathroom", "Walk to the bathroom and open a window or switch on the light")]
 #[case("Start cleaning the oven", "Fill a bucket or bowl with warm soapy water")]
 #[case("Buy milk, eggs and bread", "Open the shopping list and put milk, eggs and bread on it")]
-#[case("Post the letter to grandma", "Put the letter by the door")]
-#[case("Untangle the cables", "Stand up and put out one thing to untangle the cables")]
-#[case("", "Stand up and put out one thing for this")]
+#[case("Post the letter to grandma", "Put the letter and a pen on the table")]
+#[case("Text Sam about Saturday", "Open the chat with Sam")]
+#[case("Untangle the cables", "Stand up and fetch one thing that is needed to untangle the cables")]
+#[case("", "Stand up and fetch one thing that is needed for this")]
 fn the_first_step_of(#[case] title: &str, #[case] first: &str) {
     assert_eq!(of(title).steps[0].title, first);
 }
@@ -39,10 +40,10 @@ fn a_whole_split_reads_as_written() {
     assert_eq!(
         shown,
         [
-            ("Open a new email to the landlord", 2),
-            ("Type a subject of three words about the heating; it can change later", 2),
-            ("Draft the one sentence that the landlord needs to read about the heating", 4),
-            ("Read it through one time only, then stop polishing", 1),
+            ("Open a new email to the landlord", 1),
+            ("Type a subject of three words; it can change later", 1),
+            ("Draft one plain sentence to the landlord about the heating", 4),
+            ("Add the date, number or file that belongs to it", 3),
             ("Send the email to the landlord", 1),
         ]
     );
@@ -88,6 +89,7 @@ fn a_learned_ratio_stretches_the_minutes_of_the_ladder() {
 
 #[test]
 fn every_ladder_keeps_its_promises() {
+    let mut nameless = Vec::new();
     for category in Category::ALL {
         let ladders = ladders_of(category);
         let usual: Vec<_> = ladders.iter().filter(|ladder| ladder.when.is_empty()).collect();
@@ -96,16 +98,11 @@ fn every_ladder_keeps_its_promises() {
             assert!(STARTERS.contains(&first_word(ladder.rungs[0].text)), "{}", ladder.rungs[0].text);
             assert!(ladder.rungs[0].minutes <= 2 && ladder.rungs[0].rank == 1);
             for count in 3..=7 {
-                assert_eq!(ladder.rungs(count).len(), count, "{}", ladder.rungs[0].text);
-                let named = ladder
-                    .rungs(count)
-                    .iter()
-                    .any(|rung| rung.text.contains("{object}") || rung.text.contains("{to do it}"));
-                assert!(
-                    named || ladder.object == "it",
-                    "no step of {count} names the object: {}",
-                    ladder.rungs[0].text
-                );
+                let rungs = ladder.rungs(count);
+                assert_eq!(rungs.len(), count, "{}", ladder.rungs[0].text);
+                if !rungs.iter().any(|rung| names_its_object(rung.text)) {
+                    nameless.push((count, ladder.rungs[0].text));
+                }
             }
             for rung in &ladder.rungs {
                 assert!(rung.label.chars().count() <= 20, "{}", rung.label);
@@ -115,6 +112,11 @@ fn every_ladder_keeps_its_promises() {
             }
         }
     }
+    assert_eq!(nameless, [], "the object is named at every granularity");
+}
+
+fn names_its_object(text: &str) -> bool {
+    text.contains("{object}") || text.contains("{to do it}")
 }
 
 #[test]

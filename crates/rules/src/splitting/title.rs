@@ -137,8 +137,11 @@ impl Title {
         Self { category, object, about, task, words }
     }
 
-    /// Whether the title has this word or phrase.
+    /// Whether the title has this word or phrase; `^call` only at the start.
     pub(super) fn mentions(&self, phrase: &str) -> bool {
+        if let Some(start) = phrase.strip_prefix('^') {
+            return begins_with(&self.words, start);
+        }
         (0..self.words.len()).any(|start| {
             begins_with(&self.words[start..], phrase) || (!phrase.contains(' ') && is_noun(&self.words[start], phrase))
         })

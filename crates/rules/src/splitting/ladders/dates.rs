@@ -33,7 +33,7 @@ pub(super) const APPOINTMENT: &[Ladder] = &[
         when: &[],
         object: "the appointment",
         rungs: [
-            screen(1, 1, "🗓️", "Open the entry", "Open the calendar and look at the time and place"),
+            screen(1, 1, "🗓️", "Open the entry", "Open the calendar and find the time for {object}"),
             screen(2, 2, "🗺️", "Look up the way", "Look up how long it takes to get to {object}"),
             screen(3, 1, "⏰", "Set a leave alarm", "Set an alarm for leaving, ten minutes early"),
             hand(1, 3, "🎒", "Put things by door", "Put keys, card, papers and a bottle by the door"),
@@ -49,12 +49,12 @@ pub(super) const MEETING: &[Ladder] = &[
         when: &["presentation", "slide", "deck", "talk", "pitch", "demo", "speech", "present", "rehearse"],
         object: "the presentation",
         rungs: [
-            screen(1, 1, "🖥️", "Open a blank file", "Open a new file and type the title: {object}"),
+            screen(1, 1, "🖥️", "Open a blank file", "Open a new file and type a working title for {object}"),
             hand(1, 3, "🎯", "Write the one point", "Write down the one thing that people should remember"),
             hand(2, 5, "🗒️", "Write five headings", "Write five headings on paper, one for each part"),
             screen(3, 8, "🧱", "Fill three slides", "Fill three slides with one sentence each, no design"),
             screen(4, 5, "🖼️", "Add one picture", "Add one picture or number that does the talking"),
-            hand(1, 6, "🗣️", "Say it aloud once", "Stand up and say {object} aloud once, slips included"),
+            hand(1, 6, "🗣️", "Say it aloud once", "Stand up and go through {object} aloud once, slips included"),
             screen(5, 2, "💾", "Save two copies", "Save it in two places and check the cable"),
         ],
     },

@@ -4,6 +4,19 @@ use super::{Ladder, hand, screen};
 
 pub(super) const GENERIC: &[Ladder] = &[
     Ladder {
+        when: &["get dressed", "get out of bed", "get up", "wake up"],
+        object: "it",
+        rungs: [
+            hand(1, 1, "🦶", "Feet on the floor", "Put both feet on the floor {to do it}"),
+            hand(4, 1, "💡", "Light", "Turn on a light, a small one will do"),
+            hand(1, 1, "🧍", "Stand up", "Stand up and stretch to the ceiling"),
+            hand(3, 1, "🪟", "Open the curtain", "Open the curtain and look out"),
+            hand(2, 1, "💧", "Drink water", "Drink half a glass of water"),
+            hand(1, 1, "🧦", "Put on one thing", "Put on one piece of clothing, socks count"),
+            hand(5, 2, "👕", "Put on the rest", "Put on the rest"),
+        ],
+    },
+    Ladder {
         when: &["teeth", "brush teeth"],
         object: "it",
         rungs: [
@@ -30,27 +43,40 @@ pub(super) const GENERIC: &[Ladder] = &[
         ],
     },
     Ladder {
-        when: &["gather"],
+        when: &["^list"],
+        object: "everything",
+        rungs: [
+            hand(1, 1, "🗒️", "Take a sheet", "Take a sheet of paper and write a heading: {object}"),
+            hand(1, 2, "✍️", "Write three", "Write down the first three, whatever they are"),
+            screen(2, 3, "🔎", "Open the source", "Look where it is all written already and copy from there"),
+            hand(3, 3, "➡️", "Write the rest", "Write on until nothing comes for a minute"),
+            hand(4, 1, "⭐", "Star two", "Put a star on the two that come first"),
+            hand(5, 1, "✂️", "Cross one out", "Cross out one that can be left"),
+            hand(1, 1, "📍", "Keep it in sight", "Put the sheet where it will be seen"),
+        ],
+    },
+    Ladder {
+        when: &["^gather"],
         object: "everything",
         rungs: [
             hand(1, 1, "📦", "Put out a box", "Put an empty box or folder on the table"),
             hand(1, 2, "👀", "Put in what shows", "Put in what is in plain sight of {object}"),
             hand(2, 5, "🗄️", "Go through a drawer", "Go through the drawer where such things end up"),
             screen(3, 5, "🔎", "Search the mailbox", "Search the mailbox for the part that came by mail"),
-            hand(4, 2, "❓", "Write what is missing", "Write down what is still missing"),
+            hand(4, 2, "❓", "Note what is missing", "Write down what is still missing"),
             screen(5, 3, "🙋", "Ask who has it", "Ask the one person who may have it"),
             hand(1, 1, "📍", "Put it in reach", "Put the box where it will be used: {object}, together"),
         ],
     },
     Ladder {
-        when: &["shower", "get dressed", "get out of bed", "get up", "bath"],
+        when: &["shower", "bath"],
         object: "it",
         rungs: [
             hand(1, 1, "🦶", "Feet on the floor", "Put both feet on the floor"),
             hand(3, 1, "💡", "Light", "Turn on a light, a small one will do"),
-            hand(1, 1, "🚶", "Walk there", "Walk to the bathroom, eyes half shut is fine"),
+            hand(1, 1, "🚶", "Walk there", "Walk over {to do it}, eyes half shut is fine"),
             hand(2, 1, "🚰", "Turn on the water", "Turn on the water and hold a hand under it"),
-            hand(4, 4, "🧼", "Do the first bit", "Do the first half and see"),
+            hand(4, 4, "🧼", "Do the first bit", "Do the first half and see how it feels"),
             hand(5, 2, "🧖", "Take a towel", "Take the towel and stay there for a breath"),
             hand(1, 3, "👕", "Put something on", "Put on something comfortable"),
         ],
@@ -76,10 +102,10 @@ pub(super) const GENERIC: &[Ladder] = &[
             hand(1, 1, "🗒️", "Take a sheet", "Take a sheet of paper and write on top: {object}"),
             hand(1, 2, "💭", "Write what is known", "Write down what is known already, three lines"),
             hand(3, 2, "🎯", "Write what matters", "Write the two things that matter most"),
-            screen(2, 8, "🔎", "Search ten minutes", "Search for {object} with a timer running"),
+            screen(2, 8, "🔎", "Search ten minutes", "Search with a timer running, then stop"),
             screen(4, 4, "📋", "Keep three", "List the three best finds"),
             hand(5, 3, "❌", "Cross one out", "Cross out the weakest"),
-            hand(1, 2, "✅", "Write the answer", "Write one sentence: for now it is this one, because"),
+            hand(1, 2, "✅", "Write the answer", "Write one sentence that begins: for now it is"),
         ],
     },
     Ladder {
@@ -125,16 +151,16 @@ pub(super) const GENERIC: &[Ladder] = &[
         ],
     },
     Ladder {
-        when: &["list", "plan", "weekly review", "review", "to-do list", "goals", "schedule", "set"],
+        when: &["plan", "weekly review", "review", "to-do list", "goals", "schedule", "set"],
         object: "the plan",
         rungs: [
             hand(1, 1, "🗒️", "Take a sheet", "Take a sheet of paper and sit down with it"),
-            hand(1, 4, "🧠", "Empty the head", "Write down everything on {object} that is on the mind"),
+            hand(1, 4, "🧠", "Empty the head", "Write down everything that comes to mind about {object}"),
             screen(3, 2, "🗓️", "Open the calendar", "Open the calendar and copy what is fixed"),
             hand(2, 2, "⭐", "Star three", "Put a star on the three that matter"),
             hand(4, 2, "✂️", "Cross out two", "Cross out two that nobody would miss"),
             screen(5, 3, "📅", "Give stars a time", "Give each star a time"),
-            hand(1, 1, "📍", "Hang it up", "Put {object} where it will be seen"),
+            hand(1, 1, "📍", "Hang it up", "Put the sheet where it will be seen"),
         ],
     },
     Ladder {
@@ -157,8 +183,8 @@ pub(super) const GENERIC: &[Ladder] = &[
         when: &[],
         object: "this",
         rungs: [
-            hand(1, 1, "🧍", "Put one thing out", "Stand up and put out one thing {to do it}"),
-            hand(2, 2, "🧰", "Put the rest out", "Put out the other things that are needed"),
+            hand(1, 1, "🧍", "Fetch one thing", "Stand up and fetch one thing that is needed {to do it}"),
+            hand(2, 2, "🧰", "Put the rest out", "Put out the rest of what is needed"),
             hand(4, 1, "🎯", "Write what done is", "Write one line: done looks like this"),
             hand(1, 5, "▶️", "Do the easiest bit", "Start with the easiest bit of {object}"),
             hand(3, 5, "➡️", "Do the next bit", "Do the next bit, five minutes only"),

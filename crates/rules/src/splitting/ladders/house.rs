@@ -88,7 +88,7 @@ pub(super) const CLEANING: &[Ladder] = &[
         when: &["bed", "make the bed"],
         object: "the bed",
         rungs: [
-            hand(1, 1, "🛏️", "Walk to the bed", "Walk to the bed and pull the cover off"),
+            hand(1, 1, "🛏️", "Walk to the bed", "Walk to {object} and pull the cover off"),
             hand(3, 1, "🪟", "Open the window", "Open the window while it airs"),
             hand(1, 1, "🤲", "Shake the duvet", "Shake the duvet once and lay it flat"),
             hand(4, 1, "☁️", "Plump the pillow", "Put the pillow back where it goes"),

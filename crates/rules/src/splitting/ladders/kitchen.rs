@@ -26,7 +26,7 @@ pub(super) const COOKING: &[Ladder] = &[
             hand(2, 8, "🥣", "Mix it", "Weigh and mix, one line of the recipe at a time"),
             hand(4, 2, "🧈", "Grease the tin", "Grease the tin and fill it"),
             screen(5, 1, "⏰", "Set the timer", "Set a timer that can be heard in every room"),
-            hand(1, 5, "🧽", "Wash up meanwhile", "Put {object} in the oven and rinse the bowl meanwhile"),
+            hand(1, 5, "🧽", "Wash up meanwhile", "Put it in the oven and rinse the bowl meanwhile"),
         ],
     },
     Ladder {
@@ -76,10 +76,10 @@ pub(super) const SHOPPING: &[Ladder] = &[
         object: "the gift",
         rungs: [
             hand(1, 1, "🗒️", "Take a note", "Take a piece of paper and write the person's name on it"),
-            hand(1, 3, "💡", "Write three ideas", "Write down three things they have talked about lately"),
+            hand(1, 3, "💡", "Write three ideas", "Write three ideas for {object}: what did they talk about lately?"),
             screen(4, 1, "💶", "Set a price", "Write a price next to it that feels right"),
-            screen(2, 6, "🔎", "Look at two shops", "Look for {object} in two shops, then stop looking"),
-            screen(1, 3, "🛒", "Buy the first good", "Buy the first good one: {object} is found"),
+            screen(2, 6, "🔎", "Look at two shops", "Look in two shops, then stop looking"),
+            screen(1, 3, "🛒", "Buy the first good", "Buy the first one that would make them smile"),
             screen(5, 1, "📦", "Check the day", "Check that it arrives in time"),
             hand(3, 2, "🎀", "Plan the wrapping", "Put wrapping paper and a card out for {object}"),
         ],
@@ -88,7 +88,7 @@ pub(super) const SHOPPING: &[Ladder] = &[
         when: &["order", "online", "amazon", "ikea", "delivery"],
         object: "it",
         rungs: [
-            screen(1, 1, "🔎", "Open the shop", "Open the shop's page and type in what it is: {object}"),
+            screen(1, 1, "🔎", "Open the shop", "Open the shop's page and type in {object}"),
             hand(3, 2, "📏", "Check the size", "Check the size or model on the old one"),
             screen(1, 4, "⚖️", "Pick from three", "Compare the first three results, no more"),
             screen(2, 1, "🛒", "Put it in the cart", "Put {object} into the cart"),

@@ -39,7 +39,8 @@ pub(super) struct Rung {
 /// The steps of one sort of task.
 #[derive(Debug)]
 pub(super) struct Ladder {
-    /// Words or phrases of the title that choose this ladder; none: the category's usual one.
+    /// Words or phrases of the title that choose this ladder, `^` only at its start; none: the
+    /// category's usual one.
     pub(super) when: &'static [&'static str],
     /// Stands for the object when the title names none.
     pub(super) object: &'static str,

@@ -10,7 +10,7 @@ pub(super) const TRAVEL: &[Ladder] = &[
             hand(1, 1, "🧳", "Open it", "Put {object} on the floor and open it"),
             hand(1, 2, "🧺", "Dump the laundry", "Throw everything worn straight into the laundry"),
             hand(3, 1, "🪥", "Empty the wash bag", "Put the wash bag back in the bathroom"),
-            hand(2, 3, "👕", "Put clean things away", "Put the clean things away"),
+            hand(2, 3, "👕", "Clean things away", "Put the clean things away"),
             hand(4, 2, "🔌", "Return the cables", "Put the chargers and cables where they live"),
             hand(5, 1, "🧾", "Keep the receipts", "Take out receipts and papers"),
             hand(1, 1, "🚪", "Store it", "Put {object} away, so that it is over"),
@@ -77,9 +77,9 @@ pub(super) const EXERCISE: &[Ladder] = &[
         rungs: [
             hand(1, 2, "🎒", "Pack the bag", "Put shoes, towel and bottle into the bag"),
             hand(3, 2, "👕", "Change at home", "Change clothes now, at home"),
-            hand(1, 8, "🚶", "Leave the house", "Go there; turning back is allowed at the door: {object}"),
+            hand(1, 8, "🚶", "Leave the house", "Leave for {object}; turning back at the door is allowed"),
             hand(2, 5, "🔥", "Warm up", "Start with five easy minutes"),
-            hand(1, 10, "💪", "Do the first part", "Do the exercise that is liked best: {object} has begun"),
+            hand(1, 10, "💪", "Do the first part", "Do the exercise that is liked best"),
             hand(4, 10, "➡️", "Do another", "Do one more part, if it feels right"),
             hand(5, 5, "🚿", "Shower", "Take a warm shower"),
         ],
@@ -127,6 +127,19 @@ pub(super) const EXERCISE: &[Ladder] = &[
 
 pub(super) const ERRAND: &[Ladder] = &[
     Ladder {
+        when: &["^post", "^send off"],
+        object: "the letter",
+        rungs: [
+            hand(1, 1, "✉️", "Put it on the table", "Put {object} and a pen on the table"),
+            screen(3, 2, "🔎", "Look up the address", "Look up the address"),
+            hand(1, 2, "🖊️", "Write the address", "Write the address on it, and the sender"),
+            hand(2, 2, "🏷️", "Put a stamp on", "Put a stamp on, or write 'stamp' on the hand"),
+            hand(4, 1, "🔏", "Close it", "Close the envelope or the box"),
+            hand(5, 1, "🔑", "Put it with the keys", "Put it with the keys"),
+            hand(1, 8, "📮", "Take it to the post", "Take {object} to the post box, shoes on first"),
+        ],
+    },
+    Ladder {
         when: &[
             "return",
             "take back",
@@ -158,7 +171,7 @@ pub(super) const ERRAND: &[Ladder] = &[
             screen(2, 2, "🕐", "Look up the hours", "Look up where {object} is waiting and until when"),
             hand(3, 2, "🪪", "Take what they ask", "Put the ID, slip or code for {object} into the pocket"),
             hand(4, 1, "🛍️", "Take a bag", "Take a bag that it fits into"),
-            hand(1, 8, "🚶", "Leave", "Go{about} by the shortest way"),
+            hand(1, 8, "🚶", "Leave", "Put shoes on and go{about} by the shortest way"),
             hand(1, 4, "🤝", "Get it", "Ask for {object} and check it before leaving"),
             hand(5, 1, "🏠", "Put it in place", "Put it where it belongs when home"),
         ],

@@ -47,11 +47,11 @@ pub(super) const EMAIL: &[Ladder] = &[
         object: "the person",
         rungs: [
             screen(1, 1, "📧", "Open a new email", "Open a new email to {object}"),
-            screen(2, 1, "🏷️", "Type the subject", "Type a subject of three words{about}; it can change later"),
-            screen(1, 3, "✍️", "Draft the core", "Draft the one sentence that {object} needs to read{about}"),
-            screen(4, 2, "🧩", "Add the details", "Add the dates, numbers or files that belong to it"),
+            screen(2, 1, "🏷️", "Type the subject", "Type a subject of three words; it can change later"),
+            screen(1, 3, "✍️", "Draft the core", "Draft one plain sentence to {object}{about}"),
+            screen(3, 2, "🧩", "Add the details", "Add the date, number or file that belongs to it"),
             screen(5, 1, "🙏", "Say what is next", "Write what should happen next, and by when"),
-            screen(3, 1, "🔎", "Read it once", "Read it through one time only, then stop polishing"),
+            screen(4, 1, "🔎", "Read it once", "Read it through one time only, then stop polishing"),
             screen(1, 1, "🚀", "Send it", "Send the email to {object}"),
         ],
     },
@@ -78,10 +78,10 @@ pub(super) const CALL: &[Ladder] = &[
         object: "them",
         rungs: [
             hand(1, 1, "📱", "Pick up the phone", "Pick up the phone and bring up the number of {object}"),
-            hand(2, 2, "📝", "Write the opener", "Write the first sentence to say to {object}{about}"),
+            hand(2, 2, "📝", "Write the opener", "Write down the opening line{about}"),
             hand(4, 1, "🗂️", "Fetch the papers", "Put the reference number, dates and a pen within reach"),
             hand(5, 1, "🌬️", "Breathe once", "Stand up and breathe out slowly, one time"),
-            hand(1, 8, "📞", "Press call", "Call {object} and read that first sentence aloud"),
+            hand(1, 8, "📞", "Press call", "Call {object} and read that line aloud"),
             hand(3, 1, "🖊️", "Write the answer", "Write down the name, the date and what was agreed"),
             screen(1, 1, "✅", "Save what is next", "Put anything that {object} promised into the calendar"),
         ],
@@ -90,12 +90,25 @@ pub(super) const CALL: &[Ladder] = &[
 
 pub(super) const MESSAGE: &[Ladder] = &[
     Ladder {
-        when: &["invite", "party", "birthday", "rsvp"],
+        when: &["^rsvp"],
+        object: "the party",
+        rungs: [
+            screen(1, 1, "💌", "Open the invitation", "Open the invitation to {object}"),
+            screen(1, 1, "📅", "Check the date", "Check the calendar for that day"),
+            hand(4, 2, "👥", "Ask who comes", "Ask whoever would come along"),
+            screen(2, 1, "✍️", "Type yes or no", "Type yes or no; one line is enough"),
+            screen(5, 1, "🎈", "Add something kind", "Add one kind word"),
+            screen(1, 1, "🚀", "Send it", "Send the answer about {object}"),
+            screen(3, 1, "🗓️", "Put it in", "Put the date into the calendar"),
+        ],
+    },
+    Ladder {
+        when: &["^invite"],
         object: "them",
         rungs: [
-            screen(1, 1, "💬", "Open the chat", "Open the chat or the invitation: {object}"),
+            screen(1, 1, "💬", "Open the chat", "Open the chat with {object}"),
             screen(3, 1, "📅", "Check the date", "Check the calendar for that day"),
-            screen(1, 2, "✍️", "Type the message", "Type the message{about}: what, when, where"),
+            screen(1, 2, "✍️", "Type the message", "Invite {object}{about} in one line: what, when, where"),
             screen(4, 1, "🎈", "Add something kind", "Add one line that only you would write"),
             screen(5, 1, "⏳", "Say until when", "Write until when an answer is needed, if it is"),
             screen(2, 1, "🚀", "Send it", "Send it before it gets longer"),
