@@ -16,7 +16,7 @@ use crate::{Outcome, interrupt, postgres};
 
 /// The line that `cairn serve` promises to print when it is ready for requests.
 const READY: &str = "listening on http://";
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 /// What `cairn serve` promises to need at most after SIGTERM.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 const REGISTER_LIMIT: Duration = Duration::from_secs(30);
@@ -29,7 +29,7 @@ pub(crate) struct ApiServer {
 }
 
 impl ApiServer {
-    /// Starts `program serve`, on the database at this address or, without one, on SQLite. Its log goes to
+    /// Starts `program serve`, on the database at this address or, without one, on `SQLite`. Its log goes to
     /// the file `log`.
     pub(crate) fn start(program: &Path, database: Option<&str>, log: &Path) -> Outcome<Self> {
         let data = tempfile::Builder::new()

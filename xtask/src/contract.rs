@@ -28,7 +28,7 @@ const EXCLUDED: &[(&str, &str)] = &[
     ("^PATCH .*/admin/users", "could take the tester's own role or disable it"),
 ];
 
-/// Exercises the server on one database: `None` is SQLite, else the address of an empty PostgreSQL database.
+/// Exercises the server on one database: `None` is `SQLite`, else the address of an empty `PostgreSQL` database.
 /// `engine` names the log file.
 pub(crate) fn run(engine: &str, database: Option<&str>) -> Outcome {
     let schemathesis = prepare()?;
