@@ -36,6 +36,8 @@ impl ApiServer {
             .prefix("cairn-data-")
             .tempdir()
             .map_err(|error| format!("cannot make a temporary folder: {error}"))?;
+        let settings = data.path().join("cairn.toml");
+        std::fs::write(&settings, "").map_err(|error| format!("cannot write {}: {error}", settings.display()))?;
         if database.is_some() {
             // Only SQLite is migrated by `serve` itself.
             process::run(cairn(program, data.path(), database).arg("migrate"))?;
@@ -82,7 +84,8 @@ fn cairn(program: &Path, data: &Path, database: Option<&str>) -> Command {
             command.env_remove(&name);
         }
     }
-    command.current_dir(data).arg("--data").arg(data);
+    // The empty file keeps a developer's own settings, and those in /etc, out of the test.
+    command.current_dir(data).env("CAIRN_DATA_DIR", data).env("CAIRN_CONFIG", data.join("cairn.toml"));
     command.env("CAIRN_LIMITS__ENABLED", "false").env("CAIRN_ACCOUNTS__REGISTRATION", "open");
     if let Some(url) = database {
         command.env("CAIRN_DATABASE__URL", url);
