@@ -4,3 +4,4 @@
 //! tested by tables and laws.
 
 pub mod progress;
+pub mod splitting;

@@ -15,7 +15,7 @@ use crate::accounts::password_lane::PasswordLane;
 use crate::accounts::token::TokenCache;
 use crate::call::{Chance, Flights};
 use crate::config::Config;
-use crate::http::RateLimiter;
+use crate::http::limits::RateLimiter;
 
 /// API keys whose owner is remembered.
 const KEY_OWNERS: u64 = 10_000;
@@ -44,7 +44,7 @@ struct Inner {
     keyring: RwLock<Arc<Keyring>>,
     tokens: TokenCache,
     passwords: PasswordLane,
-    limiter: RateLimiter,
+    limiter: Arc<RateLimiter>,
     key_owners: Cache<[u8; 32], KnownKey>,
     flights: Flights,
     hints: Hints,
@@ -56,7 +56,7 @@ impl Ctx {
     pub fn new(parts: Parts, keyring: Keyring, hints: Hints) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let passwords = PasswordLane::new(cores, parts.entropy.clone());
-        let limiter = RateLimiter::new(&parts.config.limits, parts.clock.clone());
+        let limiter = Arc::new(RateLimiter::new(parts.config.limits.clone(), parts.clock.clone()));
         Self(Arc::new(Inner {
             parts,
             ids: Arc::new(Ids::new()),
@@ -97,7 +97,7 @@ impl Ctx {
     }
 
     /// What signing keys are sealed with.
-    pub fn secret(&self) -> &InstanceSecret {
+    pub fn secret(&self) -> &Arc<InstanceSecret> {
         &self.0.parts.secret
     }
 
@@ -117,7 +117,7 @@ impl Ctx {
     }
 
     /// The rate limits.
-    pub fn limiter(&self) -> &RateLimiter {
+    pub fn limiter(&self) -> &Arc<RateLimiter> {
         &self.0.limiter
     }
 

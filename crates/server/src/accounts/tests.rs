@@ -1,0 +1,7 @@
+//! Stories about accounts, through the routes.
+
+mod harness;
+mod keys;
+mod registration;
+mod signing;
+mod tokens;
