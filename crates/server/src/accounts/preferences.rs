@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn odd_times_and_unknown_fields_are_refused() {
-        for odd in [r#"{"quiet_hours":{"from":"24:00","to":"07:00"}}"#, r#"{"quiet_hours":{"from":"7:00","to":"08:00"}}"#]
+        for odd in
+            [r#"{"quiet_hours":{"from":"24:00","to":"07:00"}}"#, r#"{"quiet_hours":{"from":"7:00","to":"08:00"}}"#]
         {
             assert!(serde_json::from_str::<PreferencesPatch>(odd).is_err(), "{odd}");
         }

@@ -85,8 +85,7 @@ fn exchange(tx: &mut WriteTx<'_>, ctx: &Ctx, trade: &Trade) -> ApiResult<Exchang
     let account = account::lock(tx, user)?.ok_or(invalid())?;
     let token = tx.find(&GET, &(user, hash))?.ok_or(invalid())?;
     let session = token.session;
-    let call =
-        ctx.call_outside(user, Credential::Session(session), trade.attempt.request_id.clone(), Source::User);
+    let call = ctx.call_outside(user, Credential::Session(session), trade.attempt.request_id.clone(), Source::User);
     if token.revoked || token.expires_at <= call.now || token.session_ends_at <= call.now {
         return Err(invalid());
     }

@@ -2,6 +2,8 @@
 
 mod harness;
 mod keys;
+mod limits;
 mod registration;
 mod signing;
+mod statements;
 mod tokens;

@@ -23,11 +23,7 @@ use crate::http::{ApiResult, Data, Reply, ReplyParts};
     request_body = Register,
     responses((status = 201, description = "Registered and signed in", body = Data<TokenAnswer>)),
 )]
-pub(super) async fn register(
-    State(ctx): State<Ctx>,
-    attempt: Attempt,
-    body: Body<Register>,
-) -> ApiResult<Response> {
+pub(super) async fn register(State(ctx): State<Ctx>, attempt: Attempt, body: Body<Register>) -> ApiResult<Response> {
     let answer = registration::register(&ctx, attempt, body.value.into()).await?;
     Ok(tokens(StatusCode::CREATED, answer))
 }
@@ -65,13 +61,9 @@ pub(super) async fn refresh(State(ctx): State<Ctx>, attempt: Attempt, body: Body
     request_body(content = Option<Logout>),
     responses((status = 204, description = "Signed out")),
 )]
-pub(super) async fn logout(
-    State(ctx): State<Ctx>,
-    call: Call<AnyScope>,
-    body: Body<Logout>,
-) -> ApiResult<Response> {
+pub(super) async fn logout(State(ctx): State<Ctx>, call: Call<AnyScope>, body: Body<Logout>) -> ApiResult<Response> {
     call.refuse_other_user(body.claimed_user.as_ref())?;
-    let which = body.value.which(&call)?;
+    let which = body.value.which();
     ctx.write(call.without_replay(), move |tx, call| sessions::sign_out(tx, call, &which)).await
 }
 
@@ -80,11 +72,7 @@ pub(super) async fn logout(
     get, path = "/auth/verify", operation_id = "verifyToken", tag = TAG,
     responses((status = 200, description = "Who is calling", body = Data<Identity>)),
 )]
-pub(super) async fn verify(
-    State(ctx): State<Ctx>,
-    call: Call<AnyScope>,
-    headers: HeaderMap,
-) -> ApiResult<ReplyParts> {
+pub(super) async fn verify(State(ctx): State<Ctx>, call: Call<AnyScope>, headers: HeaderMap) -> ApiResult<ReplyParts> {
     let end = ctx.token_end(&headers, call.now);
     ctx.read(call, move |tx, call| identity::identify(tx, call, end)).await?.into_parts()
 }

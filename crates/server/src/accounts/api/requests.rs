@@ -1,4 +1,4 @@
-use cairn_kernel::{ErrorCode, Timestamp};
+use cairn_kernel::Timestamp;
 use garde::Validate;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,7 +9,6 @@ use crate::accounts::opaque::{OpaqueKind, SecretHash};
 use crate::accounts::register::NewAccount;
 use crate::accounts::scope::{Role, Scope};
 use crate::accounts::sessions::SignOut;
-use crate::call::{Call, Credential};
 use crate::http::extract::{Line, RequestBody};
 use crate::http::{ApiError, ApiResult};
 
@@ -152,17 +151,12 @@ impl Login {
 }
 
 impl Logout {
-    /// Which sessions are meant. A key has no session of its own to sign out of.
-    pub(super) fn which<A>(&self, call: &Call<A>) -> ApiResult<SignOut> {
-        if self.all {
-            return Ok(SignOut::All);
-        }
-        if let Some(token) = &self.refresh_token {
-            return Ok(SignOut::OfToken(SecretHash::of_presented(OpaqueKind::RefreshToken, token)));
-        }
-        match call.credential {
-            Credential::Session(_) => Ok(SignOut::This),
-            Credential::Key(_) => Err(ApiError::of(ErrorCode::Forbidden)),
+    /// Which sessions are meant.
+    pub(super) fn which(&self) -> SignOut {
+        match &self.refresh_token {
+            _ if self.all => SignOut::All,
+            Some(token) => SignOut::OfToken(SecretHash::of_presented(OpaqueKind::RefreshToken, token)),
+            None => SignOut::This,
         }
     }
 }

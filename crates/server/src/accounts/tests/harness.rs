@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use axum::http::request::Builder;
 use axum::http::{Request, StatusCode};
 use cairn_kernel::{Entropy, FrozenClock, SystemEntropy, Timestamp};
 use cairn_store::Hints;
@@ -17,7 +18,7 @@ use crate::accounts::instance_secret::InstanceSecret;
 use crate::accounts::keyring::KeyAlgorithm;
 use crate::accounts::signing;
 use crate::config::{Config, Registration};
-use crate::http::ApiError;
+use crate::http::{ApiError, ClientIp};
 use crate::{Ctx, Parts};
 
 pub(super) const PASSWORD: &str = "seven ferns on a sill";
@@ -51,6 +52,15 @@ impl Answer {
 
 impl Server {
     pub(super) async fn new(registration: Registration) -> Self {
+        Self::start(registration, false).await
+    }
+
+    /// A server that counts attempts.
+    pub(super) async fn limited(registration: Registration) -> Self {
+        Self::start(registration, true).await
+    }
+
+    async fn start(registration: Registration, is_limited: bool) -> Self {
         let scratch = Scratch::new();
         let db = scratch.migrated();
         let clock = Arc::new(FrozenClock::at(Timestamp::parse("2026-11-21T09:00:00Z").unwrap()));
@@ -58,7 +68,7 @@ impl Server {
         let secret = Arc::new(InstanceSecret::create(&scratch.folder.path().join("secret.key"), &*entropy).unwrap());
         let mut config = Config::default();
         config.accounts.registration = registration;
-        config.limits.enabled = false;
+        config.limits.enabled = is_limited;
         // Ed25519 keys are made at once, RSA keys are not.
         let now = cairn_kernel::Clock::now(&*clock);
         let keyring = signing::prepare(&db, &secret, &entropy, now, KeyAlgorithm::EdDsa).await.unwrap();
@@ -70,12 +80,23 @@ impl Server {
     }
 
     pub(super) async fn send(&self, method: &str, path: &str, token: &str, body: Option<Value>) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+        let mut request = Request::builder().method(method).uri(path);
         if !token.is_empty() {
             request = request.header("authorization", format!("Bearer {token}"));
         }
+        self.answer(request, body).await
+    }
+
+    /// Posts from a client at `address`.
+    pub(super) async fn post_from(&self, address: &str, path: &str, body: Value) -> Answer {
+        let client = ClientIp(address.parse().unwrap());
+        self.answer(Request::builder().method("POST").uri(path).extension(client), Some(body)).await
+    }
+
+    async fn answer(&self, request: Builder, body: Option<Value>) -> Answer {
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let request = request.header("content-type", "application/json").body(body).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let code = response.extensions().get::<ApiError>().map(|error| error.code.wire());
         let status = response.status();
         let bytes = response.into_body().collect().await.unwrap().to_bytes();

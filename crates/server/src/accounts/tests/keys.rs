@@ -40,6 +40,11 @@ async fn a_key_gives_no_more_than_its_maker_has() {
     let small = text(&small, "key");
     server.post("/api-keys", &small, ask(&["tasks:read"])).await.problem(403, "FORBIDDEN");
     server.post("/auth/logout", &small, json!({})).await.problem(403, "FORBIDDEN");
+    let reader = server.post("/api-keys", &token, ask(&["account:read"])).await.ok(201);
+    server.post("/auth/logout", &text(&reader, "key"), json!({"all": true})).await.problem(403, "FORBIDDEN");
+    server.get("/users/me", &token).await.ok(200);
+    server.post("/auth/logout", &small, json!({"all": true})).await.ok(204);
+    server.get("/users/me", &token).await.problem(401, "INVALID_TOKEN");
 }
 
 #[tokio::test]

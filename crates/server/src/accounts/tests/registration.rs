@@ -1,8 +1,10 @@
+use cairn_kernel::ErrorCode;
 use serde_json::json;
 
 use super::harness::{PASSWORD, Server, text};
 use crate::accounts::local::local_owner;
 use crate::accounts::names::Username;
+use crate::accounts::password_change::set_by_operator;
 use crate::accounts::register::{NewAccount, create_user};
 use crate::accounts::scope::Role;
 use crate::config::Registration;
@@ -54,7 +56,12 @@ async fn a_closed_server_takes_nobody_but_whom_its_operator_makes() {
     let mut new = NewAccount::named(Username::new("ada").unwrap());
     new.password = Some(PASSWORD.into());
     assert_eq!(create_user(&server.ctx, new).await.unwrap().roles, [Role::Admin]);
-    server.login("ada", PASSWORD).await.ok(200);
+    let signed_in = server.login("ada", PASSWORD).await.ok(200);
+    set_by_operator(&server.ctx, "Ada", "nine ferns on a sill".into()).await.unwrap();
+    server.get("/users/me", &text(&signed_in, "access_token")).await.problem(401, "INVALID_TOKEN");
+    server.login("ada", "nine ferns on a sill").await.ok(200);
+    let unknown = set_by_operator(&server.ctx, "nobody", "nine ferns on a sill".into()).await.unwrap_err();
+    assert_eq!(unknown.code, ErrorCode::NotFound);
 }
 
 #[tokio::test]

@@ -3,10 +3,10 @@ use std::sync::Arc;
 use cairn_kernel::{Entropy, SystemEntropy, Timestamp};
 use cairn_store::testing::Scratch;
 
-use super::harness::{Server, text};
+use super::harness::{PASSWORD, Server, text};
 use crate::accounts::instance_secret::InstanceSecret;
 use crate::accounts::keyring::KeyAlgorithm;
-use crate::accounts::signing::{SigningError, prepare, reload, rotate};
+use crate::accounts::signing::{SigningError, prepare, reload, rotate, start_over};
 use crate::config::Registration;
 
 const AT: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -53,4 +53,20 @@ async fn after_a_rotation_old_tokens_are_good_until_they_end() {
     let jwks = server.get("/auth/jwks", "").await.body;
     let kids: Vec<_> = jwks["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap()).collect();
     assert_eq!(kids, [new, old]);
+}
+
+#[tokio::test]
+async fn a_database_without_its_secret_starts_over_and_signs_everybody_out() {
+    let server = Server::new(Registration::Open).await;
+    let answer = server.register("ada").await.ok(201);
+    let folder = tempfile::tempdir().unwrap();
+    let other = InstanceSecret::create(&folder.path().join("other.key"), &SystemEntropy).unwrap();
+    let other = Arc::new(other);
+    let (db, entropy, now) = (server.ctx.db(), server.ctx.entropy(), server.ctx.now());
+    let ring = start_over(db, &other, entropy, now, KeyAlgorithm::EdDsa).await.unwrap();
+    server.ctx.replace_keyring(ring);
+    server.get("/users/me", &text(&answer, "access_token")).await.problem(401, "INVALID_TOKEN");
+    server.refresh(&text(&answer, "refresh_token")).await.problem(401, "INVALID_REFRESH_TOKEN");
+    server.login("ada", PASSWORD).await.ok(200);
+    prepare(db, &other, entropy, now, KeyAlgorithm::EdDsa).await.unwrap();
 }

@@ -171,8 +171,7 @@ async fn what_happens_to_an_account_is_told_without_secrets() {
     let read = move |tx: &mut cairn_store::ReadTx<'_>| Ok::<_, ApiError>(events::after(tx, user, 0, 100)?);
     let rows = server.ctx.db().read(Lane::Request, None, read).await.unwrap();
     let kinds: Vec<&str> = rows.iter().map(|row| row.kind.as_str()).collect();
-    let expected =
-        ["account.registered", "api_key.created", "account.updated", "api_key.revoked", "session.revoked"];
+    let expected = ["account.registered", "api_key.created", "account.updated", "api_key.revoked", "session.revoked"];
     assert_eq!(kinds, expected);
     for secret in [PASSWORD, &text(&key, "key"), &token, &text(&answer, "refresh_token")] {
         assert!(rows.iter().all(|row| !row.payload.contains(secret)));
