@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use cairn_kernel::{ApiKeyId, Clock, Entropy, Ids, Timestamp, UserId};
+use cairn_kernel::{Clock, Entropy, Ids, Timestamp, UserId};
 use cairn_store::{Db, Hints};
 use moka::sync::Cache;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::accounts::api_keys::KnownKey;
 use crate::accounts::instance_secret::InstanceSecret;
 use crate::accounts::keyring::Keyring;
 use crate::accounts::password_lane::PasswordLane;
@@ -44,7 +45,7 @@ struct Inner {
     tokens: TokenCache,
     passwords: PasswordLane,
     limiter: RateLimiter,
-    key_owners: Cache<[u8; 32], (UserId, ApiKeyId)>,
+    key_owners: Cache<[u8; 32], KnownKey>,
     flights: Flights,
     hints: Hints,
     news: Notify,
@@ -140,7 +141,7 @@ impl Ctx {
         &self.0.tokens
     }
 
-    pub(crate) fn key_owners(&self) -> &Cache<[u8; 32], (UserId, ApiKeyId)> {
+    pub(crate) fn key_owners(&self) -> &Cache<[u8; 32], KnownKey> {
         &self.0.key_owners
     }
 
