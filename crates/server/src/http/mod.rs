@@ -1,5 +1,6 @@
 //! The HTTP edge: how requests come in, how answers and errors go out (DESIGN §4).
 
+mod cursor;
 mod error;
 mod errors_doc;
 mod etag;
@@ -9,6 +10,7 @@ mod store_error;
 mod shim;
 pub use shim::*;
 
+pub use cursor::{Cursor, FilterHash};
 pub use error::{ApiError, ApiResult, ErrorBody, ErrorDetail, FieldError};
 pub use errors_doc::errors_markdown;
 pub use etag::{ETag, if_match_version};
