@@ -60,11 +60,7 @@ pub(super) fn take_turn(tx: &mut WriteTx<'_>) -> Result<bool, StoreError> {
 }
 
 /// The events that wait behind `position`, a user's in order.
-pub(super) fn next(
-    tx: &mut ReadTx<'_>,
-    position: Position,
-    limit: i64,
-) -> Result<Vec<(UserId, EventRow)>, StoreError> {
+pub(super) fn next(tx: &mut ReadTx<'_>, position: Position, limit: i64) -> Result<Vec<(UserId, EventRow)>, StoreError> {
     let rows = tx.all(&NEXT, &(position.0, position.1, limit))?;
     let event = |row: Waiting| {
         let Waiting { user_id, seq, kind, entity_type, entity_id, payload, source, request_id, at } = row;

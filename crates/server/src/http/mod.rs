@@ -6,8 +6,8 @@ mod errors_doc;
 mod etag;
 pub mod extract;
 mod reply;
-mod store_error;
 mod shim;
+mod store_error;
 pub use shim::*;
 
 pub use cursor::{Cursor, FilterHash};
