@@ -15,6 +15,7 @@ use crate::accounts::token::TokenCache;
 use crate::call::{Chance, Flights};
 use crate::config::Config;
 use crate::http::RateLimiter;
+use crate::realtime::Streams;
 
 /// API keys whose owner is remembered.
 const KEY_OWNERS: u64 = 10_000;
@@ -47,6 +48,7 @@ struct Inner {
     key_owners: Cache<[u8; 32], (UserId, ApiKeyId)>,
     flights: Flights,
     hints: Hints,
+    streams: Streams,
     news: Notify,
 }
 
@@ -66,6 +68,7 @@ impl Ctx {
             key_owners: Cache::new(KEY_OWNERS),
             flights: Flights::default(),
             hints,
+            streams: Streams::new(),
             news: Notify::new(),
         }))
     }
@@ -123,6 +126,11 @@ impl Ctx {
     /// The bus of `user:seq` hints.
     pub fn hints(&self) -> &Hints {
         &self.0.hints
+    }
+
+    /// The open live streams. Closed when the server is told to stop.
+    pub fn streams(&self) -> &Streams {
+        &self.0.streams
     }
 
     /// Resolves when something was written since the last look.

@@ -7,6 +7,7 @@ pub mod config;
 mod ctx;
 pub mod events;
 pub mod http;
+pub mod realtime;
 pub mod telemetry;
 mod workers;
 

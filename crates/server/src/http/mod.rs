@@ -6,8 +6,8 @@ mod errors_doc;
 mod etag;
 pub mod extract;
 mod reply;
-mod shim;
 mod store_error;
+mod shim;
 pub use shim::*;
 
 pub use cursor::{Cursor, FilterHash};

@@ -3,4 +3,5 @@
 
 mod activity_log;
 mod relay;
+mod stream;
 mod support;

@@ -183,6 +183,7 @@ async fn numbers_never_become_visible_out_of_order() {
 }
 
 sql! {
+    pub(crate) static FORGET_EVENTS: (UserId, i64) => () = "DELETE FROM events WHERE user_id = $1 AND seq <= $2";
     static LOCK: (UserId,) => (i64,) = "SELECT last_seq FROM user_clock WHERE user_id = $1 /*lock*/";
     static NUMBER: (UserId,) => (i64,) = "
         UPDATE user_clock SET last_seq = last_seq + 1 WHERE user_id = $1 RETURNING last_seq";
@@ -192,7 +193,7 @@ sql! {
 }
 
 /// What the guard and `events::append` do, with the transaction in the test's hand.
-fn append_by_hand(tx: &mut WriteTx<'_>, user: UserId) -> Result<(), cairn_store::StoreError> {
+pub(crate) fn append_by_hand(tx: &mut WriteTx<'_>, user: UserId) -> Result<(), cairn_store::StoreError> {
     tx.one(&LOCK, &(user,))?;
     let (seq,) = tx.one(&NUMBER, &(user,))?;
     tx.run(&EVENT, &(user, seq)).map(|_| ())
