@@ -15,6 +15,7 @@ use crate::accounts::token::TokenCache;
 use crate::call::{Chance, Flights};
 use crate::config::Config;
 use crate::http::RateLimiter;
+use crate::operations::LastReadiness;
 use crate::realtime::Streams;
 
 /// API keys whose owner is remembered.
@@ -49,6 +50,7 @@ struct Inner {
     flights: Flights,
     hints: Hints,
     streams: Streams,
+    last_readiness: LastReadiness,
     news: Notify,
 }
 
@@ -69,6 +71,7 @@ impl Ctx {
             flights: Flights::default(),
             hints,
             streams: Streams::new(),
+            last_readiness: LastReadiness::default(),
             news: Notify::new(),
         }))
     }
@@ -142,6 +145,10 @@ impl Ctx {
     pub fn something_happened(&self, user: UserId) {
         self.0.news.notify_one();
         self.0.hints.send(user.to_string());
+    }
+
+    pub(crate) fn last_readiness(&self) -> &LastReadiness {
+        &self.0.last_readiness
     }
 
     pub(crate) fn tokens(&self) -> &TokenCache {

@@ -7,6 +7,8 @@ pub mod config;
 mod ctx;
 pub mod events;
 pub mod http;
+pub mod jobs;
+pub mod operations;
 pub mod realtime;
 pub mod telemetry;
 mod workers;

@@ -2,6 +2,8 @@
 //! `CAIRN_TEST_DATABASE` names.
 
 mod activity_log;
+mod chores;
+mod jobs;
 mod relay;
 mod stream;
 mod support;
