@@ -116,16 +116,7 @@ sql! {
 /// its dedup key is there already.
 pub fn enqueue(tx: &mut WriteTx<'_>, job: &NewJob) -> Result<bool, StoreError> {
     let NewJob { id, kind, user, payload, dedup_key, run_at, created_at } = job;
-    let row = (
-        *id,
-        *kind,
-        *user,
-        payload.to_string(),
-        dedup_key.clone(),
-        JobState::Waiting,
-        *run_at,
-        *created_at,
-    );
+    let row = (*id, *kind, *user, payload.to_string(), dedup_key.clone(), JobState::Waiting, *run_at, *created_at);
     Ok(tx.run(&ENQUEUE, &row)? == 1)
 }
 

@@ -5,5 +5,6 @@ mod activity_log;
 mod chores;
 mod jobs;
 mod relay;
+mod statements;
 mod stream;
 mod support;
