@@ -16,6 +16,7 @@ use crate::accounts::token::TokenCache;
 use crate::call::{Chance, Flights};
 use crate::config::Config;
 use crate::http::limits::RateLimiter;
+use crate::operations::LastReadiness;
 use crate::realtime::Streams;
 
 /// API keys whose owner is remembered.
@@ -50,6 +51,7 @@ struct Inner {
     flights: Flights,
     hints: Hints,
     streams: Streams,
+    last_readiness: LastReadiness,
     news: Notify,
 }
 
@@ -70,6 +72,7 @@ impl Ctx {
             flights: Flights::default(),
             hints,
             streams: Streams::new(),
+            last_readiness: LastReadiness::default(),
             news: Notify::new(),
         }))
     }
@@ -150,8 +153,9 @@ impl Ctx {
         self.0.hints.send(user.to_string());
     }
 
-    /// Ends live streams: the server is about to stop.
-    pub fn begin_stop(&self) {}
+    pub(crate) fn last_readiness(&self) -> &LastReadiness {
+        &self.0.last_readiness
+    }
 
     pub(crate) fn tokens(&self) -> &TokenCache {
         &self.0.tokens

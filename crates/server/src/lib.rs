@@ -12,6 +12,8 @@ pub mod progress;
 pub mod routes;
 pub mod tasks;
 pub mod http;
+pub mod jobs;
+pub mod operations;
 pub mod realtime;
 pub mod telemetry;
 mod workers;

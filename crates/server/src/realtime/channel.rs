@@ -25,15 +25,8 @@ pub enum Channel {
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 7] = [
-        Self::Tasks,
-        Self::Focus,
-        Self::Energy,
-        Self::Progress,
-        Self::Notifications,
-        Self::Capture,
-        Self::Assistant,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Tasks, Self::Focus, Self::Energy, Self::Progress, Self::Notifications, Self::Capture, Self::Assistant];
 
     /// Where events of `kind` are told. `None` for what is in the activity log only, such as
     /// sign-ins and changes of the account.

@@ -2,6 +2,9 @@
 //! `CAIRN_TEST_DATABASE` names.
 
 mod activity_log;
+mod chores;
+mod jobs;
 mod relay;
+mod statements;
 mod stream;
 mod support;

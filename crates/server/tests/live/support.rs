@@ -18,7 +18,7 @@ use cairn_server::call::{AnyScope, Call};
 use cairn_server::config::Config;
 use cairn_server::events::{self, DomainEvent};
 use cairn_server::http::{ApiError, NoContent};
-use cairn_server::{Ctx, Parts, activity, realtime};
+use cairn_server::{Ctx, Parts, activity, operations, realtime};
 use cairn_store::testing::Scratch;
 use cairn_store::{Db, Hints, Lane, StoreError, sql};
 use serde::Serialize;
@@ -129,7 +129,7 @@ impl Instance {
     }
 
     pub(crate) fn router(&self) -> Router {
-        let (router, _) = activity::routes().merge(realtime::routes()).split_for_parts();
+        let (router, _) = activity::routes().merge(realtime::routes()).merge(operations::routes()).split_for_parts();
         router.route("/poke/{title}", post(poke)).with_state(self.ctx.clone())
     }
 
