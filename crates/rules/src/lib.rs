@@ -1,1 +1,4 @@
 //! rules
+
+pub mod capture;
+pub mod words;
