@@ -4,6 +4,8 @@
 //! January; the zones are Work, Life, Self and Deep Work, the people Sam and Anna.
 //! `text => title | field=value; field=value`, items parted by ` || `, `\n` for a line break.
 
+#![expect(clippy::expect_used, reason = "a test that cannot begin has failed")]
+
 use std::fmt::Write as _;
 
 use cairn_kernel::{Timestamp, UserZone};

@@ -64,7 +64,7 @@ fn recognise(words: &[&str]) -> Option<(AutomationKind, f64, usize)> {
         ["book", ..] => (Calendar, 0.6, 1),
         ["browse" | "visit", site, ..] if site.contains('.') => (Browse, 0.7, 1),
         ["browse", ..] => (Browse, 0.7, 1),
-        ["order", ..] | ["download", ..] => (Browse, 0.5, 1),
+        ["order" | "download", ..] => (Browse, 0.5, 1),
         ["draft" | "summarise" | "summarize" | "translate" | "proofread", ..] => (Document, 0.85, 1),
         ["write" | "prepare" | "outline" | "edit", ..] => (Document, 0.6, 1),
         _ => return None,

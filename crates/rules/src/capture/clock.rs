@@ -30,7 +30,6 @@ impl Clock {
         if self.either_half {
             hour = match part {
                 Some(Part::Morning) if hour == 12 => 0,
-                Some(Part::Morning) => hour,
                 Some(Part::Night) if hour == 12 => 24,
                 Some(Part::Night) if hour < 5 => hour + 24,
                 Some(Part::Afternoon | Part::Evening | Part::Night) if hour < 12 => hour + 12,
@@ -252,7 +251,7 @@ fn range(words: Words<'_>, index: usize, vouched: bool, beside_day: bool) -> Opt
     if !(told(&start) || told(&end) || beside_day || vouched) {
         return None;
     }
-    if !(told(&start) || told(&end)) && !(words.parted_at(next) || lexicon::connective(words.at(next))) {
+    if !(told(&start) || told(&end) || words.parted_at(next) || lexicon::connective(words.at(next))) {
         // "from 3 to 5 people"
         return None;
     }

@@ -127,7 +127,7 @@ fn is_digits(word: &str) -> bool {
 fn in_words(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
     let w = |offset: usize| words.at(index + offset);
     match (w(0), w(1), w(2), w(3)) {
-        ("half", "an", "hour", _) | ("half", "a", "hour", _) | ("a", "half", "hour", _) => Some((30, index + 3)),
+        ("half", "an" | "a", "hour", _) | ("a", "half", "hour", _) => Some((30, index + 3)),
         ("half", "hour", ..) => Some((30, index + 2)),
         ("quarter", "of", "an", "hour") => Some((15, index + 4)),
         ("a", "quarter", "of", "an") if w(4) == "hour" => Some((15, index + 5)),

@@ -10,6 +10,7 @@ use super::line::{Trail, Word, Words};
 use super::marks::{self, Mark, Names};
 use super::model::{CaptureContext, ItemKind, SpanKind};
 use super::recur;
+use super::segment;
 use super::settle;
 use super::when::{self, When};
 use crate::words::{Energy, Priority};
@@ -90,7 +91,7 @@ fn stretch(words: Words<'_>, range: &Range<usize>) -> Range<usize> {
         chars = first.start..chars.end + 1;
     }
     let light = last.end == chars.end || matches!(last.trail, Trail::Comma | Trail::Stop | Trail::Colon);
-    if (light || bracketed) && (!first.led() || bracketed) {
+    if bracketed || (light && !first.led()) {
         chars.end = last.end;
     }
     chars
@@ -118,6 +119,9 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
             return whole(SpanKind::Kind, kind.as_str(), Found::Kind(kind));
         }
     }
+    if index == 0 && segment::then(words, 0, 0).is_some() {
+        return whole(SpanKind::Separator, "then", Found::Nothing);
+    }
     if index + 1 == words.len() && more {
         if dash || (word.core.is_empty() && matches!(word.trail, Trail::Comma | Trail::Colon | Trail::Stop)) {
             return whole(SpanKind::Separator, "", Found::Nothing);
@@ -138,7 +142,7 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
 
 /// Whether the last word is nothing but a word: what else it may be is looked at first.
 fn plain_end(words: Words<'_>, index: usize) -> bool {
-    words.0[index].core.len() > 0
+    !words.0[index].core.is_empty()
         && words.0[index].lower.chars().all(char::is_alphabetic)
         && !super::lexicon::dated(words.at(index))
 }

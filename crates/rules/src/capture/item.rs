@@ -3,12 +3,14 @@
 //! Looking again is what makes the title stable: a title that is read once more yields
 //! nothing, because the last look at exactly these words yielded nothing.
 
+use std::ops::Range;
+
 use super::automation;
 use super::gather::{self, Found, Match};
 use super::kind;
-use super::line::Line;
+use super::line::{Line, Words};
 use super::model::{CaptureContext, CapturedItem, Draft, ItemKind, Span, SpanKind, StepDraft};
-use super::segment::Segment;
+use super::segment::{self, Segment};
 use super::settle::{self, Times};
 use super::title;
 
@@ -29,8 +31,38 @@ pub(super) struct Reading {
     pub doubtful: bool,
 }
 
-/// Reads one segment of the text.
-pub(super) fn read(text: &[char], segment: &Segment, literal: &[bool], context: &CaptureContext<'_>) -> CapturedItem {
+/// How often an item may turn out to be several.
+const DIVISIONS: usize = 3;
+
+/// Reads one segment of the text: one item, or several when only the reading shows it ("call
+/// mum then tomorrow buy milk": the "then" meets its verb once the date is gone).
+pub(super) fn read(
+    text: &[char],
+    segment: &Segment,
+    literal: &[bool],
+    context: &CaptureContext<'_>,
+) -> Vec<CapturedItem> {
+    let mut items = Vec::new();
+    let mut open = vec![(segment.clone(), 0)];
+    while let Some((segment, level)) = open.pop() {
+        let (item, cuts) = read_one(text, &segment, literal, context);
+        if cuts.is_empty() || level == DIVISIONS {
+            items.push(item);
+        } else {
+            let pieces = segment::divide(text, segment, &cuts);
+            open.extend(pieces.into_iter().rev().map(|piece| (piece, level + 1)));
+        }
+    }
+    items
+}
+
+/// Reads a segment as one item; gives the places at which it turned out to be several.
+fn read_one(
+    text: &[char],
+    segment: &Segment,
+    literal: &[bool],
+    context: &CaptureContext<'_>,
+) -> (CapturedItem, Vec<Range<usize>>) {
     let mut spans: Vec<Span> = segment.separators.iter().map(|range| separator(text, range.clone())).collect();
     let mut reading = Reading::default();
     let whole = Line::of(text, segment.content.clone());
@@ -53,6 +85,8 @@ pub(super) fn read(text: &[char], segment: &Segment, literal: &[bool], context: 
         }
         line = line.without(&taken);
     }
+    let cuts = segment::cuts(Words(&line.words(literal)));
+    let cuts = cuts.iter().filter(|cut| !cut.is_empty() && cut.start > 0).map(|cut| places(&line, cut)).collect();
     let note = segment.note.clone().map(|range| note(text, range, &mut spans));
     let confidence = title::settle(&mut reading, &line, &whole.without(&named), note);
     settle::times(&mut reading, context);
@@ -60,7 +94,11 @@ pub(super) fn read(text: &[char], segment: &Segment, literal: &[bool], context: 
     spans.sort_by_key(|span| span.start);
     let kind = kind::of(&reading, &whole);
     let automation = automation::hint(&reading.draft.title, kind);
-    CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation }
+    (CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation }, cuts)
+}
+
+fn places(line: &Line, range: &Range<usize>) -> Range<usize> {
+    line.places[range.start]..line.places[range.end - 1] + 1
 }
 
 /// Puts a find where it belongs. Said twice, the last one counts.
@@ -109,12 +147,12 @@ fn runs(text: &[char], line: &Line, found: &Match) -> Vec<Span> {
     spans
 }
 
-fn separator(text: &[char], range: std::ops::Range<usize>) -> Span {
+fn separator(text: &[char], range: Range<usize>) -> Span {
     let value = text[range.clone()].iter().filter(|c| !c.is_whitespace()).collect();
     Span { start: range.start, end: range.end, kind: SpanKind::Separator, value }
 }
 
-fn note(text: &[char], range: std::ops::Range<usize>, spans: &mut Vec<Span>) -> String {
+fn note(text: &[char], range: Range<usize>, spans: &mut Vec<Span>) -> String {
     let note: String = text[range.clone()].iter().skip_while(|&&c| c == '>').collect();
     let note = note.trim().to_owned();
     spans.push(Span { start: range.start, end: range.end, kind: SpanKind::Note, value: note.clone() });
@@ -124,7 +162,7 @@ fn note(text: &[char], range: std::ops::Range<usize>, spans: &mut Vec<Span>) -> 
 /// A step is a title and perhaps an estimate; nothing else is read from it.
 fn step(
     text: &[char],
-    range: std::ops::Range<usize>,
+    range: Range<usize>,
     literal: &[bool],
     context: &CaptureContext<'_>,
     spans: &mut Vec<Span>,

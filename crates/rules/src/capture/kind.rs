@@ -32,8 +32,7 @@ pub(super) fn of(reading: &Reading, whole: &Line) -> ItemKind {
 
 fn shopping(words: &[&str]) -> bool {
     match words {
-        ["buy" | "purchase", _, ..] => true,
-        ["need", "more" | "some", ..] => true,
+        ["buy" | "purchase", _, ..] | ["need", "more" | "some", ..] => true,
         ["get" | "grab", rest @ ..] | ["pick", "up", rest @ ..] => {
             rest.iter().any(|word| GROCERIES.contains(&word.trim_matches(|c: char| !c.is_alphanumeric())))
         }
@@ -83,9 +82,9 @@ const GROCERIES: &[&str] = &[
 
 fn thought(words: &[&str]) -> bool {
     match words {
-        ["idea" | "ideas" | "thought" | "note" | "nb" | "fyi", ..] => true,
-        ["remember", "that" | "how" | "when", ..] => true,
-        ["what", "if", ..] => true,
+        ["idea" | "ideas" | "thought" | "note" | "nb" | "fyi", ..]
+        | ["remember", "that" | "how" | "when", ..]
+        | ["what", "if", ..] => true,
         ["i" | "we", verb, ..] => {
             matches!(
                 *verb,

@@ -44,5 +44,5 @@ pub fn read(text: &str, context: &CaptureContext<'_>) -> Captured {
         literal[range.start.min(end)..end].fill(true);
     }
     let segments = segment::segments(&text, &literal);
-    Captured { items: segments.iter().map(|segment| item::read(&text, segment, &literal, context)).collect() }
+    Captured { items: segments.iter().flat_map(|segment| item::read(&text, segment, &literal, context)).collect() }
 }

@@ -74,9 +74,8 @@ fn after_every(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
     }
     let (interval, at) = match first {
         "other" | "second" | "2nd" => (2, index + 1),
-        "third" | "3rd" => (3, index + 1),
+        "third" | "3rd" | "few" => (3, index + 1),
         "fourth" | "4th" => (4, index + 1),
-        "few" => (3, index + 1),
         "single" => (1, index + 1),
         _ => lexicon::number(first)
             .filter(|_| !matches!(first, "a" | "an"))

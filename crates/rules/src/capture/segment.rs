@@ -64,42 +64,71 @@ fn trimmed(text: &[char], range: Range<usize>) -> Range<usize> {
 }
 
 fn split_line(text: &[char], range: Range<usize>, literal: &[bool], found: &mut Vec<Segment>) {
-    let line = Line::of(text, range.clone());
-    let words = line.words(literal);
-    let place = |index: usize| range.start + index;
-    let noted = words.iter().find(|word| !word.opaque && word.text.starts_with(">>")).map(|word| place(word.start));
+    let start = after_note_marks(text, range.clone(), literal);
+    let words = Line::of(text, start..range.end).words(literal);
+    let place = |index: usize| start + index;
+    let noted = words.iter().skip(1).find(|word| !word.opaque && word.text.starts_with(">>"));
+    let noted = noted.map(|word| place(word.start));
     let body = noted.unwrap_or(range.end);
     let words: Vec<_> = words.into_iter().take_while(|word| place(word.end) <= body).collect();
 
-    let mut current = Segment { content: range.start..body, ..Segment::default() };
-    let cuts = cuts(Words(&words));
-    let mut pieces = Vec::new();
-    for cut in cuts {
-        current.content.end = place(cut.start);
-        let after = place(cut.end);
-        let mut next = Segment { content: after..body, ..Segment::default() };
-        if !cut.is_empty() {
-            // What parts two items belongs to the second, unless there is none.
-            if after < body { &mut next } else { &mut current }.separators.push(place(cut.start)..after);
-        }
-        pieces.push(std::mem::replace(&mut current, next));
+    let mut separators = Vec::new();
+    if start > range.start {
+        separators.push(range.start..start);
     }
-    current.note = noted.map(|start| start..range.end);
-    pieces.push(current);
-    for mut piece in pieces {
-        piece.content = trimmed(text, piece.content);
-        let blank = piece.content.is_empty() && piece.note.is_none();
+    let note = noted.map(|start| start..range.end);
+    let whole = Segment { content: start..body, separators, note, ..Segment::default() };
+    let cuts = cuts(Words(&words)).into_iter().map(|cut| place(cut.start)..place(cut.end)).collect::<Vec<_>>();
+    for piece in divide(text, whole, &cuts) {
         match found.last_mut() {
-            // A separator with nothing after it stays with the item before.
-            Some(last) if blank => last.separators.extend(piece.separators),
-            _ if blank && piece.separators.is_empty() => {}
+            // A separator with nothing after it stays with the item before, and so does a note.
+            Some(last) if piece.content.is_empty() && !cuts.is_empty() => {
+                last.separators.extend(piece.separators);
+                last.note = last.note.take().or(piece.note);
+            }
+            _ if piece.content.is_empty() && piece.note.is_none() && piece.separators.is_empty() => {}
             _ => found.push(piece),
         }
     }
 }
 
+/// A line that is nothing but a note is an item with that text: where the text begins.
+fn after_note_marks(text: &[char], range: Range<usize>, literal: &[bool]) -> usize {
+    let mut start = range.start;
+    while text[start..range.end].starts_with(&['>', '>']) && !literal[start] {
+        let rest = trimmed(text, start + 2..range.end);
+        if rest.is_empty() {
+            break;
+        }
+        start = rest.start;
+    }
+    start
+}
+
+/// Divides a segment at `cuts`, places in the text. What parts two pieces belongs to the
+/// second, unless nothing is left for one; the note and the steps belong to the last.
+pub(super) fn divide(text: &[char], whole: Segment, cuts: &[Range<usize>]) -> Vec<Segment> {
+    let end = whole.content.end;
+    let mut current = Segment { content: whole.content, separators: whole.separators, ..Segment::default() };
+    let mut pieces = Vec::new();
+    for cut in cuts {
+        current.content.end = cut.start;
+        let mut next = Segment { content: cut.end..end, ..Segment::default() };
+        if !cut.is_empty() {
+            if cut.end < end { &mut next } else { &mut current }.separators.push(cut.clone());
+        }
+        pieces.push(std::mem::replace(&mut current, next));
+    }
+    (current.note, current.steps) = (whole.note, whole.steps);
+    pieces.push(current);
+    for piece in &mut pieces {
+        piece.content = trimmed(text, piece.content.clone());
+    }
+    pieces
+}
+
 /// The separators of a line in its characters; an empty one stands before a number of a list.
-fn cuts(words: Words<'_>) -> Vec<Range<usize>> {
+pub(super) fn cuts(words: Words<'_>) -> Vec<Range<usize>> {
     let mut cuts = Vec::new();
     let list = list_mark(words, 0).filter(|&(number, _)| number == 1).map(|(_, mark)| mark);
     let mut expected = 2;
@@ -141,7 +170,7 @@ fn list_mark(words: Words<'_>, index: usize) -> Option<(u32, char)> {
 
 /// Where the separator begins when the word at `index` is a "then" that parts two items.
 /// It does after a comma, after "and", or before an imperative; "back then" does not.
-fn then(words: Words<'_>, index: usize, start: usize) -> Option<usize> {
+pub(super) fn then(words: Words<'_>, index: usize, start: usize) -> Option<usize> {
     let word = &words.0[index];
     if word.lower != "then" || word.led() || !matches!(word.trail, Trail::None | Trail::Comma) {
         return None;
