@@ -257,6 +257,14 @@ fn period(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, usiz
         return None;
     }
     let there = calendar::plus(calendar::edge(today, unit, false)?, shift, unit)?;
+    // "next week monday", "this week on friday"
+    let named = index + 2 + usize::from(words.at(index + 2) == "on");
+    if unit == Unit::Week
+        && words.trail(index + 1) == Trail::None
+        && let Some(weekday) = lexicon::weekday(words.at(named))
+    {
+        return done(calendar::coming(there, weekday), named + 1 - index);
+    }
     // "next week" begins, "this week" is still to be used to its end.
     done(calendar::edge(there, unit, shift == 0)?, 2)
 }

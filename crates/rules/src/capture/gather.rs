@@ -52,6 +52,13 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
     let mut found: Vec<Match> = Vec::new();
     let mut tags = reading.draft.tags.clone();
     let mut recurs = reading.times.recurs();
+    // What opens a line is taken first: what follows may read differently at its head.
+    if line.len() > 1
+        && !line[0].opaque
+        && let Some(head) = edge(words, 0)
+    {
+        return vec![head];
+    }
     let mut index = 0;
     while index < line.len() {
         let next = if line[index].opaque {
@@ -119,6 +126,11 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
             return whole(SpanKind::Kind, kind.as_str(), Found::Kind(kind));
         }
     }
+    if index == 0
+        && let Some(used) = asked(words)
+    {
+        return Some(make(words, 0..used, SpanKind::Kind, "task".to_owned(), Found::Nothing));
+    }
     if index == 0 && segment::then(words, 0, 0).is_some() {
         return whole(SpanKind::Separator, "then", Found::Nothing);
     }
@@ -138,6 +150,17 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
         }
     }
     None
+}
+
+/// How many words of "remind me to", "I need to", "don't forget to" open the line.
+fn asked(words: Words<'_>) -> Option<usize> {
+    let used = match (words.at(0), words.at(1), words.at(2), words.at(3)) {
+        ("please", "remind", "me", "to") => 4,
+        ("remind", "me", "to", _) | ("don't" | "dont", "forget", "to", _) | ("i", "need" | "have", "to", _) => 3,
+        ("remember" | "need", "to", ..) => 2,
+        _ => return None,
+    };
+    words.at(used).starts_with(char::is_alphabetic).then_some(used)
 }
 
 /// Whether the last word is nothing but a word: what else it may be is looked at first.

@@ -16,7 +16,7 @@ use super::title;
 
 /// How often a line is looked at. Text that people write needs two or three looks; the limit
 /// keeps text made to be hard linear.
-const LOOKS: usize = 8;
+const LOOKS: usize = 12;
 
 /// The most tags a task has (RULES §1); more stay in the title.
 pub(super) const MOST_TAGS: usize = 20;
@@ -49,7 +49,7 @@ pub(super) fn read(
         if cuts.is_empty() || level == DIVISIONS {
             items.push(item);
         } else {
-            let pieces = segment::divide(text, segment, &cuts);
+            let pieces = segment::divide(text, segment, &cuts, literal);
             open.extend(pieces.into_iter().rev().map(|piece| (piece, level + 1)));
         }
     }
@@ -67,8 +67,8 @@ fn read_one(
     let mut reading = Reading::default();
     let whole = Line::of(text, segment.content.clone());
     let mut line = whole.clone();
-    let mut named = vec![false; whole.chars.len()];
-    for look in 0..LOOKS {
+    let mut idle = vec![false; whole.chars.len()];
+    for _ in 0..LOOKS {
         let words = line.words(literal);
         let matches = gather::matches(&words, context, &mut reading);
         if matches.is_empty() {
@@ -78,8 +78,10 @@ fn read_one(
         for found in &matches {
             taken[found.chars.clone()].fill(true);
             spans.extend(runs(text, &line, found));
-            if look == 0 && found.kind == SpanKind::Separator {
-                named[found.chars.clone()].fill(true);
+            if found.kind == SpanKind::Separator {
+                for index in found.chars.clone() {
+                    idle[line.places[index] - segment.content.start] = true;
+                }
             }
             take(&mut reading, &found.found);
         }
@@ -88,7 +90,7 @@ fn read_one(
     let cuts = segment::cuts(Words(&line.words(literal)));
     let cuts = cuts.iter().filter(|cut| !cut.is_empty() && cut.start > 0).map(|cut| places(&line, cut)).collect();
     let note = segment.note.clone().map(|range| note(text, range, &mut spans));
-    let confidence = title::settle(&mut reading, &line, &whole.without(&named), note);
+    let confidence = title::settle(&mut reading, &line, &whole.without(&idle), note);
     settle::times(&mut reading, context);
     let steps = segment.steps.iter().map(|range| step(text, range.clone(), literal, context, &mut spans)).collect();
     spans.sort_by_key(|span| span.start);

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::lexicon;
-use super::line::{Line, Trail, Words};
+use super::line::{Line, Trail, Word, Words};
 
 /// One item's share of the text, in characters of the whole text.
 #[derive(Debug, Clone, Default)]
@@ -64,32 +64,24 @@ fn trimmed(text: &[char], range: Range<usize>) -> Range<usize> {
 }
 
 fn split_line(text: &[char], range: Range<usize>, literal: &[bool], found: &mut Vec<Segment>) {
-    let start = after_note_marks(text, range.clone(), literal);
-    let words = Line::of(text, start..range.end).words(literal);
-    let place = |index: usize| start + index;
-    let noted = words.iter().skip(1).find(|word| !word.opaque && word.text.starts_with(">>"));
-    let noted = noted.map(|word| place(word.start));
+    let words = Line::of(text, range.clone()).words(literal);
+    let place = |index: usize| range.start + index;
+    let noted = note_of(&words).map(place);
     let body = noted.unwrap_or(range.end);
     let words: Vec<_> = words.into_iter().take_while(|word| place(word.end) <= body).collect();
-
-    let mut separators = Vec::new();
-    if start > range.start {
-        separators.push(range.start..start);
-    }
-    let note = noted.map(|start| start..range.end);
-    let whole = Segment { content: start..body, separators, note, ..Segment::default() };
+    let whole = Segment { content: range.start..body, note: noted.map(|start| start..range.end), ..Segment::default() };
     let cuts = cuts(Words(&words)).into_iter().map(|cut| place(cut.start)..place(cut.end)).collect::<Vec<_>>();
-    for piece in divide(text, whole, &cuts) {
+    for piece in divide(text, whole, &cuts, literal) {
         match found.last_mut() {
-            // A separator with nothing after it stays with the item before, and so does a note.
-            Some(last) if piece.content.is_empty() && !cuts.is_empty() => {
-                last.separators.extend(piece.separators);
-                last.note = last.note.take().or(piece.note);
-            }
-            _ if piece.content.is_empty() && piece.note.is_none() && piece.separators.is_empty() => {}
+            Some(last) if piece.content.is_empty() => last.separators.extend(piece.separators),
             _ => found.push(piece),
         }
     }
+}
+
+/// Where the first word that begins with `>>` stands.
+fn note_of(words: &[Word]) -> Option<usize> {
+    words.iter().find(|word| !word.opaque && word.text.starts_with(">>")).map(|word| word.start)
 }
 
 /// A line that is nothing but a note is an item with that text: where the text begins.
@@ -106,23 +98,38 @@ fn after_note_marks(text: &[char], range: Range<usize>, literal: &[bool]) -> usi
 }
 
 /// Divides a segment at `cuts`, places in the text. What parts two pieces belongs to the
-/// second, unless nothing is left for one; the note and the steps belong to the last.
-pub(super) fn divide(text: &[char], whole: Segment, cuts: &[Range<usize>]) -> Vec<Segment> {
-    let end = whole.content.end;
-    let mut current = Segment { content: whole.content, separators: whole.separators, ..Segment::default() };
-    let mut pieces = Vec::new();
-    for cut in cuts {
-        current.content.end = cut.start;
-        let mut next = Segment { content: cut.end..end, ..Segment::default() };
-        if !cut.is_empty() {
-            if cut.end < end { &mut next } else { &mut current }.separators.push(cut.clone());
+/// second, unless nothing is left for one; the note and the steps belong to the last. A piece
+/// is empty only when everything is.
+pub(super) fn divide(text: &[char], whole: Segment, cuts: &[Range<usize>], literal: &[bool]) -> Vec<Segment> {
+    let mut pieces: Vec<Segment> = Vec::new();
+    let mut separators = whole.separators;
+    let mut start = whole.content.start;
+    for end in cuts.iter().chain([&(whole.content.end..whole.content.end)]) {
+        let content = trimmed(text, start..end.start);
+        if !content.is_empty() {
+            pieces.push(Segment { content, separators: std::mem::take(&mut separators), ..Segment::default() });
         }
-        pieces.push(std::mem::replace(&mut current, next));
+        if !end.is_empty() {
+            separators.push(end.clone());
+        }
+        start = end.end;
     }
-    (current.note, current.steps) = (whole.note, whole.steps);
-    pieces.push(current);
-    for piece in &mut pieces {
-        piece.content = trimmed(text, piece.content.clone());
+    let mut note = whole.note;
+    if pieces.is_empty() {
+        let mut content =
+            note.take().map_or(start..start, |note| after_note_marks(text, note.clone(), literal)..note.end);
+        if let Some(again) = note_of(&Line::of(text, content.clone()).words(literal)).filter(|&at| at > 0) {
+            note = Some(content.start + again..content.end);
+            content = trimmed(text, content.start..content.start + again);
+        }
+        // A mark that stands alone is a word.
+        let mark = whole.content.end..content.start;
+        separators.extend((!trimmed(text, mark.clone()).is_empty()).then(|| trimmed(text, mark)));
+        pieces.push(Segment { content, ..Segment::default() });
+    }
+    if let Some(last) = pieces.last_mut() {
+        last.separators.append(&mut separators);
+        (last.note, last.steps) = (note, whole.steps);
     }
     pieces
 }
