@@ -31,21 +31,22 @@ impl Line {
     /// marks that lost their word moved to the word before.
     pub(super) fn without(&self, taken: &[bool]) -> Self {
         let mut left = Self::default();
-        let (mut gap, mut cut) = (false, false);
+        // Since the last kept character: was there whitespace, was the last thing taken out, was
+        // what an opening bracket held taken out?
+        let (mut gap, mut cut, mut hollow) = (false, false, false);
         for (index, &c) in self.chars.iter().enumerate() {
             if taken[index] {
+                hollow |= !gap && left.chars.last().is_some_and(|&last| opens(last) && !quotation(last));
                 cut = true;
             } else if c.is_whitespace() {
-                gap = true;
+                (gap, cut) = (true, false);
             } else {
-                let orphan = cut && closes(c);
-                let opened = cut && left.chars.last().is_some_and(|&last| opens(last));
-                if gap && !orphan && !opened && !left.chars.is_empty() {
+                let orphan = cut && closes(c) && !quotation(c);
+                if gap && !orphan && !hollow && !left.chars.is_empty() {
                     left.push(' ', self.places[index]);
                 }
                 left.push(c, self.places[index]);
-                gap = false;
-                cut = orphan && cut;
+                (gap, cut, hollow) = (false, orphan, false);
             }
         }
         left
@@ -228,6 +229,11 @@ fn opens(c: char) -> bool {
 
 fn closes(c: char) -> bool {
     matches!(c, ')' | ']' | '}' | '"' | '”' | '»' | '’' | '\'' | ',' | '.' | ';' | ':' | '!' | '?' | '…')
+}
+
+/// Quotation marks never move: what they enclose would change.
+fn quotation(c: char) -> bool {
+    matches!(c, '"' | '“' | '„' | '”' | '«' | '»' | '‘' | '’' | '\'')
 }
 
 fn straight(c: char) -> char {
