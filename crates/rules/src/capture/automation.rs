@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::lexicon;
 use super::model::{Automation, AutomationKind, AutomationMode, ItemKind};
+use super::verbs;
 
 /// Below this no object was named and nobody could begin.
 const VAGUE: f64 = 0.3;
@@ -19,7 +19,7 @@ pub(super) fn hint(title: &str, kind: ItemKind) -> Option<Automation> {
     let begins: Vec<&str> = lower.iter().map(String::as_str).collect();
     let address = typed.iter().find(|word| word.contains("://") || word.starts_with("www."));
     let Some((kind, sureness, used)) = recognise(&begins) else {
-        let physical = begins.first().is_some_and(|verb| lexicon::physical(verb));
+        let physical = begins.first().is_some_and(|verb| verbs::physical(verb));
         return address.filter(|_| !physical).map(|url| {
             let arguments = BTreeMap::from([("url", (*url).to_owned())]);
             answer(AutomationKind::Browse, arguments, 0.6)

@@ -2,6 +2,7 @@
 
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
+use super::verbs;
 
 /// A time of day as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,18 +72,35 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
         return None;
     }
     if let Some((clock, next)) = spoken(words, at).or_else(|| dial(words, at)) {
+        // "the 9pm show" is a show.
+        if lexicon::determiner(words.before(index)) && !(words.parted_at(next) || lexicon::connective(words.at(next))) {
+            return None;
+        }
         return Some((OnClock::At(clock), next));
+    }
+    if first == "at"
+        && let Some(clock) = military(words.at(at))
+        && (words.parted_at(at + 1) || lexicon::connective(words.at(at + 1)))
+    {
+        return Some((OnClock::At(clock), at + 1));
     }
     // "at 3", "friday at 9": a bare hour that nothing follows which it could count.
     let hour = bare_hour(words.at(at))?;
     let next = at + 1;
     let alone = words.parted_at(next)
+        || (beside_day && verbs::verb(words.at(next)))
         || lexicon::connective(words.at(next))
         || lexicon::weekday(words.at(next)).is_some()
         || matches!(words.at(next), "today" | "tomorrow" | "tonight" | "this" | "next" | "every" | "sharp");
     let asked = matches!(first, "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
     (asked && alone && words.at(next) != "or")
         .then_some((OnClock::At(Clock { hour, minute: 0, either_half: true, day_end: false }), next))
+}
+
+/// "1600", "0730".
+fn military(word: &str) -> Option<Clock> {
+    let number: u32 = word.parse().ok().filter(|_| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()))?;
+    (number / 100 < 24 && number % 100 < 60).then(|| Clock::exact(number / 100, number % 100))
 }
 
 fn bare_hour(word: &str) -> Option<u32> {

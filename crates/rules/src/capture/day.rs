@@ -36,6 +36,19 @@ impl Day {
 /// Reads a day at `index` and the part of the day after it; gives the word after them.
 /// `vouched` says that a preposition or a time stands beside it, which settles doubtful words.
 pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
+    // "EOD Friday", "end of day tomorrow": the day says it all.
+    let closing = match (words.at(index), words.at(index + 1), words.at(index + 2)) {
+        ("eod", ..) => 1,
+        ("end", "of", "day") => 3,
+        _ => 0,
+    };
+    if closing > 0
+        && words.trail(index + closing - 1) == Trail::None
+        && let Some((day, next)) =
+            relative(words, index + closing, today.date).or_else(|| named_weekday(words, index + closing, today, true))
+    {
+        return Some((day, next));
+    }
     let (mut day, mut next) = relative(words, index, today.date)
         .or_else(|| named_weekday(words, index, today, vouched))
         .or_else(|| figures::read(words, index, today, vouched))
@@ -47,6 +60,9 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
         && !matches!(words.at(next + 1), "routine" | "shift" | "lights")
     {
         (day.part, next) = (Some(part), next + 1);
+    }
+    if matches!(words.at(next), "eod" | "cob") && words.trail(next - 1) == Trail::None {
+        next += 1;
     }
     Some((day, next))
 }
@@ -63,7 +79,7 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
         "the" if w(1) == "day" && w(2) == "after" && w(3) == "tomorrow" => Some((ahead(2)?, index + 4)),
         "day" if w(1) == "after" && w(2) == "tomorrow" => Some((ahead(2)?, index + 3)),
         "overmorrow" => Some((ahead(2)?, index + 1)),
-        "in" => {
+        "in" | "within" => {
             let (count, unit, next) = amount(words, index + 1)?;
             Some((Day::on(calendar::plus(today, count, unit)?), next))
         }

@@ -1,9 +1,9 @@
 //! What kind of thing an item is.
 
 use super::item::Reading;
-use super::lexicon;
 use super::line::Line;
 use super::model::ItemKind;
+use super::verbs;
 
 /// The kind, from what was recognised and how the words as typed (`whole`) begin and end.
 pub(super) fn of(reading: &Reading, whole: &Line) -> ItemKind {
@@ -102,7 +102,7 @@ fn thought(words: &[&str]) -> bool {
                     | "believe"
             )
         }
-        ["i'm" | "it's" | "that's", next, ..] => !lexicon::verb(next),
+        ["i'm" | "it's" | "that's", next, ..] => !verbs::verb(next),
         _ => false,
     }
 }

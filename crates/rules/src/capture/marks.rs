@@ -3,6 +3,7 @@
 
 use super::lexicon;
 use super::line::{Trail, Words};
+use super::verbs;
 use crate::words::{Energy, Priority};
 
 /// The longest tag, in code points (RULES §1).
@@ -111,12 +112,12 @@ fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
     if negated {
         return None;
     }
-    let opens = led && (ends || lexicon::verb(next));
+    let opens = led && (ends || verbs::verb(next));
     match word {
         "asap" => Some((Priority::Critical, index + 1)),
         "urgent" if next != "care" && next != "or" => Some((Priority::Critical, index + 1)),
         "urgently" if ends || opens => Some((Priority::Critical, index + 1)),
-        "important" if (ends || opens) && !lexicon::determiner(before) && !lexicon::verb(before) => {
+        "important" if (ends || opens) && !lexicon::determiner(before) && !verbs::verb(before) => {
             Some((Priority::High, index + 1))
         }
         "someday" | "maybe" | "whenever" if (ends && !(index > 0 && before == "me")) || opens => {

@@ -26,6 +26,7 @@ mod rule;
 mod segment;
 mod settle;
 mod title;
+mod verbs;
 mod when;
 
 pub use model::{

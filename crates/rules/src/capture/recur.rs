@@ -32,7 +32,9 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)
     if let Some((rule, next)) = adverb(words, index) {
         return plain(rule, next);
     }
-    if let Some((rule, next)) = nth_of_month(words, index) {
+    if let Some((rule, next)) =
+        nth_of_month(words, index).or_else(|| day_of_month(words, index)).or_else(|| many_weekdays(words, index))
+    {
         return plain(rule, next);
     }
     let at = index + usize::from(first == "on");
@@ -288,6 +290,23 @@ fn nth_of_month(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     }
     let weekday = lexicon::weekday(words.at(at + 1))?;
     Some((Rule { weekdays: vec![(nth, weekday)], ..Rule::every(Frequency::Monthly, 1) }, next))
+}
+
+/// "on the first of every month", "1st and 15th of the month": said without "every" before it.
+fn day_of_month(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
+    if matches!(words.before(index), "by" | "before" | "until" | "till" | "due" | "the" | "every" | "each") {
+        return None;
+    }
+    let at = index + usize::from(words.at(index) == "on");
+    let (rule, next) = month_days(words, at)?;
+    (words.before(next) == "month").then_some((rule, next))
+}
+
+/// "mon/wed/fri": from three days on nobody means one week only.
+fn many_weekdays(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
+    let at = index + usize::from(words.at(index) == "on");
+    let (days, next) = weekday_word(words, at)?;
+    (words.at(at).contains('/') && days.len() >= 3).then(|| (Rule::weekly(&days), next))
 }
 
 /// "daily", "weekly on monday", "monthly on the 15th", "once a week": at the edge of a phrase,

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::lexicon;
 use super::line::{Line, Trail, Word, Words};
+use super::verbs;
 
 /// One item's share of the text, in characters of the whole text.
 #[derive(Debug, Clone, Default)]
@@ -205,5 +205,5 @@ pub(super) fn then(words: Words<'_>, index: usize, start: usize) -> Option<usize
     if parted {
         return Some(previous.core.end);
     }
-    lexicon::verb(words.at(index + 1)).then_some(word.start)
+    verbs::verb(words.at(index + 1)).then_some(word.start)
 }

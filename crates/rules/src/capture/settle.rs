@@ -108,7 +108,11 @@ pub(super) fn conflicts(found: &mut Vec<Match>, reading: &mut Reading) {
     }));
     let rules =
         differ(whens().filter_map(|when| if let When::Rule(rule) = when { Some(rule.rule.text()) } else { None }));
-    if days || times || rules {
+    if times && !days && !rules {
+        found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Hours(..))));
+        reading.doubtful = true;
+    }
+    if days || rules {
         found.retain(|m| !matches!(m.found, Found::When(_)));
         reading.doubtful = true;
     }

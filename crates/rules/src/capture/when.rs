@@ -192,6 +192,13 @@ fn compact_days(words: Words<'_>, index: usize, today: Today) -> Option<(NaiveDa
 pub(super) fn part_of_day(words: Words<'_>, index: usize, beside_day: bool) -> Option<(Part, usize)> {
     let w = |offset: usize| words.at(index + offset);
     let at = match (w(0), w(1)) {
+        ("first", "thing") => {
+            let day_follows =
+                matches!(w(2), "tomorrow" | "today" | "in" | "on" | "next") || lexicon::weekday(w(2)).is_some();
+            let morning = w(2) == "in" && w(3) == "the" && w(4) == "morning";
+            let end = index + if morning { 5 } else { 2 };
+            return (day_follows || beside_day || morning).then_some((Part::Morning, end));
+        }
         ("in", "the") => index + 2,
         ("at", "night") => index + 1,
         _ if beside_day => index,
