@@ -153,6 +153,11 @@ impl Ctx {
         self.0.hints.send(user.to_string());
     }
 
+    /// Ends live streams: the server is about to stop.
+    pub fn begin_stop(&self) {
+        self.streams().close();
+    }
+
     pub(crate) fn last_readiness(&self) -> &LastReadiness {
         &self.0.last_readiness
     }

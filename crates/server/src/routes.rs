@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::{ErrorBody, docs, health, layers, metrics_page};
 use crate::telemetry::Numbers;
-use crate::{Ctx, accounts, activity, progress, tasks};
+use crate::{Ctx, accounts, activity, capture, operations, progress, realtime, tasks};
 
 /// Where the API is.
 const BASE: &str = "/api/v1";
@@ -67,14 +67,17 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(accounts::api::routes())
         .merge(tasks::api::routes())
         .merge(tasks::steps::api::routes())
+        .merge(capture::api::routes())
         .merge(progress::api::routes())
         .merge(activity::routes())
+        .merge(realtime::routes())
 }
 
 fn canonical() -> OpenApiRouter<Ctx> {
     OpenApiRouter::with_openapi(Document::openapi())
         .nest(BASE, api())
         .merge(accounts::api::well_known())
+        .merge(operations::routes())
 }
 
 /// The document of the API: complete, and the same for the same source.
@@ -119,6 +122,7 @@ pub fn router(ctx: &Ctx, numbers: Option<Numbers>) -> Router {
         // The unversioned paths of the Proxy readme, and its v2 of tasks.
         .nest("/api", unversioned)
         .nest("/api/v2", tasks::api::routes_v2())
+        .route("/api/quick-capture", axum::routing::post(capture::api::capture))
         .route("/health", axum::routing::get(health::live))
         .route("/api/v1/health/live", axum::routing::get(health::live))
         .merge(docs::routes(document));
