@@ -58,7 +58,7 @@ impl FromRequestParts<Ctx> for Attempt {
         Ok(Self {
             device: shown(device),
             ip: client.0.to_string(),
-            request_id: parts.extensions.get::<RequestId>().map_or_else(|| Arc::from(""), |id| Arc::from(id.as_str())),
+            request_id: parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into(),
             note,
         })
     }

@@ -36,7 +36,7 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
         let (user, credential) = ctx.authenticate(presented(&parts.headers)?, now).await?;
         let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
         ctx.limiter().check(Bucket::User, Caller::User(user), &note)?;
-        let request_id = parts.extensions.get::<RequestId>().map_or_else(|| Arc::from(""), |id| Arc::from(id.as_str()));
+        let request_id = parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into();
         Ok(Self {
             user,
             credential,
