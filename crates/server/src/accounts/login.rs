@@ -35,10 +35,7 @@ pub async fn login(ctx: &Ctx, attempt: Attempt, login: &str, password: SecretStr
     let verdict = verify(ctx, password.clone(), stored).await?;
     let account = found.filter(|_| verdict.ok).ok_or(ApiError::of(ErrorCode::InvalidCredentials))?;
     account::refuse_disabled(&account)?;
-    let upgraded = match verdict.upgrade {
-        true => Some(ctx.passwords().hash(password).await.map_err(lane_error)?),
-        false => None,
-    };
+    let upgraded = if verdict.upgrade { Some(ctx.passwords().hash(password).await.map_err(lane_error)?) } else { None };
 
     let (session, refresh) = SessionDraft::new(ctx, &attempt);
     let (user, id) = (account.id, session.id);

@@ -70,12 +70,7 @@ pub async fn set_by_operator(ctx: &Ctx, login: &str, new: SecretString) -> ApiRe
 }
 
 /// Holds `new` to the policy, blaming `field`, and hashes it.
-async fn allowed_hash(
-    ctx: &Ctx,
-    account: &AccountRow,
-    field: &'static str,
-    new: SecretString,
-) -> ApiResult<String> {
+async fn allowed_hash(ctx: &Ctx, account: &AccountRow, field: &'static str, new: SecretString) -> ApiResult<String> {
     let own = [Some(account.username.as_str()), account.email.as_deref(), account.name.as_deref()];
     let own: Vec<&str> = own.into_iter().flatten().collect();
     check_policy(&new, &own).map_err(|fault| ApiError::invalid(field, fault.to_string()))?;

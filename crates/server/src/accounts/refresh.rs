@@ -46,7 +46,7 @@ sql! {
 
 /// What came of it. A reuse has to be committed, so it is no error inside the transaction.
 enum Exchange {
-    Fresh(AccountRow, SessionId),
+    Fresh(Box<AccountRow>, SessionId),
     Reused(UserId),
 }
 
@@ -99,7 +99,7 @@ fn exchange(tx: &mut WriteTx<'_>, ctx: &Ctx, trade: &Trade) -> ApiResult<Exchang
     sessions::give_token(tx, &call, session, trade.fresh)?;
     let end = sessions::end_after(call.now);
     tx.run(&USE_SESSION, &(user, session, trade.attempt.ip.clone(), call.now, end))?;
-    Ok(Exchange::Fresh(account, session))
+    Ok(Exchange::Fresh(Box::new(account), session))
 }
 
 const fn invalid() -> ApiError {

@@ -58,7 +58,7 @@ pub(super) async fn refresh(State(ctx): State<Ctx>, attempt: Attempt, body: Body
 /// Access tokens of the session are refused from then on.
 #[utoipa::path(
     post, path = "/auth/logout", operation_id = "logout", tag = TAG,
-    request_body(content = Option<Logout>),
+    request_body = Logout,
     responses((status = 204, description = "Signed out")),
 )]
 pub(super) async fn logout(State(ctx): State<Ctx>, call: Call<AnyScope>, body: Body<Logout>) -> ApiResult<Response> {
@@ -69,7 +69,7 @@ pub(super) async fn logout(State(ctx): State<Ctx>, call: Call<AnyScope>, body: B
 
 /// See who one is, and what one may do
 #[utoipa::path(
-    get, path = "/auth/verify", operation_id = "verifyToken", tag = TAG,
+    get, path = "/auth/verify", operation_id = "verify_token", tag = TAG,
     responses((status = 200, description = "Who is calling", body = Data<Identity>)),
 )]
 pub(super) async fn verify(State(ctx): State<Ctx>, call: Call<AnyScope>, headers: HeaderMap) -> ApiResult<ReplyParts> {

@@ -22,6 +22,7 @@ pub struct Register {
     /// The address.
     pub email: Email,
     /// 8 to 128 characters; neither a common password nor a name of the account.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
     pub password: Password,
     /// How to address the person.
     #[serde(default)]
@@ -82,6 +83,7 @@ pub struct ChangePassword {
     #[serde(default)]
     pub current_password: Option<Password>,
     /// 8 to 128 characters; neither a common password nor a name of the account.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
     pub new_password: Password,
 }
 
