@@ -3,6 +3,8 @@ use cairn_store::{Lane, sql};
 use serde_json::json;
 
 use super::harness::{PASSWORD, Server, text};
+use crate::accounts::local::local_owner;
+use crate::accounts::sessions::{MAX_SESSIONS, SESSION_DAYS, forget_ended_sessions};
 use crate::config::Registration;
 use crate::events;
 use crate::http::ApiError;
@@ -176,4 +178,32 @@ async fn what_happens_to_an_account_is_told_without_secrets() {
     for secret in [PASSWORD, &text(&key, "key"), &token, &text(&answer, "refresh_token")] {
         assert!(rows.iter().all(|row| !row.payload.contains(secret)));
     }
+}
+
+#[tokio::test]
+async fn the_hundred_and_first_session_ends_the_longest_unused() {
+    let server = Server::new(Registration::Open).await;
+    let mut tokens = Vec::new();
+    for _ in 0..=MAX_SESSIONS {
+        tokens.push(local_owner(&server.ctx, "cairn").await.unwrap().unwrap().access_token);
+        server.clock.advance_millis(1);
+    }
+    server.get("/users/me", &tokens[0]).await.problem(401, "INVALID_TOKEN");
+    let listed = server.get("/auth/sessions", &tokens[1]).await.ok(200);
+    assert_eq!(listed.as_array().unwrap().len() as i64, MAX_SESSIONS);
+}
+
+#[tokio::test]
+async fn what_is_over_is_forgotten() {
+    let server = Server::new(Registration::Open).await;
+    server.register("ada").await.ok(201);
+    server.clock.advance_millis(SESSION_DAYS * 86_400_000 - 1);
+    let forgotten = async || {
+        let now = server.ctx.now();
+        let write = move |tx: &mut cairn_store::WriteTx<'_>| Ok::<_, ApiError>(forget_ended_sessions(tx, now)?);
+        server.ctx.db().write(Lane::Background, None, write).await.unwrap()
+    };
+    assert_eq!(forgotten().await, 0);
+    server.clock.advance_millis(1);
+    assert_eq!(forgotten().await, 1);
 }
