@@ -41,14 +41,14 @@ pub struct EventsQuery {
     #[serde(default)]
     #[garde(inner(range(min = 0)))]
     #[param(minimum = 0)]
-    pub since: Option<EventSeq>,
+    pub since: Option<i64>,
 }
 
 /// What is told of an event.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LiveEvent {
     /// Its number, ascending without gaps over all of the user's channels.
-    pub id: EventSeq,
+    pub id: i64,
     /// Where it is told.
     pub channel: Channel,
     /// What happened.
