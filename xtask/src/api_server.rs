@@ -16,7 +16,7 @@ use crate::{Outcome, interrupt, postgres};
 
 /// The line that `cairn serve` promises to print when it is ready for requests.
 const READY: &str = "listening on http://";
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 /// What `cairn serve` promises to need at most after SIGTERM.
 const STOP_LIMIT: Duration = Duration::from_secs(10);
 const REGISTER_LIMIT: Duration = Duration::from_secs(30);
@@ -29,13 +29,15 @@ pub(crate) struct ApiServer {
 }
 
 impl ApiServer {
-    /// Starts `program serve`, on the database at this address or, without one, on SQLite. Its log goes to
+    /// Starts `program serve`, on the database at this address or, without one, on `SQLite`. Its log goes to
     /// the file `log`.
     pub(crate) fn start(program: &Path, database: Option<&str>, log: &Path) -> Outcome<Self> {
         let data = tempfile::Builder::new()
             .prefix("cairn-data-")
             .tempdir()
             .map_err(|error| format!("cannot make a temporary folder: {error}"))?;
+        let settings = data.path().join("cairn.toml");
+        std::fs::write(&settings, "").map_err(|error| format!("cannot write {}: {error}", settings.display()))?;
         if database.is_some() {
             // Only SQLite is migrated by `serve` itself.
             process::run(cairn(program, data.path(), database).arg("migrate"))?;
@@ -82,7 +84,8 @@ fn cairn(program: &Path, data: &Path, database: Option<&str>) -> Command {
             command.env_remove(&name);
         }
     }
-    command.current_dir(data).arg("--data").arg(data);
+    // The empty file keeps a developer's own settings, and those in /etc, out of the test.
+    command.current_dir(data).env("CAIRN_DATA_DIR", data).env("CAIRN_CONFIG", data.join("cairn.toml"));
     command.env("CAIRN_LIMITS__ENABLED", "false").env("CAIRN_ACCOUNTS__REGISTRATION", "open");
     if let Some(url) = database {
         command.env("CAIRN_DATABASE__URL", url);

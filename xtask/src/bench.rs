@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: the benchmarks of `docs/performance.md`. They live in the crate `cairn-bench`; this
-//! only gives them a PostgreSQL and passes the arguments on.
+//! only gives them a `PostgreSQL` and passes the arguments on.
 
 use crate::postgres::Postgres;
 use crate::{Outcome, process};

@@ -34,13 +34,12 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 
     let mut absent = Vec::new();
     for (tool, arguments) in HELPERS {
-        let found = if all { Some(tool.find_or_install()?) } else { tool.find()? };
-        let Some(program) = found else {
+        if !all && tool.find()?.is_none() {
             absent.push(tool.program);
             continue;
-        };
+        }
         let name = [&[tool.program], arguments].concat().join(" ");
-        summary.stage(&name, || process::run(&mut tools::command(&program, arguments)))?;
+        summary.stage(&name, || process::run(&mut tools::command(&tool.find_or_install()?, arguments)))?;
     }
     absent.dedup();
     if !absent.is_empty() {

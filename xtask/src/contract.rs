@@ -28,7 +28,7 @@ const EXCLUDED: &[(&str, &str)] = &[
     ("^PATCH .*/admin/users", "could take the tester's own role or disable it"),
 ];
 
-/// Exercises the server on one database: `None` is SQLite, else the address of an empty PostgreSQL database.
+/// Exercises the server on one database: `None` is `SQLite`, else the address of an empty `PostgreSQL` database.
 /// `engine` names the log file.
 pub(crate) fn run(engine: &str, database: Option<&str>) -> Outcome {
     let schemathesis = prepare()?;
@@ -36,7 +36,8 @@ pub(crate) fn run(engine: &str, database: Option<&str>) -> Outcome {
     let server = ApiServer::start(&layout::binaries()?.join("cairn"), database, &log)?;
     println!("   the server answers on {} (log: {}); seed {SEED}", server.address(), log.display());
     let token = server.register()?;
-    let verdict = process::run(&mut command(&schemathesis, server.address(), &token));
+    let folder = empty_folder(&format!("schemathesis-{engine}"))?;
+    let verdict = process::run(command(&schemathesis, server.address(), &token).current_dir(folder));
     // Both are worth knowing: a wrong answer, and a server that died or would not stop.
     let farewell = server.stop();
     verdict.and(farewell)
@@ -52,9 +53,20 @@ fn command(schemathesis: &Path, address: &str, token: &str) -> Command {
         .args(["--max-examples", CASES, "--phases", PHASES, "--checks", CHECKS])
         .args(["--seed", SEED, "--workers", WORKERS, "--request-timeout", REQUEST_LIMIT])
         .args(["--continue-on-failure", "--generation-database", "none"])
-        .args(["--exclude-name-regex", &excluded()])
-        .current_dir(layout::root());
+        .args(["--exclude-name-regex", &excluded()]);
     command
+}
+
+/// Where schemathesis leaves the failures that it found. Emptied for each run, so that none of an earlier run
+/// is tried first.
+fn empty_folder(name: &str) -> Outcome<PathBuf> {
+    let folder = layout::reports()?.join(name);
+    let told = |error| format!("cannot empty {}: {error}", folder.display());
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(told)?;
+    }
+    std::fs::create_dir(&folder).map_err(told)?;
+    Ok(folder)
 }
 
 /// One pattern for all exclusions: given twice, the option forgets its first value.

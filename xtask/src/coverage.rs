@@ -111,7 +111,8 @@ fn judge(files: &[Lines]) -> Outcome {
     for goal in &GOALS {
         let own = files.iter().filter(|lines| (goal.covers)(&lines.file));
         let (found, hit) = own.fold((0, 0), |(found, hit), lines| (found + lines.found, hit + lines.hit));
-        let percent = if found == 0 { 100.0 } else { 100.0 * hit as f64 / found as f64 };
+        // A part without lines means that its files have moved, so it counts as missed.
+        let percent = 100.0 * hit as f64 / found.max(1) as f64;
         println!("| {} | {found} | {percent:.1} % | {:.0} % |", goal.part, goal.percent);
         if percent < goal.percent {
             missed.push(goal.part);
@@ -131,7 +132,7 @@ mod tests {
         let files = files_in(report, Path::new("/w"));
         let rules = Lines { file: "crates/rules/src/xp.rs".to_owned(), found: 10, hit: 9 };
         assert_eq!(files, [rules, Lines { file: "a.rs".to_owned(), found: 3, hit: 0 }]);
-        assert_eq!(judge(&files), Err("below the goal: rules, all".to_owned()));
+        assert_eq!(judge(&files), Err("below the goal: rules, services, api, store, all".to_owned()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! A private PostgreSQL on a free port, gone when it is dropped.
+//! A private `PostgreSQL` on a free port, gone when it is dropped.
 //!
 //! The data live in a temporary folder and everybody on the loopback is trusted, so nothing of a server that
-//! the machine may already run is touched. TLS is on, beside plain connections. PostgreSQL refuses to run as
+//! the machine may already run is touched. TLS is on, beside plain connections. `PostgreSQL` refuses to run as
 //! root: then it runs as `postgres` or `nobody`.
 
 use std::fs::{File, Permissions};
@@ -22,9 +22,9 @@ use crate::{Outcome, interrupt, layout, tls};
 
 /// The suite opens many databases at once; the default of 100 connections is too few.
 const MAX_CONNECTIONS: u32 = 400;
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_mins(1);
 const STOP_LIMIT: Duration = Duration::from_secs(20);
-/// Another process may take the port between our choosing it and PostgreSQL's binding it.
+/// Another process may take the port between our choosing it and `PostgreSQL`'s binding it.
 const PORT_ATTEMPTS: usize = 3;
 
 /// A running server. The fields are dropped in this order: the server stops before its folder goes.
@@ -36,7 +36,7 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Finds PostgreSQL (or installs it), makes a cluster, and waits until it answers.
+    /// Finds `PostgreSQL` (or installs it), makes a cluster, and waits until it answers.
     pub(crate) fn start() -> Outcome<Self> {
         let programs = find_or_install()?;
         let home = tempfile::Builder::new()
@@ -100,7 +100,7 @@ fn find_or_install() -> Outcome<PathBuf> {
     find().ok_or_else(|| "PostgreSQL was installed, but `initdb` and `postgres` are still not to be found".to_owned())
 }
 
-/// The folder with PostgreSQL's server programs: what `pg_config` says, else Debian's newest, else `PATH`
+/// The folder with `PostgreSQL`'s server programs: what `pg_config` says, else Debian's newest, else `PATH`
 /// (following links, so that the folder holds the other programs too).
 fn find() -> Option<PathBuf> {
     let configured = process::capture(Command::new("pg_config").arg("--bindir")).ok();

@@ -40,7 +40,7 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     let mut daemon = Daemon::start(command.stdin(Stdio::null()), Signal::TERM)?;
     loop {
         if let Some(status) = daemon.exited()? {
-            return if status.success() { Ok(()) } else { Err(format!("`{text}` failed ({status})")) };
+            return if status.success() { Ok(()) } else { Err(format!("`{}` failed ({status})", shorten(&text))) };
         }
         if interrupt::requested() {
             daemon.stop_within(GRACE)?;
@@ -141,9 +141,17 @@ fn describe(command: &Command) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// The first words of a command whose whole line has been shown already.
+fn shorten(text: &str) -> String {
+    const WORDS: usize = 3;
+    let mut words = text.split(' ');
+    let beginning = words.by_ref().take(WORDS).collect::<Vec<_>>().join(" ");
+    if words.next().is_some() { beginning + " …" } else { beginning }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Daemon, capture, describe, run};
+    use super::{Daemon, capture, describe, run, shorten};
     use rustix::process::Signal;
     use std::process::Command;
     use std::time::{Duration, Instant};
@@ -151,6 +159,12 @@ mod tests {
     #[test]
     fn a_command_is_described_as_typed() {
         assert_eq!(describe(Command::new("/usr/bin/env").args(["true", "now"])), "env true now");
+    }
+
+    #[test]
+    fn a_long_command_is_shortened() {
+        assert_eq!(shorten("cargo fmt --all"), "cargo fmt --all");
+        assert_eq!(shorten("cargo test --workspace --no-fail-fast"), "cargo test --workspace …");
     }
 
     #[test]

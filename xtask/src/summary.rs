@@ -44,6 +44,7 @@ impl Summary {
         }
         println!("   in all  {:>8}", in_words(total));
         let failed = self.stages.iter().filter(|stage| stage.outcome.is_err()).count();
+        println!("stages: {} passed, {failed} failed", self.stages.len() - failed);
         if failed == 0 { Ok(()) } else { Err(format!("{failed} of {} stages failed", self.stages.len())) }
     }
 }

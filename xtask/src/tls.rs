@@ -1,4 +1,4 @@
-//! A certificate authority of one afternoon, so that the tests can speak TLS to PostgreSQL and check it.
+//! A certificate authority of one afternoon, so that the tests can speak TLS to `PostgreSQL` and check it.
 
 use std::path::Path;
 

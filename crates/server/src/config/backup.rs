@@ -46,7 +46,7 @@ pub(super) const SECTION: Section = Section {
 
 impl Default for Backup {
     fn default() -> Self {
-        Self { dir: None, every: Duration::from_secs(24 * 3600), keep: 7 }
+        Self { dir: None, every: Duration::from_hours(24), keep: 7 }
     }
 }
 
@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn spans_are_minutes_hours_or_days() {
-        assert_eq!(parse_span("30m"), Some(Duration::from_secs(1800)));
-        assert_eq!(parse_span("7d"), Some(Duration::from_secs(604_800)));
+        assert_eq!(parse_span("30m"), Some(Duration::from_mins(30)));
+        assert_eq!(parse_span("7d"), Some(Duration::from_hours(7 * 24)));
         for wrong in ["", "h", "0m", "-1h", "1.5h", "24", "400d", "99999999999999999999d"] {
             assert_eq!(parse_span(wrong), None, "{wrong}");
         }

@@ -21,7 +21,7 @@ pub struct Database {
 pub enum DatabaseTarget {
     /// The embedded database in this file.
     Sqlite(PathBuf),
-    /// PostgreSQL at this URL.
+    /// `PostgreSQL` at this URL.
     Postgres(SecretString),
 }
 

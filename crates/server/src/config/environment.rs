@@ -33,15 +33,27 @@ pub(super) fn read(environment: &Environment) -> Result<Dict, ConfigError> {
             // Other names may belong to anybody, say a test harness.
             None => continue,
         };
-        if path.starts_with("client.")
-            || RESERVED_SECTIONS.iter().any(|section| path.starts_with(&format!("{section}.")))
-        {
+        // The command line reads its own.
+        if path.starts_with("client.") || is_reserved(&path) {
             continue;
         }
         let (path, kind, text) = understand(name, path, text)?;
         insert(&mut tables, &path, value(name, kind, &text)?);
     }
     Ok(tables)
+}
+
+/// The variables that are set for features to come.
+pub(super) fn without_effect(environment: &Environment) -> impl Iterator<Item = String> {
+    let names = environment.keys().filter(|name| {
+        let path = name.strip_prefix(PREFIX).map(|rest| rest.to_ascii_lowercase().replace("__", "."));
+        path.is_some_and(|path| is_reserved(&path))
+    });
+    names.cloned()
+}
+
+fn is_reserved(path: &str) -> bool {
+    path.split_once('.').is_some_and(|(section, _)| RESERVED_SECTIONS.contains(&section))
 }
 
 /// The variable that sets `path`, for messages.

@@ -34,8 +34,12 @@ impl Config {
     pub fn load(environment: &Environment, overrides: &Overrides) -> Result<Self, ConfigError> {
         let file = config_file(environment, overrides)?;
         let mut layers = Figment::new();
+        let mut without_effect: Vec<String> = environment::without_effect(environment).collect();
         if let Some(path) = &file {
-            layers = layers.merge(file_layer(path)?);
+            let mut layer = file_layer(path)?;
+            let reserved = RESERVED_SECTIONS.iter().filter(|section| layer.tables.remove(**section).is_some());
+            without_effect.extend(reserved.map(|section| format!("[{section}]")));
+            layers = layers.merge(layer);
         }
         layers = layers.merge(Layer { name: FROM_ENVIRONMENT, tables: environment::read(environment)? });
         layers = layers.merge(Layer { name: FROM_FLAGS, tables: flags(overrides) });
@@ -44,6 +48,7 @@ impl Config {
             config.data_dir = platform_data_dir().ok_or(ConfigError::NoDataDir)?;
         }
         config.validate()?;
+        config.without_effect = without_effect;
         Ok(config)
     }
 }
@@ -71,11 +76,8 @@ fn file_layer(path: &Path) -> Result<Layer, ConfigError> {
     let unreadable =
         |error: std::io::Error| ConfigError::Unreadable { path: path.to_owned(), reason: error.to_string() };
     let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    let mut tables: Dict = Toml::from_str(&text)
+    let tables: Dict = Toml::from_str(&text)
         .map_err(|error| ConfigError::Malformed { path: path.to_owned(), reason: error.to_string() })?;
-    for section in RESERVED_SECTIONS {
-        tables.remove(*section);
-    }
     Ok(Layer { name: FILE_NAME, tables })
 }
 
@@ -153,7 +155,7 @@ mod tests {
     use secrecy::ExposeSecret as _;
 
     use super::*;
-    use crate::config::setting::Sample;
+    use crate::config::setting::{Sample, Section, Setting};
     use crate::config::{DatabaseTarget, LogFormat, Registration, sample_toml, sections};
 
     /// Loads `toml` as the asked-for file, beside `variables`.
@@ -204,7 +206,8 @@ mod tests {
             ("CAIRN_AI__PROVIDER", "later"),
             ("CAIRN_TEST_POSTGRES", "somebody else's"),
         ];
-        let config = load("", &variables).unwrap();
+        let config = load("[redis]\nurl = \"redis://h\"\n", &variables).unwrap();
+        assert_eq!(config.without_effect, ["CAIRN_AI__PROVIDER", "[redis]"]);
         assert_eq!(
             (config.data_dir.as_path(), config.secret_file().as_path()),
             (Path::new("/srv/data"), Path::new("/run/key"))
@@ -280,17 +283,15 @@ mod tests {
 
     #[test]
     fn the_defaults_in_the_sample_are_the_defaults() {
-        let mut toml = String::new();
-        for section in sections() {
-            if !section.name.is_empty() {
-                toml += &format!("[{}]\n", section.name);
-            }
-            for setting in section.settings {
-                if let Sample::Default(value) = setting.sample {
-                    toml += &format!("{} = {value}\n", setting.key);
-                }
-            }
-        }
+        let line = |setting: &Setting| match setting.sample {
+            Sample::Default(value) => format!("{} = {value}\n", setting.key),
+            Sample::Example(_) => String::new(),
+        };
+        let table = |section: &Section| {
+            let head = if section.name.is_empty() { String::new() } else { format!("[{}]\n", section.name) };
+            head + &section.settings.iter().map(line).collect::<String>()
+        };
+        let toml: String = sections().map(table).collect();
         let (written, implied) = (load(&toml, &[]).unwrap(), load("", &[]).unwrap());
         let shown = |config: &Config| {
             format!(

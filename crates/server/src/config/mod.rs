@@ -64,6 +64,9 @@ pub struct Config {
     pub backup: Backup,
     /// Traces.
     pub telemetry: Telemetry,
+    /// What was set for features that this version does not have yet; worth a warning at start.
+    #[serde(skip)]
+    pub without_effect: Vec<String>,
 }
 
 const TOP: Section = Section {

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::error::{ApiError, ApiResult};
 
 /// The longest cursor that is looked at, in characters; ours stay far below.
-const LONGEST: usize = 1024;
+const LONGEST: usize = 2048;
 /// The query parameter that cursors travel in.
 const PARAMETER: &str = "cursor";
 

@@ -20,7 +20,7 @@ pub type ApiResult<T> = Result<T, ApiError>;
 ///
 /// It carries no request id: that belongs to the request that is being answered, which is another
 /// one when a stored answer is replayed. [`ApiError::envelope_bytes`] brings the two together, and
-/// `request_id` layer calls it for every error that leaves the router, whoever made it.
+/// the outermost layer calls it for every error that leaves the router, whoever made it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiError {
     /// What happened; decides the status.
@@ -211,7 +211,7 @@ impl From<ErrorCode> for ApiError {
 }
 
 impl IntoResponse for ApiError {
-    /// Status and headers; the body is written by `request_id` layer, which knows the id
+    /// Status and headers; the body is written by the outermost layer, which knows the id
     /// and finds the error among the extensions.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
+use super::objects::Strictly;
 use super::{ClaimedUser, faults, strict_json};
 use crate::http::error::{ApiError, ApiResult, FieldError};
 
@@ -49,7 +50,7 @@ impl<T: RequestBody> Body<T> {
     /// Reads a body that has arrived in full.
     pub fn read(headers: &HeaderMap, raw: Bytes) -> ApiResult<Self> {
         if raw.is_empty() && T::EMPTY_OK {
-            return Ok(Self { value: typed(Value::Object(Map::new()))?, claimed_user: None, raw });
+            return Ok(Self { value: typed(&Value::Object(Map::new()))?, claimed_user: None, raw });
         }
         if raw.is_empty() {
             return Err(ApiError::invalid(faults::WHOLE_BODY, "is missing; send a JSON object"));
@@ -59,12 +60,11 @@ impl<T: RequestBody> Body<T> {
         }
         let mut document = strict_json::parse(&raw)?;
         let Some(fields) = document.as_object_mut() else {
-            // serde would read a list as the fields of a struct in their order.
             return Err(ApiError::invalid(faults::WHOLE_BODY, "must be a JSON object"));
         };
         rename(fields, T::ALIASES)?;
         let claimed_user = take_user(fields)?;
-        Ok(Self { value: typed(document)?, claimed_user, raw })
+        Ok(Self { value: typed(&document)?, claimed_user, raw })
     }
 }
 
@@ -108,10 +108,10 @@ fn take_user(fields: &mut Map<String, Value>) -> ApiResult<Option<ClaimedUser>> 
     }
 }
 
-fn typed<T: RequestBody>(document: Value) -> ApiResult<T> {
+fn typed<T: RequestBody>(document: &Value) -> ApiResult<T> {
     // The path to the fault is worked out only when there is one.
-    let value = T::deserialize(&document).map_err(|first| {
-        let fault = match serde_path_to_error::deserialize::<_, T>(document) {
+    let value = T::deserialize(Strictly(document)).map_err(|first| {
+        let fault = match serde_path_to_error::deserialize::<_, T>(Strictly(document)) {
             Err(error) => faults::of_serde(error.path(), &error.inner().to_string(), faults::WHOLE_BODY),
             Ok(_) => FieldError::new(faults::WHOLE_BODY, first.to_string()),
         };
@@ -174,6 +174,7 @@ mod tests {
         assert_eq!(blamed(r#"{"title":"a","estimated_minutes":0}"#), ["estimated_minutes"]);
         assert_eq!(blamed(r#"{"title":"a","steps":[{"minutes":5},{"minutes":121}]}"#), ["steps[1].minutes"]);
         assert_eq!(blamed(r#"{"title":"a","notes":"a\u0000b"}"#), ["notes"]);
+        assert_eq!(blamed(r#"{"title":"a","steps":[[5]]}"#), ["steps[0]"]);
         assert_eq!(blamed("{}"), ["title"]);
         assert_eq!(blamed("[]"), ["body"]);
         assert_eq!(blamed(""), ["body"]);

@@ -58,6 +58,9 @@ fn expected_names(message: &str) -> String {
 /// serde's words without the position in a text that the caller's library wrote.
 fn readable(message: &str) -> String {
     let message = message.split(" at line ").next().unwrap_or(message);
+    if message == "number out of range" {
+        return "is a number beyond what can be counted".to_owned();
+    }
     message
         .strip_prefix("invalid type: ")
         .or_else(|| message.strip_prefix("invalid value: "))

@@ -4,6 +4,7 @@
 
 mod body;
 mod faults;
+mod objects;
 mod path;
 mod query;
 mod strict_json;

@@ -29,7 +29,7 @@ fn blame(bytes: &[u8], first: &serde_json::Error) -> FieldError {
     }
 }
 
-/// serde_json counts 1e400 among the faults of syntax, though its field is known.
+/// `serde_json` counts 1e400 among the faults of syntax, though its field is known.
 fn is_number_too_large(error: &serde_json::Error) -> bool {
     error.to_string().starts_with("number out of range")
 }
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn a_number_beyond_all_numbers_names_its_field() {
         let fault = refusal(r#"{"title":"x","estimated_minutes":1e400}"#);
-        assert_eq!(fault, FieldError::new("estimated_minutes", "number out of range"));
+        assert_eq!(fault, FieldError::new("estimated_minutes", "is a number beyond what can be counted"));
     }
 
     #[test]

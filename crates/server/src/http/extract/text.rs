@@ -82,6 +82,8 @@ fn schema_of(min: usize, max: usize, description: &str) -> RefOr<Schema> {
         .schema_type(Type::String)
         .min_length(Some(min))
         .max_length(Some(max))
+        // White space alone is trimmed to nothing.
+        .pattern((min > 0).then_some(r"\S"))
         .description(Some(description))
         .into()
 }
@@ -201,6 +203,27 @@ mod tests {
         let schema = serde_json::to_value(Title::schema()).unwrap();
         assert_eq!((&schema["minLength"], &schema["maxLength"]), (&1.into(), &200.into()));
         assert_eq!(Title::name(), "Line_1_200");
+    }
+
+    #[test]
+    fn texts_of_different_bounds_are_different_components() {
+        #[derive(ToSchema)]
+        #[expect(dead_code, reason = "only its schema matters")]
+        struct Task {
+            title: Title,
+            nick: Option<Line<0, 9>>,
+            #[schema(value_type = Option<Notes>)]
+            notes: cairn_kernel::Patch<Notes>,
+        }
+        #[derive(utoipa::OpenApi)]
+        #[openapi(components(schemas(crate::http::Data<Task>)))]
+        struct Document;
+        let document = serde_json::to_value(<Document as utoipa::OpenApi>::openapi()).unwrap();
+        let schemas = &document["components"]["schemas"];
+        assert_eq!(schemas["Line_1_200"]["maxLength"], 200);
+        assert_eq!(schemas["Line_0_9"]["maxLength"], 9);
+        let title = &schemas["Data_Task"]["properties"]["data"]["properties"]["title"];
+        assert_eq!(title["$ref"], "#/components/schemas/Line_1_200");
     }
 
     #[test]

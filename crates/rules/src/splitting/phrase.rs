@@ -1,0 +1,127 @@
+//! Parts of a title, as they were written and in lower case.
+
+const TIMES: &[&str] = &[
+    "today",
+    "tomorrow",
+    "tonight",
+    "asap",
+    "now",
+    "soon",
+    "later",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mondays",
+    "fridays",
+    "noon",
+    "midnight",
+];
+/// Times only after another word of time: "next week", "tomorrow morning".
+const LATE_TIMES: &[&str] = &["morning", "afternoon", "evening", "night", "week", "weekend", "month", "year", "day"];
+const TIME_LINKS: &[&str] = &["by", "before", "on", "this", "next", "at", "until", "every", "in", "the", "due", "for"];
+
+/// A part of a title, as written and in lower case.
+#[derive(Clone, Copy)]
+pub(super) struct Phrase<'a> {
+    pub(super) written: &'a [&'a str],
+    pub(super) words: &'a [String],
+}
+
+impl<'a> Phrase<'a> {
+    pub(super) fn skip(self, count: usize) -> Self {
+        Self { written: &self.written[count..], words: &self.words[count..] }
+    }
+
+    pub(super) fn take(self, count: usize) -> Self {
+        Self { written: &self.written[..count], words: &self.words[..count] }
+    }
+
+    pub(super) fn position_of(self, marks: &[&str]) -> Option<usize> {
+        self.words.iter().position(|word| marks.contains(&word.as_str()))
+    }
+
+    pub(super) fn text(self, longest: usize) -> String {
+        let joined = self.written.join(" ");
+        let printable: String = bare(&joined).chars().filter(|c| !c.is_control()).collect();
+        shortened(&printable, longest)
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.words.is_empty()
+    }
+}
+
+/// A word without the punctuation and control characters around it.
+pub(super) fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| {
+        c.is_control()
+            || matches!(
+                c,
+                ',' | '.'
+                    | ':'
+                    | ';'
+                    | '!'
+                    | '?'
+                    | '"'
+                    | '“'
+                    | '”'
+                    | '('
+                    | ')'
+                    | '['
+                    | ']'
+                    | '{'
+                    | '}'
+                    | '*'
+                    | '–'
+                    | '—'
+                    | '-'
+            )
+    })
+}
+
+/// Drops times from the end; something is always left.
+pub(super) fn without_time(mut rest: Phrase<'_>) -> Phrase<'_> {
+    loop {
+        let Some((last, before)) = rest.words.split_last() else { return rest };
+        let is_topic = before.last().is_some_and(|word| matches!(word.as_str(), "about" | "regarding" | "re"));
+        if before.is_empty() || is_topic {
+            return rest;
+        }
+        let linked = before.last().is_some_and(|word| {
+            let word = word.as_str();
+            matches!(word, "this" | "next" | "every" | "per" | "tomorrow") || TIMES.contains(&word) || is_in_the(before)
+        });
+        if !(TIMES.contains(&last.as_str()) || is_clock(last) || (linked && LATE_TIMES.contains(&last.as_str()))) {
+            return rest;
+        }
+        rest = rest.take(before.len());
+        while rest.words.len() > 1 && rest.words.last().is_some_and(|word| TIME_LINKS.contains(&word.as_str())) {
+            rest = rest.take(rest.words.len() - 1);
+        }
+    }
+}
+
+fn is_in_the(before: &[String]) -> bool {
+    matches!(before, [.., first, second] if matches!(first.as_str(), "in" | "by" | "before" | "at" | "on") && second == "the")
+}
+
+fn is_clock(word: &str) -> bool {
+    let digits = word.trim_end_matches("am").trim_end_matches("pm");
+    let has_mark = digits.len() < word.len() || word.contains(':');
+    has_mark
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_digit() || c == ':')
+}
+
+fn shortened(text: &str, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(longest - 1).collect();
+    let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
+    format!("{whole_words}…")
+}

@@ -1,0 +1,194 @@
+use proptest::prelude::*;
+use rstest::rstest;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::ladders::{ladders_of, phases_for};
+use super::*;
+
+/// What a first step may begin with: the body does something.
+const STARTERS: &[&str] =
+    &["Carry", "Clear", "Fetch", "Fill", "Open", "Pack", "Pick", "Put", "Roll", "Set", "Stand", "Take", "Turn", "Walk"];
+
+fn of(title: &str) -> Split {
+    split(&SplitRequest { title, ..SplitRequest::default() })
+}
+
+fn with_estimate(title: &str, minutes: i64) -> Split {
+    split(&SplitRequest { title, estimated_minutes: Some(minutes), ..SplitRequest::default() })
+}
+
+#[rstest]
+#[case("Email the landlord about the heating", "Open a new email to the landlord")]
+#[case("Send the report to Anna by Friday", "Open a new email to Anna")]
+#[case("Write an email to HR asking for my payslip", "Open a new email to HR")]
+#[case("Call mum", "Pick up the phone and bring up mum in the contacts")]
+#[case("bathroom", "Walk to the bathroom and open a window or switch on the light")]
+#[case("Start cleaning the oven", "Fill a bucket or bowl with warm soapy water")]
+#[case("Buy milk, eggs and bread", "Open the shopping list and put milk, eggs and bread on it")]
+#[case("Post the letter to grandma", "Put the letter and a pen on the table")]
+#[case("Text Sam about Saturday", "Open the chat with Sam")]
+#[case("Untangle the cables", "Stand up and fetch one thing that is needed to untangle the cables")]
+#[case("", "Stand up and fetch one thing that is needed for this")]
+fn the_first_step_of(#[case] title: &str, #[case] first: &str) {
+    assert_eq!(of(title).steps[0].title, first);
+}
+
+#[test]
+fn a_whole_split_reads_as_written() {
+    let split = with_estimate("Email the landlord about the heating", 10);
+    let shown: Vec<_> = split.steps.iter().map(|step| (step.title.as_str(), step.estimated_minutes)).collect();
+    assert_eq!(
+        shown,
+        [
+            ("Open a new email to the landlord", 1),
+            ("Type a subject of three words; it can change later", 1),
+            ("Draft one plain sentence to the landlord about the heating", 4),
+            ("Add the date, number or file that belongs to it", 3),
+            ("Send the email to the landlord", 1),
+        ]
+    );
+    assert_eq!((split.category, split.scope, split.total_estimated_minutes), (Category::Email, Scope::Simple, 10));
+    assert_eq!(split.steps[2].delegation_mode, DelegationMode::DoWithMe);
+    assert!(split.steps[4].champs.contains(&Champ::Success));
+}
+
+#[test]
+fn a_project_has_phases_and_the_steps_of_the_first() {
+    let split = with_estimate("Declutter the garage", 180);
+    let shown: Vec<_> = split.phases.iter().map(|phase| phase.title.as_str()).collect();
+    assert_eq!(
+        shown,
+        [
+            "Declutter the first corner of the garage",
+            "Declutter the rest of the garage",
+            "Wipe down the surfaces of the garage",
+            "Tidy what stays into the garage",
+        ]
+    );
+    assert_eq!(split.total_estimated_minutes, 180);
+    assert_eq!(split.steps[0].title, "Stand in front of the first corner of the garage with an empty bag");
+}
+
+#[test]
+fn granularity_makes_fewer_or_more_steps() {
+    let steps = |level| {
+        let granularity = Granularity::new(level).unwrap();
+        split(&SplitRequest { title: "Call the bank", granularity, ..SplitRequest::default() }).steps.len()
+    };
+    assert_eq!([1, 2, 3, 4, 5].map(steps), [3, 4, 5, 6, 7]);
+}
+
+#[test]
+fn a_learned_ratio_stretches_the_minutes_of_the_ladder() {
+    let minutes = |learned_ratio_hundredths| {
+        let request = SplitRequest { title: "Call the bank", learned_ratio_hundredths, ..SplitRequest::default() };
+        split(&request).total_estimated_minutes
+    };
+    assert_eq!(minutes(Some(200)), minutes(None) * 2);
+}
+
+#[test]
+fn every_ladder_keeps_its_promises() {
+    let mut nameless = Vec::new();
+    for category in Category::ALL {
+        let ladders = ladders_of(category);
+        let usual: Vec<_> = ladders.iter().filter(|ladder| ladder.when.is_empty()).collect();
+        assert_eq!(usual.len(), 1, "{category:?} has one usual ladder");
+        for ladder in ladders {
+            assert!(STARTERS.contains(&first_word(ladder.rungs[0].text)), "{}", ladder.rungs[0].text);
+            assert!(ladder.rungs[0].minutes <= 2 && ladder.rungs[0].rank == 1);
+            for count in 3..=7 {
+                let rungs = ladder.rungs(count);
+                assert_eq!(rungs.len(), count, "{}", ladder.rungs[0].text);
+                if !rungs.iter().any(|rung| names_its_object(rung.text)) {
+                    nameless.push((count, ladder.rungs[0].text));
+                }
+            }
+            for rung in &ladder.rungs {
+                assert!(rung.label.chars().count() <= 20, "{}", rung.label);
+                assert_eq!(rung.icon.graphemes(true).count(), 1, "{}", rung.icon);
+                assert!((1..=10).contains(&rung.minutes), "{}", rung.text);
+                assert!(first_word(rung.text).starts_with(|c: char| c.is_uppercase()), "{}", rung.text);
+            }
+        }
+    }
+    assert_eq!(nameless, [], "the object is named at every granularity");
+}
+
+fn names_its_object(text: &str) -> bool {
+    text.contains("{object}") || text.contains("{to do it}")
+}
+
+#[test]
+fn every_category_has_phases() {
+    for category in Category::ALL {
+        let title = Title { category, ..Title::read("") };
+        for count in 3..=6 {
+            assert_eq!(phases_for(&title).chosen(count).len(), count, "{category:?}");
+        }
+    }
+}
+
+#[test]
+fn categories_are_found_by_their_names() {
+    for category in Category::ALL {
+        assert_eq!(Category::parse(category.as_str()), Some(category));
+    }
+    assert_eq!(Category::parse("nothing"), None);
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(' ').next().unwrap()
+}
+
+fn any_title() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "\\PC{0,300}",
+        "(call|email|buy|clean|write|pack|book|fix|send|pick up|go to) (the |my )?[a-zäß🪴’' ]{0,80}( (about|to|for|by|at|and) [a-z {}]{0,80})?",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_request_gives_a_split_within_bounds(
+        title in any_title(),
+        estimate in prop::option::of(-5..1000_i64),
+        level in 1..=5_i64,
+        ratio in prop::option::of(0..1000_i64),
+        description in prop::option::of("\\PC{0,200}"),
+    ) {
+        let request = SplitRequest {
+            title: &title,
+            description: description.as_deref(),
+            estimated_minutes: estimate,
+            granularity: Granularity::new(level).unwrap(),
+            learned_ratio_hundredths: ratio,
+        };
+        let split = super::split(&request);
+        prop_assert_eq!(&split, &super::split(&request), "the same request gives the same split");
+        prop_assert!((3..=7).contains(&split.steps.len()));
+        prop_assert!(split.steps[0].estimated_minutes <= 2);
+        prop_assert!(STARTERS.contains(&first_word(&split.steps[0].title)));
+        for step in &split.steps {
+            prop_assert!((1..=200).contains(&step.title.chars().count()));
+            prop_assert!(!step.title.contains(char::is_control));
+            prop_assert!((1..=10).contains(&step.estimated_minutes));
+            prop_assert!(!step.champs.is_empty());
+        }
+        let sum: i64 = split.steps.iter().map(|step| step.estimated_minutes).sum();
+        if let Some(minutes @ 6..=60) = estimate {
+            prop_assert!(sum * 4 >= minutes * 3 && sum * 4 <= minutes * 5, "{} of {}", sum, minutes);
+        }
+        if split.scope == Scope::Project {
+            prop_assert!((3..=6).contains(&split.phases.len()));
+            prop_assert_eq!(split.phases.iter().map(|phase| phase.estimated_minutes).sum::<i64>(), split.total_estimated_minutes);
+            for phase in &split.phases {
+                prop_assert!(phase.estimated_minutes >= 1 && (1..=200).contains(&phase.title.chars().count()));
+            }
+        } else {
+            prop_assert!(split.phases.is_empty());
+            prop_assert_eq!(sum, split.total_estimated_minutes);
+        }
+    }
+}

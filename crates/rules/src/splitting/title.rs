@@ -1,0 +1,325 @@
+//! Reading a title: its verb, its object and its topic.
+
+use super::category::{Category, begins_with, detect, is_noun};
+use super::cues::{NOUNS, VERBS};
+use super::phrase::{Phrase, bare, without_time};
+
+/// The object is cut at a word border beyond this many characters, so that every step fits.
+const LONGEST_OBJECT: usize = 60;
+const LONGEST_TOPIC: usize = 60;
+const LONGEST_STEP_TITLE: usize = 200;
+
+/// Words before the verb that say nothing.
+const PREAMBLES: &[&str] = &[
+    "please",
+    "remember to",
+    "don't forget to",
+    "need to",
+    "i need to",
+    "i have to",
+    "i must",
+    "i should",
+    "must",
+    "have to",
+    "finally",
+    "try to",
+    "todo",
+    "gotta",
+    "should",
+    "want to",
+    "i want to",
+    "start",
+    "finish",
+    "continue",
+    "begin",
+    "quickly",
+    "just",
+    "today",
+    "tomorrow",
+    "really",
+    "remember",
+    "to",
+];
+/// Words between a verb and its object.
+const LINKS: &[&str] = &["to", "for", "with", "at", "from", "on", "of", "into", "up", "about"];
+const DETERMINERS: &[&str] =
+    &["the", "a", "an", "my", "our", "his", "her", "their", "your", "some", "this", "that", "these", "those", "all"];
+/// Where the object ends and what follows is kept as the topic.
+const TOPIC_MARKS: &[&str] = &["about", "regarding", "re", "concerning", "that"];
+/// Where the object of a message ends as well: "call the bank *to* unblock the card".
+const PURPOSE_MARKS: &[&str] = &["to", "and", "asking", "for", "on", "if", "whether", "why", "with"];
+/// Where the thing of an errand ends and its place begins.
+const PLACE_MARKS: &[&str] = &["to", "at", "from"];
+/// Where the object ends and what follows is only a reason or a time.
+const ASIDE_MARKS: &[&str] = &["before", "because", "so", "when", "after", "until", "while", "since"];
+/// "send an *email* to Anna": the noun carries the person.
+const CARRIERS: &[&str] = &[
+    "email",
+    "e-mail",
+    "mail",
+    "message",
+    "text",
+    "call",
+    "phone call",
+    "reply",
+    "note",
+    "appointment",
+    "dm",
+    "voicemail",
+    "letter",
+];
+/// Nouns beside those of the cues that read better with "the" when a title leaves it out.
+const BARE: &[&str] = &[
+    "landlord",
+    "bank",
+    "school",
+    "plumber",
+    "electrician",
+    "company",
+    "office",
+    "card",
+    "note",
+    "plant",
+    "lawn",
+    "shoe",
+    "neighbour",
+    "neighbor",
+    "boss",
+    "manager",
+    "teacher",
+    "car",
+    "friend",
+    "club",
+    "cat",
+    "dog",
+    "list",
+];
+/// Nouns that never take an article.
+const UNCOUNTED: &[&str] = &["therapy", "yoga", "math", "maths", "travel", "church", "chapter"];
+const PREPOSITIONS: &[&str] = &["for", "to", "on", "with", "from", "at", "in", "of", "about"];
+
+/// What a title says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Title {
+    /// The kind of task.
+    pub(super) category: Category,
+    /// What it is done to, as it was written ("the landlord"); none when the title names nothing.
+    pub(super) object: Option<String>,
+    /// What follows the object, with its preposition ("about the heating"), or empty.
+    pub(super) about: String,
+    /// The whole deed after "what is needed": "to untangle the cables", "for taxes".
+    pub(super) task: String,
+    /// All words in lower case, to choose a ladder by.
+    pub(super) words: Vec<String>,
+}
+
+impl Title {
+    /// Reads any text.
+    pub(super) fn read(text: &str) -> Self {
+        let written: Vec<&str> = text.split_whitespace().filter(|word| !bare(word).is_empty()).collect();
+        let lower: Vec<String> = written.iter().map(|word| bare(word).to_lowercase().replace('’', "'")).collect();
+        let start = preamble(&lower);
+        let (written, mut words) = (&written[start..], lower[start..].to_vec());
+        if let Some(first) = words.first_mut() {
+            *first = infinitive(first);
+        }
+        let verb = leading_verb(&words);
+        let category = detect(&words, verb);
+        let rest = Phrase { written: &written[verb..], words: &words[verb..] };
+        let (object, about) = match sent_thing(rest, &words[..verb]) {
+            Some((thing, person)) if category == Category::Email => {
+                let thing = as_object(thing, verb, category);
+                (Some(as_object(person, verb, category)), format!("with {thing}"))
+            }
+            _ => object_and_topic(rest, verb, category),
+        };
+        let task = task(rest, &words[..verb], object.as_deref());
+        Self { category, object, about, task, words }
+    }
+
+    /// Whether the title has this word or phrase; `^call` only at the start.
+    pub(super) fn mentions(&self, phrase: &str) -> bool {
+        if let Some(start) = phrase.strip_prefix('^') {
+            return begins_with(&self.words, start);
+        }
+        (0..self.words.len()).any(|start| {
+            begins_with(&self.words[start..], phrase) || (!phrase.contains(' ') && is_noun(&self.words[start], phrase))
+        })
+    }
+
+    /// Fills a step's text with this title's object and topic.
+    pub(super) fn fill(&self, text: &str, object: &str) -> String {
+        let mut filled = String::with_capacity(text.len() + object.len() + self.about.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((slot, after)) = after.split_once('}') else { break };
+            match slot {
+                "about" if !self.about.is_empty() => {
+                    filled.push(' ');
+                    filled.push_str(&self.about);
+                }
+                "object" => filled.push_str(object),
+                "to do it" if self.task.is_empty() => filled.push_str("for this"),
+                "to do it" => filled.push_str(&self.task),
+                _ => {}
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled.chars().take(LONGEST_STEP_TITLE).collect()
+    }
+}
+
+fn preamble(words: &[String]) -> usize {
+    let mut start = 0;
+    while let Some(found) =
+        PREAMBLES.iter().filter(|phrase| begins_with(&words[start..], phrase)).map(|p| p.split(' ').count()).max()
+    {
+        if start + found >= words.len() {
+            break;
+        }
+        start += found;
+    }
+    start
+}
+
+/// "cleaning" → "clean" when that is a verb we know: "start cleaning the kitchen".
+fn infinitive(word: &str) -> String {
+    let known = |verb: &str| VERBS.iter().any(|(cue, ..)| *cue == verb);
+    let noun = || NOUNS.iter().any(|(cue, ..)| *cue == word);
+    let Some(stem) = word.strip_suffix("ing").filter(|_| !known(word) && !noun()) else { return word.to_owned() };
+    let undoubled = stem.char_indices().next_back().map_or("", |(at, _)| &stem[..at]);
+    let with_e = format!("{stem}e");
+    [stem, with_e.as_str(), undoubled].into_iter().find(|verb| known(verb)).unwrap_or(word).to_owned()
+}
+
+/// How many words the verb at the start takes, 0 when there is none.
+fn leading_verb(words: &[String]) -> usize {
+    let longest =
+        VERBS.iter().filter(|(cue, ..)| begins_with(words, cue)).map(|(cue, ..)| cue.split(' ').count()).max();
+    match longest {
+        // A word alone, or a noun before its verb ("Email backlog" is still "email"), is a noun.
+        Some(count) if words.len() > count || !names_a_thing(&words[0]) => count,
+        Some(_) => 0,
+        // "Untangle the cables": an unknown word before a determiner is a verb.
+        None if words.len() > 2 && DETERMINERS.contains(&words[1].as_str()) => 1,
+        None => 0,
+    }
+}
+
+fn names_a_thing(word: &str) -> bool {
+    NOUNS.iter().any(|(noun, ..)| is_noun(word, noun))
+}
+
+fn object_and_topic(rest: Phrase<'_>, verb: usize, category: Category) -> (Option<String>, String) {
+    let talks = matches!(category, Category::Email | Category::Call | Category::Message | Category::Appointment);
+    let mut rest = without_time(rest);
+    if verb > 0 && rest.words.first().is_some_and(|word| LINKS.contains(&word.as_str())) {
+        rest = rest.skip(1);
+    }
+    if talks {
+        rest = without_carrier(rest);
+    }
+    let end = rest.position_of(TOPIC_MARKS).or_else(|| match category {
+        Category::Errand => rest.position_of(PLACE_MARKS),
+        _ if talks => rest.position_of(PURPOSE_MARKS),
+        _ => None,
+    });
+    let (whole, about) = match end {
+        Some(at) if at > 0 => (rest.take(at), topic(rest.skip(at), category)),
+        _ => (rest, String::new()),
+    };
+    let whole = match whole.position_of(ASIDE_MARKS) {
+        Some(at) if at > 0 => whole.take(at),
+        _ => whole,
+    };
+    let nothing = whole.words.iter().all(|word| DETERMINERS.contains(&word.as_str()));
+    if whole.is_empty() || nothing {
+        return (None, about);
+    }
+    (Some(as_object(whole, verb, category)).filter(|object| !object.is_empty()), about)
+}
+
+/// "send *the report* to *Anna*" → Anna and "with the report"; none when nobody is named.
+fn sent_thing<'a>(rest: Phrase<'a>, verb: &[String]) -> Option<(Phrase<'a>, Phrase<'a>)> {
+    if !matches!(verb, [verb] if verb == "send" || verb == "forward") {
+        return None;
+    }
+    let at = rest.words.iter().position(|word| word == "to")?;
+    let (thing, person) = (rest.take(at), without_time(rest.skip(at + 1)));
+    let carried = thing.words.last().is_some_and(|word| CARRIERS.contains(&word.as_str()));
+    (!thing.is_empty() && !person.is_empty() && !carried).then_some((thing, person))
+}
+
+/// The object as it stands in the middle of a sentence.
+fn as_object(whole: Phrase<'_>, verb: usize, category: Category) -> String {
+    let text = whole.text(LONGEST_OBJECT);
+    let first = whole.words[0].as_str();
+    if DETERMINERS.contains(&first) {
+        return if verb > 0 { text } else { lower_first(&text) };
+    }
+    let is_common = verb > 0 && whole.written[0].starts_with(char::is_lowercase);
+    let head_end = whole.position_of(PREPOSITIONS).unwrap_or(whole.words.len());
+    let head = head_end.checked_sub(1).map_or("", |last| whole.words[last].as_str());
+    let common_noun = |word: &str| names_a_thing(word) || BARE.iter().any(|noun| is_noun(word, noun));
+    let starts_common = is_common || (verb == 0 && common_noun(first) && !is_acronym(whole.written[0]));
+    if starts_common {
+        let takes_article = !matches!(category, Category::Shopping | Category::Cooking | Category::Exercise)
+            && common_noun(head)
+            && !UNCOUNTED.contains(&head)
+            && !first.ends_with("'s");
+        return if takes_article { format!("the {}", lower_first(&text)) } else { lower_first(&text) };
+    }
+    if verb > 0 || category != Category::Generic { text } else { format!("“{text}”") }
+}
+
+/// What the task is, to be put after "what is needed".
+fn task(rest: Phrase<'_>, verb: &[String], object: Option<&str>) -> String {
+    match (verb, object) {
+        ([], None) => String::new(),
+        ([], Some(object)) => format!("for {object}"),
+        (verb, Some(object)) if !rest.words.first().is_some_and(|word| LINKS.contains(&word.as_str())) => {
+            format!("to {} {object}", verb.join(" "))
+        }
+        (verb, _) => format!("to {} {}", verb.join(" "), rest.text(LONGEST_OBJECT)).trim_end().to_owned(),
+    }
+}
+
+fn is_acronym(word: &str) -> bool {
+    word.chars().filter(|c| c.is_uppercase()).count() > 1
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+fn topic(rest: Phrase<'_>, category: Category) -> String {
+    let mark = match rest.words[0].as_str() {
+        "regarding" | "re" | "concerning" => "about",
+        "asking" => "to ask",
+        "if" => "to ask if",
+        "whether" => "to ask whether",
+        "why" => "to ask why",
+        "that" => "to say that",
+        "at" | "from" if category == Category::Errand => "to",
+        other => other,
+    };
+    let rest = rest.skip(1);
+    if rest.is_empty() { String::new() } else { format!("{mark} {}", rest.text(LONGEST_TOPIC)) }
+}
+
+/// "an email to Anna" → "Anna"; "the report to Anna" → "Anna".
+fn without_carrier(rest: Phrase<'_>) -> Phrase<'_> {
+    let articles = usize::from(rest.words.first().is_some_and(|word| DETERMINERS.contains(&word.as_str())));
+    let Some(carrier) = rest.words.get(articles) else { return rest };
+    let next = rest.words.get(articles + 1).map(String::as_str);
+    if CARRIERS.contains(&carrier.as_str())
+        && matches!(next, Some("to" | "with" | "for" | "from" | "at"))
+        && rest.words.len() > articles + 2
+    {
+        return rest.skip(articles + 2);
+    }
+    rest
+}

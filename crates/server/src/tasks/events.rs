@@ -1,0 +1,108 @@
+//! What happens to tasks and steps, in the past tense.
+
+use cairn_kernel::{StepId, TaskId};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::model::{CompletedBy, Status, TaskRow};
+use crate::events::DomainEvent;
+
+macro_rules! task_events {
+    ($($(#[$doc:meta])* $name:ident $kind:literal { $($field:ident: $type:ty),* };)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Serialize)]
+        pub struct $name {
+            /// The task.
+            pub task_id: TaskId,
+            /// Its title then.
+            pub title: String,
+            /// Its version after it.
+            pub version: i64,
+            $(
+                /// See the name.
+                pub $field: $type,
+            )*
+        }
+
+        impl DomainEvent for $name {
+            const KIND: &'static str = $kind;
+            const ENTITY: &'static str = "task";
+            fn entity_id(&self) -> Uuid { self.task_id.uuid() }
+        }
+
+        impl $name {
+            /// It happened to this task.
+            pub fn of(row: &TaskRow $(, $field: $type)*) -> Self {
+                Self { task_id: row.id, title: row.title.clone(), version: row.version $(, $field)* }
+            }
+        }
+    )+};
+}
+
+task_events! {
+    /// A task was made.
+    TaskCreated "task.created" { status: Status };
+    /// Fields of a task were changed.
+    TaskUpdated "task.updated" { changed: Vec<&'static str> };
+    /// A task was completed.
+    TaskCompleted "task.completed" { by: CompletedBy, xp: i64 };
+    /// A completed task was opened again.
+    TaskReopened "task.reopened" { };
+    /// A task was deleted.
+    TaskDeleted "task.deleted" { tombstone_id: cairn_kernel::TombstoneId };
+    /// A deleted task was brought back.
+    TaskRecovered "task.recovered" { };
+    /// A task was split into steps.
+    TaskSplit "task.split" { method: &'static str, steps: i64 };
+}
+
+macro_rules! step_events {
+    ($($(#[$doc:meta])* $name:ident $kind:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Serialize)]
+        pub struct $name {
+            /// The step.
+            pub step_id: StepId,
+            /// Its task.
+            pub task_id: TaskId,
+            /// Its title then.
+            pub title: String,
+        }
+
+        impl DomainEvent for $name {
+            const KIND: &'static str = $kind;
+            const ENTITY: &'static str = "step";
+            fn entity_id(&self) -> Uuid { self.step_id.uuid() }
+        }
+    )+};
+}
+
+step_events! {
+    /// A step was added by hand.
+    StepCreated "step.created";
+    /// Fields of a step were changed.
+    StepUpdated "step.updated";
+    /// A step was completed.
+    StepCompleted "step.completed";
+    /// A completed step was opened again.
+    StepReopened "step.reopened";
+    /// A step was deleted.
+    StepDeleted "step.deleted";
+}
+
+/// The steps of a task were put into another order.
+#[derive(Debug, Serialize)]
+pub struct StepsReordered {
+    /// Their task.
+    pub task_id: TaskId,
+    /// The new order.
+    pub ids: Vec<StepId>,
+}
+
+impl DomainEvent for StepsReordered {
+    const KIND: &'static str = "steps.reordered";
+    const ENTITY: &'static str = "task";
+    fn entity_id(&self) -> Uuid {
+        self.task_id.uuid()
+    }
+}

@@ -1,0 +1,329 @@
+//! The list of tasks: predicates in use, keyset pages.
+
+use cairn_kernel::{Page, PageInfo, ProjectId, TaskId, Timestamp, UserId, ZoneId};
+use cairn_store::{Query, ReadTx};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::model::{Status, Task, TaskRow};
+use super::request::{PriorityWord, Tag};
+use super::store;
+use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
+
+/// What is shown of things that lists leave out by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum Shown {
+    /// They are left out.
+    #[serde(rename = "false")]
+    No,
+    /// Only they are shown.
+    #[serde(rename = "true")]
+    Only,
+    /// They are shown with the others.
+    #[serde(rename = "all")]
+    Too,
+}
+
+/// What a list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// When it was made; newest first unless said.
+    CreatedAt,
+    /// When it is due; soonest first, tasks without a date last.
+    DueDate,
+    /// How much it matters; most first.
+    Priority,
+    /// When it was last changed; newest first.
+    UpdatedAt,
+    /// By the alphabet.
+    Title,
+}
+
+/// Which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Smallest, earliest first.
+    Asc,
+    /// Largest, latest first.
+    Desc,
+}
+
+/// `GET /tasks`
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[garde(allow_unvalidated)]
+pub struct ListQuery {
+    /// Any of these statuses.
+    #[serde(default)]
+    #[garde(length(max = 10))]
+    #[param(max_items = 10)]
+    pub status: Vec<Status>,
+    /// Any of these priorities.
+    #[serde(default, skip_serializing)]
+    #[garde(length(max = 10))]
+    #[param(max_items = 10)]
+    pub priority: Vec<PriorityWord>,
+    /// Tasks of this project.
+    pub project_id: Option<ProjectId>,
+    /// Tasks of this compass zone.
+    pub zone_id: Option<ZoneId>,
+    /// All of these tags.
+    #[serde(default)]
+    #[garde(length(max = 20))]
+    #[param(max_items = 20, value_type = Vec<String>)]
+    pub tag: Vec<Tag>,
+    /// Tasks that this user works on too.
+    pub assignee: Option<UserId>,
+    /// Due before this instant.
+    pub due_before: Option<Timestamp>,
+    /// Due at this instant or later.
+    pub due_after: Option<Timestamp>,
+    /// Completed tasks: `false` (default, unless `status` is given), `true` only those, `all`.
+    pub completed: Option<Shown>,
+    /// Hidden tasks: `false` (default), `true` only those, `all`.
+    pub hidden: Option<Shown>,
+    /// Archived tasks: `false` (default), `true` only those, `all`.
+    pub archived: Option<Shown>,
+    /// Parts of this task; `none`: tasks that are no part of another.
+    pub parent_id: Option<String>,
+    /// Needs this much energy: 1 low, 2 medium, 3 high.
+    #[garde(inner(range(min = 1, max = 3)))]
+    #[param(minimum = 1, maximum = 3)]
+    pub energy: Option<i64>,
+    /// Words in the title.
+    #[garde(inner(length(chars, min = 1, max = 200)))]
+    #[param(min_length = 1, max_length = 200)]
+    pub q: Option<String>,
+    /// What to sort by; `created_at` unless said.
+    pub sort: Option<Sort>,
+    /// Which way; what is natural for the sort unless said.
+    pub order: Option<Order>,
+    /// Rows a page, 1–100; 25 unless said.
+    #[serde(skip_serializing)]
+    #[garde(inner(range(min = 1, max = 100)))]
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<i64>,
+    /// Where the last page ended.
+    #[serde(skip_serializing)]
+    #[garde(inner(length(max = 2000)))]
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
+    /// Rows to skip; not together with `cursor`.
+    #[serde(skip_serializing)]
+    #[garde(inner(range(min = 0, max = 1_000_000)))]
+    #[param(minimum = 0, maximum = 1_000_000)]
+    pub offset: Option<i64>,
+    /// Count all rows that match, too.
+    #[serde(skip_serializing)]
+    pub total: Option<bool>,
+}
+
+/// A row of the list.
+pub type ListRow = TaskRow;
+
+impl Sort {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::CreatedAt => "created_at",
+            Self::DueDate => "due_date",
+            Self::Priority => "priority",
+            Self::UpdatedAt => "updated_at",
+            Self::Title => "title",
+        }
+    }
+
+    const fn natural_order(self) -> Order {
+        match self {
+            Self::CreatedAt | Self::UpdatedAt | Self::Priority => Order::Desc,
+            Self::DueDate | Self::Title => Order::Asc,
+        }
+    }
+}
+
+/// One page of the caller's tasks.
+pub(super) fn page(tx: &mut ReadTx<'_>, user: UserId, query: &ListQuery) -> ApiResult<Page<Task>> {
+    if query.cursor.is_some() && query.offset.is_some() {
+        return Err(ApiError::invalid("offset", "cannot be sent together with cursor"));
+    }
+    let limit = query.limit.unwrap_or(25);
+    let filter = query.fingerprint()?;
+    let mut select = build(user, query)?;
+    if let Some(text) = &query.cursor {
+        let after = Cursor::decode::<(String, Uuid)>(text, order_of(query).0.word(), filter)?;
+        seek(&mut select, query, &after)?;
+    }
+    arrange(&mut select, query);
+    select.with(" LIMIT ", &(limit + 1));
+    if let Some(offset) = query.offset {
+        select.with(" OFFSET ", &offset);
+    }
+    let mut rows: Vec<TaskRow> = tx.list(&select)?;
+    let more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    let next_cursor = match rows.last() {
+        Some(last) if more => Some(mark(last, query, filter)?),
+        _ => None,
+    };
+    let total = if query.total == Some(true) { Some(count(tx, user, query)?) } else { None };
+    let ids: Vec<TaskId> = rows.iter().map(|row| row.id).collect();
+    let around = store::surroundings_of_all(tx, &ids)?;
+    let items = rows.into_iter().zip(around).map(|(row, around)| row.show(around)).collect();
+    Ok(Page { items, info: PageInfo { limit, next_cursor, total } })
+}
+
+fn count(tx: &mut ReadTx<'_>, user: UserId, query: &ListQuery) -> ApiResult<i64> {
+    let mut select = Query::new("SELECT count(*) FROM tasks t WHERE ");
+    filters(&mut select, user, query)?;
+    Ok(tx.list::<(i64,)>(&select)?.first().map_or(0, |(count,)| *count))
+}
+
+/// The SELECT without order and limit; also what the test over all combinations prepares.
+pub(super) fn build(user: UserId, query: &ListQuery) -> ApiResult<Query> {
+    const SELECT: &str = const_format::formatcp!("SELECT {} FROM tasks t WHERE ", TaskRow::COLUMNS);
+    let mut select = Query::new(SELECT);
+    filters(&mut select, user, query)?;
+    Ok(select)
+}
+
+fn filters(select: &mut Query, user: UserId, query: &ListQuery) -> ApiResult<()> {
+    select.with("t.user_id = ", &user);
+    if !query.status.is_empty() {
+        select.push(" AND ").any_of("t.status", &query.status);
+    }
+    if !query.priority.is_empty() {
+        let ranks: Vec<i64> = query.priority.iter().map(|priority| priority.rank()).collect();
+        select.push(" AND ").any_of("t.priority", &ranks);
+    }
+    if let Some(project) = &query.project_id {
+        select.with(" AND t.project_id = ", project);
+    }
+    if query.zone_id.is_some() || query.assignee.is_some_and(|assignee| assignee != user) {
+        // Nothing is in a zone or shared yet.
+        select.push(" AND 1 = 0");
+    }
+    for tag in &query.tag {
+        select.with(" AND EXISTS (SELECT 1 FROM task_tags g WHERE g.task_id = t.id AND g.user_id = ", &user);
+        select.with(" AND g.tag = ", &tag.to_lowercase()).push(")");
+    }
+    if let Some(before) = &query.due_before {
+        select.with(" AND t.due_date < ", before);
+    }
+    if let Some(after) = &query.due_after {
+        select.with(" AND t.due_date >= ", after);
+    }
+    let completed = query.completed.unwrap_or(if query.status.is_empty() { Shown::No } else { Shown::Too });
+    match completed {
+        Shown::No => select.push(" AND t.status <> 'completed'"),
+        Shown::Only => select.push(" AND t.status = 'completed'"),
+        Shown::Too => select,
+    };
+    match query.hidden.unwrap_or(Shown::No) {
+        Shown::No => select.push(" AND NOT t.hidden"),
+        Shown::Only => select.push(" AND t.hidden"),
+        Shown::Too => select,
+    };
+    match query.archived.unwrap_or(Shown::No) {
+        Shown::No => select.push(" AND NOT t.archived"),
+        Shown::Only => select.push(" AND t.archived"),
+        Shown::Too => select,
+    };
+    match query.parent_id.as_deref() {
+        None => {}
+        Some("none") => {
+            select.push(" AND t.parent_id IS NULL");
+        }
+        Some(id) => {
+            let id: TaskId = id.parse().map_err(|_| ApiError::invalid("parent_id", "must be a UUID or `none`"))?;
+            select.with(" AND t.parent_id = ", &id);
+        }
+    }
+    if let Some(energy) = &query.energy {
+        select.with(" AND t.energy_required = ", energy);
+    }
+    if let Some(words) = &query.q {
+        if words.contains('\0') {
+            return Err(ApiError::invalid("q", "must not contain the control character U+0000"));
+        }
+        select.with(" AND strpos(t.title_key, ", &fold(words)).push(") > 0");
+    }
+    Ok(())
+}
+
+/// Lower-cased: what titles are sorted and found by.
+pub(super) fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+fn order_of(query: &ListQuery) -> (Sort, Order) {
+    let sort = query.sort.unwrap_or(Sort::CreatedAt);
+    (sort, query.order.unwrap_or(sort.natural_order()))
+}
+
+fn arrange(select: &mut Query, query: &ListQuery) {
+    select.push(match order_of(query) {
+        (Sort::CreatedAt, Order::Asc) => " ORDER BY t.created_at, t.id",
+        (Sort::CreatedAt, Order::Desc) => " ORDER BY t.created_at DESC, t.id DESC",
+        (Sort::DueDate, Order::Asc) => " ORDER BY t.due_sort, t.id",
+        (Sort::DueDate, Order::Desc) => " ORDER BY t.due_sort DESC, t.id DESC",
+        (Sort::Priority, Order::Asc) => " ORDER BY t.priority, t.id",
+        (Sort::Priority, Order::Desc) => " ORDER BY t.priority DESC, t.id DESC",
+        (Sort::UpdatedAt, Order::Asc) => " ORDER BY t.updated_at, t.id",
+        (Sort::UpdatedAt, Order::Desc) => " ORDER BY t.updated_at DESC, t.id DESC",
+        (Sort::Title, Order::Asc) => " ORDER BY t.title_key, t.id",
+        (Sort::Title, Order::Desc) => " ORDER BY t.title_key DESC, t.id DESC",
+    });
+}
+
+/// Where tasks without a due date stand in the sort: 2200-01-01, as in the schema.
+const NO_DUE_DATE: Timestamp = Timestamp::from_millis(7_258_118_400_000);
+
+fn mark(row: &TaskRow, query: &ListQuery, filter: FilterHash) -> ApiResult<String> {
+    let sort = order_of(query).0;
+    let key = match sort {
+        Sort::CreatedAt => row.created_at.as_millis().to_string(),
+        Sort::DueDate => row.due_date.unwrap_or(NO_DUE_DATE).as_millis().to_string(),
+        Sort::Priority => row.priority.to_string(),
+        Sort::UpdatedAt => row.updated_at.as_millis().to_string(),
+        Sort::Title => row.title_key.clone(),
+    };
+    Cursor::encode(sort.word(), filter, &(key, row.id.uuid()))
+}
+
+fn seek(select: &mut Query, query: &ListQuery, (key, id): &(String, Uuid)) -> ApiResult<()> {
+    let (sort, order) = order_of(query);
+    select.push(match sort {
+        Sort::CreatedAt => " AND (t.created_at, t.id)",
+        Sort::DueDate => " AND (t.due_sort, t.id)",
+        Sort::Priority => " AND (t.priority, t.id)",
+        Sort::UpdatedAt => " AND (t.updated_at, t.id)",
+        Sort::Title => " AND (t.title_key, t.id)",
+    });
+    select.push(match order {
+        Order::Asc => " > (",
+        Order::Desc => " < (",
+    });
+    match sort {
+        Sort::Title => select.bind(key),
+        Sort::Priority => select.bind(&number(key)?),
+        _ => select.bind(&Timestamp::from_millis(number(key)?)),
+    };
+    select.with(", ", id).push(")");
+    Ok(())
+}
+
+fn number(key: &str) -> ApiResult<i64> {
+    key.parse().map_err(|_| ApiError::invalid("cursor", "is not a cursor of this list"))
+}
+
+impl ListQuery {
+    /// What a cursor must have been made with: which list, which order, every filter.
+    fn fingerprint(&self) -> ApiResult<FilterHash> {
+        let ranks: Vec<i64> = self.priority.iter().map(|priority| priority.rank()).collect();
+        FilterHash::of(&("tasks", order_of(self).1, ranks, self))
+    }
+}

@@ -1,0 +1,19 @@
+//! Tasks and their steps: what a person wants done, and the small moves that get it done.
+//!
+//! `api` parses and wraps, `service` decides, `store` speaks SQL. Numbers and bounds: RULES §1–2.
+
+pub mod api;
+mod cycles;
+mod due;
+mod events;
+mod list;
+mod model;
+mod request;
+pub mod service;
+pub mod steps;
+pub(crate) mod store;
+
+pub use due::DueInput;
+pub use list::{ListQuery, ListRow, Sort};
+pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskDetail, TaskRow};
+pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};

@@ -1,0 +1,148 @@
+use cairn_kernel::{ErrorCode, TaskId};
+use cairn_store::WriteTx;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Basis, NextTask, check_not_archived, next, save, shown, store};
+use crate::call::Call;
+use crate::events;
+use crate::http::{ApiError, ApiResult};
+use crate::ledger::{self, Award, TaskDeed};
+use crate::tasks::events::TaskCompleted;
+use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
+use crate::tasks::request::CompleteTask;
+use crate::tasks::steps;
+
+/// What completing a task brought.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CompletionAnswer {
+    /// The task as it is now.
+    pub task: Task,
+    /// What it earned.
+    pub xp: XpNow,
+    /// The variable reward; null while there is none.
+    pub reward: Option<RewardNow>,
+    /// The level after it.
+    pub level: LevelNow,
+    /// The streak after it.
+    pub streak: StreakNow,
+    /// What was reached by it for the first time.
+    pub unlocked_achievements: Vec<UnlockedNow>,
+    /// The pet after its meal; null without a pet.
+    #[schema(value_type = Option<Object>)]
+    pub pet: Option<serde_json::Value>,
+    /// What to do next; null when nothing is open.
+    pub next: Option<NextTask>,
+}
+
+pub use crate::ledger::{LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow};
+
+/// Completes a task by hand; open steps stay open.
+pub fn complete(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    id: TaskId,
+    request: &CompleteTask,
+    basis: Basis,
+) -> ApiResult<CompletionAnswer> {
+    let before = store::get(tx, call.user, id)?;
+    basis.check(&before)?;
+    check_not_archived(&before)?;
+    if before.status == Status::Completed {
+        return Err(ApiError::of(ErrorCode::AlreadyCompleted));
+    }
+    check_not_blocked(tx, &before)?;
+    complete_row(tx, call, &before, before.clone(), request, CompletedBy::Manual)
+}
+
+/// Completes a task and all its open steps with one timestamp, whatever blocks it. Doing it again
+/// changes nothing and earns nothing.
+pub fn force_complete(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    id: TaskId,
+    request: &CompleteTask,
+    basis: Basis,
+) -> ApiResult<CompletionAnswer> {
+    let before = store::get(tx, call.user, id)?;
+    basis.check(&before)?;
+    check_not_archived(&before)?;
+    if before.status == Status::Completed {
+        let award = ledger::nothing(tx, call)?;
+        return answer(tx, call, before, award);
+    }
+    steps::service::complete_all(tx, call, id)?;
+    complete_row(tx, call, &before, before.clone(), request, CompletedBy::Force)
+}
+
+/// The last open step was completed. A blocked, archived or completed task stays as it is
+/// (RULES §1): `None`.
+pub fn auto_complete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId) -> ApiResult<Option<CompletionAnswer>> {
+    let before = store::get(tx, call.user, id)?;
+    let finished = matches!(before.status, Status::Completed | Status::Cancelled);
+    if finished || before.archived || check_not_blocked(tx, &before).is_err() {
+        return Ok(None);
+    }
+    let request = CompleteTask::default();
+    complete_row(tx, call, &before, before.clone(), &request, CompletedBy::Auto).map(Some)
+}
+
+/// A task that waits for another, or says so itself, is completed by force only.
+pub(super) fn check_not_blocked(tx: &mut WriteTx<'_>, row: &TaskRow) -> ApiResult<()> {
+    if row.status == Status::Blocked || store::is_blocked(tx, row.user_id, row.id)? {
+        return Err(ApiError::of(ErrorCode::TaskBlocked));
+    }
+    Ok(())
+}
+
+/// The completion itself: status, ledger, event, and what the answer shows. `after` may carry other
+/// changes; they are written with it, in one version.
+pub(super) fn complete_row(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    before: &TaskRow,
+    mut after: TaskRow,
+    request: &CompleteTask,
+    by: CompletedBy,
+) -> ApiResult<CompletionAnswer> {
+    after.status = Status::Completed;
+    after.completed_at = Some(call.now);
+    after.completed_by = Some(by);
+    after.actual_minutes = request.actual_minutes.or(after.actual_minutes);
+    if let Some(reflection) = request.reflection.as_ref().filter(|text| !text.is_empty()) {
+        after.reflection = Some(reflection.as_str().to_owned());
+    }
+    let award = ledger::award_task(
+        tx,
+        call,
+        &TaskDeed {
+            task: after.id,
+            difficulty: after.difficulty,
+            priority_rank: after.priority,
+            due: after.due_date.zip(after.due_set_at),
+            estimated_minutes: after.estimated_minutes,
+        },
+    )?;
+    // What was earned once stays on the task, also when it is completed again.
+    if award.xp.total > 0 {
+        after.xp_awarded = award.xp.total;
+    }
+    save(tx, call, before, &mut after)?;
+    events::append(tx, call, &TaskCompleted::of(&after, by, award.xp.total))?;
+    answer(tx, call, after, award)
+}
+
+fn answer(tx: &mut WriteTx<'_>, call: &Call, row: TaskRow, award: Award) -> ApiResult<CompletionAnswer> {
+    let task = shown(tx, row)?;
+    let next = next::next(tx, call, &next::NextQuery::default())?;
+    Ok(CompletionAnswer {
+        task,
+        xp: award.xp,
+        reward: None,
+        level: award.level,
+        streak: award.streak,
+        unlocked_achievements: award.unlocked,
+        pet: None,
+        next,
+    })
+}

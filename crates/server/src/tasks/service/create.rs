@@ -1,0 +1,121 @@
+use cairn_kernel::TaskId;
+use cairn_store::WriteTx;
+
+use super::{Basis, complete, store};
+use crate::call::Call;
+use crate::events;
+use crate::http::{ApiError, ApiResult};
+use crate::tasks::cycles;
+use crate::tasks::due::end_of_day;
+use crate::tasks::events::TaskCreated;
+use crate::tasks::list::fold;
+use crate::tasks::model::{Status, Task, TaskRow};
+use crate::tasks::request::{CompleteTask, CreateTask, tidy_tags};
+use crate::tasks::steps;
+
+/// Makes a task with its first steps. One that is made completed is made and then completed.
+pub fn create(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<Task> {
+    let wants_completed = request.completed == Some(true) || request.status == Some(Status::Completed);
+    if request.completed == Some(false) && request.status == Some(Status::Completed) {
+        return Err(ApiError::invalid("completed", "contradicts status"));
+    }
+    let row = new_row(tx, call, request)?;
+    let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
+    store::insert(tx, &row, &tags)?;
+    events::append(tx, call, &TaskCreated::of(&row, row.status))?;
+    for step in request.steps.iter().flatten() {
+        steps::service::add_to(tx, call, row.id, None, step)?;
+    }
+    if wants_completed {
+        return Ok(complete(tx, call, row.id, &CompleteTask::default(), Basis::default())?.task);
+    }
+    super::shown(tx, row)
+}
+
+fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<TaskRow> {
+    let zone = call.zone(tx)?;
+    check_places(tx, call, request)?;
+    let due = request.due_date.map(|due| {
+        let (at, all_day) = due.resolve(&zone);
+        match request.due_all_day {
+            Some(true) if !all_day => (end_of_day(zone.wall(at).date(), &zone), true),
+            _ => (at, all_day),
+        }
+    });
+    let starts_at = request.starts_at.map(|start| start.resolve_start(&zone));
+    check_start(starts_at, due.map(|(at, _)| at))?;
+    let status = match request.status {
+        // Completing is a verb of its own; it follows once the task is there.
+        None | Some(Status::Completed) => Status::Todo,
+        Some(status) => status,
+    };
+    let title = request.title.as_str().to_owned();
+    let tags = request.tags.as_deref().map(tidy_tags).unwrap_or_default();
+    Ok(TaskRow {
+        id: TaskId::from_uuid(call.new_id()),
+        user_id: call.user,
+        project_id: request.project_id,
+        parent_id: request.parent_id,
+        title_key: fold(&title),
+        title,
+        description: request.description.as_ref().map(|text| text.as_str().to_owned()).filter(|text| !text.is_empty()),
+        status,
+        priority: request.priority.map_or(1, |priority| priority.rank()),
+        due_date: due.map(|(at, _)| at),
+        due_all_day: due.is_some_and(|(_, all_day)| all_day),
+        due_set_at: due.map(|_| call.now),
+        starts_at,
+        estimated_minutes: estimate(request)?,
+        actual_minutes: None,
+        difficulty: request.difficulty.unwrap_or(1),
+        quest_type: request.quest_type,
+        energy_required: request.energy_required,
+        tags: serde_json::to_string(&tags).unwrap_or_default(),
+        rrule: None,
+        hidden: request.hidden.unwrap_or(false),
+        archived: false,
+        reflection: None,
+        xp_awarded: 0,
+        started_at: (status == Status::InProgress).then_some(call.now),
+        completed_at: None,
+        completed_by: None,
+        created_at: call.now,
+        updated_at: call.now,
+        version: 1,
+    })
+}
+
+/// What a new task is put into must be there, and the caller's.
+fn check_places(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<()> {
+    if let Some(parent) = request.parent_id {
+        cycles::check_parent(tx, call.user, None, parent)?;
+    }
+    if let Some(project) = request.project_id
+        && !store::project_exists(tx, call.user, project)?
+    {
+        return Err(ApiError::invalid("project_id", "is no project of yours"));
+    }
+    if request.zone_id.is_some() {
+        return Err(ApiError::invalid("zone_id", "is no zone of yours"));
+    }
+    Ok(())
+}
+
+fn estimate(request: &CreateTask) -> ApiResult<Option<i64>> {
+    match (request.estimated_minutes, request.estimated_hours) {
+        (Some(_), Some(_)) => Err(ApiError::invalid("estimated_hours", "says the same as estimated_minutes; send one")),
+        (minutes, None) => Ok(minutes),
+        (None, Some(hours)) => Ok(Some(((hours * 60.0).round() as i64).clamp(1, 720))),
+    }
+}
+
+/// A task begins before it is due.
+pub(super) fn check_start(
+    starts_at: Option<cairn_kernel::Timestamp>,
+    due: Option<cairn_kernel::Timestamp>,
+) -> ApiResult<()> {
+    match (starts_at, due) {
+        (Some(start), Some(due)) if start > due => Err(ApiError::invalid("starts_at", "must not be after due_date")),
+        _ => Ok(()),
+    }
+}

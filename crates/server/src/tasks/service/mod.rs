@@ -1,0 +1,91 @@
+//! What can be done with a task: one file a group of verbs.
+
+mod change;
+mod complete;
+mod create;
+mod delete;
+mod next;
+mod state;
+
+pub use change::patch;
+pub use complete::{CompletionAnswer, LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow, auto_complete, complete, force_complete};
+pub use create::create;
+pub use delete::{Tombstone, delete, recover, tombstones};
+pub use next::{NextQuery, NextTask, next};
+pub use state::{State, move_to, set_status};
+
+use cairn_kernel::{ErrorCode, Page, TaskId};
+use cairn_store::{ReadTx, WriteTx};
+
+use super::list::{self, ListQuery};
+use super::model::{Task, TaskDetail, TaskRow};
+use super::{steps, store};
+use crate::call::Call;
+use crate::http::{ApiError, ApiResult};
+
+/// One page of the caller's tasks.
+pub fn list(tx: &mut ReadTx<'_>, call: &Call, query: &ListQuery) -> ApiResult<Page<Task>> {
+    list::page(tx, call.user, query)
+}
+
+/// The task with its steps.
+pub fn get(tx: &mut ReadTx<'_>, call: &Call, id: TaskId) -> ApiResult<TaskDetail> {
+    let row = store::get(tx, call.user, id)?;
+    let around = store::surroundings(tx, id)?;
+    let steps = steps::service::of_task(tx, call.user, id)?;
+    Ok(TaskDetail { task: row.show(around), steps, notes_count: 0, reminders: Vec::new() })
+}
+
+/// The task as it is shown after a change.
+pub(super) fn shown(tx: &mut ReadTx<'_>, row: TaskRow) -> ApiResult<Task> {
+    let around = store::surroundings(tx, row.id)?;
+    Ok(row.show(around))
+}
+
+/// The versions that a request is based on: in its body, in `If-Match`, or neither.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Basis {
+    /// `version` of the body.
+    pub body: Option<i64>,
+    /// The version part of `If-Match`.
+    pub if_match: Option<i64>,
+}
+
+impl Basis {
+    /// Refuses a change that is based on something older than `row`.
+    pub fn check(self, row: &TaskRow) -> ApiResult<()> {
+        if let (Some(body), Some(header)) = (self.body, self.if_match)
+            && body != header
+        {
+            return Err(ApiError::invalid("version", "differs from If-Match; send one of them"));
+        }
+        let stale = |code| ApiError::of(code).with_data(serde_json::json!({ "current_version": row.version }));
+        if self.if_match.is_some_and(|version| version != row.version) {
+            return Err(stale(ErrorCode::PreconditionFailed));
+        }
+        if self.body.is_some_and(|version| version != row.version) {
+            return Err(stale(ErrorCode::VersionConflict));
+        }
+        Ok(())
+    }
+}
+
+/// Refuses changes to what is archived.
+pub(super) fn check_not_archived(row: &TaskRow) -> ApiResult<()> {
+    if row.archived { Err(ApiError::of(ErrorCode::Archived)) } else { Ok(()) }
+}
+
+/// Writes `after` with the next version if it differs from `before`; says whether it did.
+pub(super) fn save(tx: &mut WriteTx<'_>, call: &Call, before: &TaskRow, after: &mut TaskRow) -> ApiResult<bool> {
+    if *after == *before {
+        return Ok(false);
+    }
+    after.version = before.version + 1;
+    after.updated_at = call.now;
+    store::update(tx, after)?;
+    if after.tags != before.tags {
+        let tags: Vec<String> = serde_json::from_str(&after.tags).unwrap_or_default();
+        store::retag(tx, after, &tags)?;
+    }
+    Ok(true)
+}

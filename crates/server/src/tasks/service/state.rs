@@ -1,0 +1,96 @@
+use cairn_kernel::{ErrorCode, TaskId, Timestamp};
+use cairn_store::WriteTx;
+
+use super::complete::{check_not_blocked, complete_row};
+use super::{Basis, check_not_archived, save, shown, store};
+use crate::call::Call;
+use crate::events;
+use crate::http::{ApiError, ApiResult};
+use crate::tasks::events::{TaskReopened, TaskUpdated};
+use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
+use crate::tasks::request::{CompleteTask, SetStatus};
+
+/// Where a task can be moved by a verb without further fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Begin it.
+    Started,
+    /// Open it again after it was completed or cancelled.
+    Open,
+    /// Into the archive, or out of it.
+    Archived(bool),
+    /// Out of lists, or back.
+    Hidden(bool),
+}
+
+/// Moves a task; where it is there already, nothing is written.
+pub fn move_to(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, state: State, basis: Basis) -> ApiResult<Task> {
+    let before = store::get(tx, call.user, id)?;
+    basis.check(&before)?;
+    if state != State::Archived(false) {
+        check_not_archived(&before)?;
+    }
+    let mut after = before.clone();
+    let changed = match state {
+        State::Started if before.status == Status::Completed => {
+            return Err(ApiError::of(ErrorCode::InvalidTransition)
+                .with_detail("a completed task is reopened before it is started"));
+        }
+        State::Started => {
+            turn(&mut after, Status::InProgress, call.now);
+            "status"
+        }
+        State::Open => {
+            if matches!(before.status, Status::Completed | Status::Cancelled) {
+                turn(&mut after, Status::Todo, call.now);
+            }
+            "status"
+        }
+        State::Archived(archived) => {
+            after.archived = archived;
+            "archived"
+        }
+        State::Hidden(hidden) => {
+            after.hidden = hidden;
+            "hidden"
+        }
+    };
+    if save(tx, call, &before, &mut after)? {
+        if state == State::Open {
+            events::append(tx, call, &TaskReopened::of(&after))?;
+        } else {
+            events::append(tx, call, &TaskUpdated::of(&after, vec![changed]))?;
+        }
+    }
+    shown(tx, after)
+}
+
+/// Sets the status; `completed` completes, and does nothing to what is completed already.
+pub fn set_status(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &SetStatus, basis: Basis) -> ApiResult<Task> {
+    let before = store::get(tx, call.user, id)?;
+    basis.check(&before)?;
+    check_not_archived(&before)?;
+    if request.status == before.status {
+        return shown(tx, before);
+    }
+    if request.status == Status::Completed {
+        check_not_blocked(tx, &before)?;
+        let request = CompleteTask::default();
+        return Ok(complete_row(tx, call, &before, before.clone(), &request, CompletedBy::Manual)?.task);
+    }
+    let mut after = before.clone();
+    turn(&mut after, request.status, call.now);
+    save(tx, call, &before, &mut after)?;
+    events::append(tx, call, &TaskUpdated::of(&after, vec!["status"]))?;
+    shown(tx, after)
+}
+
+/// Changes the status to one that is not `completed`, and what hangs on it.
+pub(super) fn turn(row: &mut TaskRow, status: Status, now: Timestamp) {
+    row.status = status;
+    row.completed_at = None;
+    row.completed_by = None;
+    if status == Status::InProgress && row.started_at.is_none() {
+        row.started_at = Some(now);
+    }
+}

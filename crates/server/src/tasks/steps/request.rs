@@ -1,0 +1,128 @@
+//! What clients send about steps.
+
+use cairn_kernel::{Patch, StepId};
+use garde::Validate;
+use serde::Deserialize;
+use unicode_segmentation::UnicodeSegmentation as _;
+use utoipa::ToSchema;
+
+use super::model::{DelegationMode, LeafType};
+use crate::http::extract::{Line, RequestBody};
+
+/// A new step.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct NewStep {
+    /// What to do.
+    pub title: Line<1, 200>,
+    /// The same in at most 20 characters.
+    #[serde(default)]
+    pub short_label: Option<Line<1, 20>>,
+    /// One emoji.
+    #[serde(default)]
+    #[garde(custom(one_symbol))]
+    pub icon: Option<Line<1, 16>>,
+    /// Minutes it is thought to take.
+    #[serde(default)]
+    #[garde(inner(range(min = 1, max = 720)))]
+    #[schema(minimum = 1, maximum = 720)]
+    pub estimated_minutes: Option<i64>,
+    /// Who is to do it; `do` unless said.
+    #[serde(default)]
+    pub delegation_mode: Option<DelegationMode>,
+    /// Where it happens; `human` unless said.
+    #[serde(default)]
+    pub leaf_type: Option<LeafType>,
+    /// The step it is a part of.
+    #[serde(default)]
+    pub parent_step_id: Option<StepId>,
+}
+
+impl RequestBody for NewStep {
+    const ALIASES: &'static [(&'static str, &'static str)] = &[("estimated_duration", "estimated_minutes")];
+}
+
+/// Changes to a step: what is absent stays, `null` clears.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct PatchStep {
+    /// What to do; cannot be cleared.
+    #[serde(default)]
+    pub title: Option<Line<1, 200>>,
+    /// The same in at most 20 characters.
+    #[serde(default)]
+    #[schema(value_type = Option<Line<1, 20>>)]
+    pub short_label: Patch<Line<1, 20>>,
+    /// One emoji.
+    #[serde(default)]
+    #[garde(custom(one_symbol_patch))]
+    #[schema(value_type = Option<Line<1, 16>>)]
+    pub icon: Patch<Line<1, 16>>,
+    /// Minutes it is thought to take.
+    #[serde(default)]
+    #[garde(custom(minutes))]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 720)]
+    pub estimated_minutes: Patch<i64>,
+    /// Who is to do it.
+    #[serde(default)]
+    pub delegation_mode: Option<DelegationMode>,
+    /// Where it happens.
+    #[serde(default)]
+    pub leaf_type: Option<LeafType>,
+    /// True completes it, false opens it again.
+    #[serde(default)]
+    pub completed: Option<bool>,
+}
+
+impl RequestBody for PatchStep {
+    const ALIASES: &'static [(&'static str, &'static str)] = &[("estimated_duration", "estimated_minutes")];
+}
+
+/// What its owner says when a step is done.
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompleteStep {
+    /// Minutes it took.
+    #[serde(default)]
+    #[garde(inner(range(min = 1, max = 1440)))]
+    #[schema(minimum = 1, maximum = 1440)]
+    pub actual_minutes: Option<i64>,
+}
+
+impl RequestBody for CompleteStep {
+    const EMPTY_OK: bool = true;
+}
+
+/// A new order.
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct Reorder {
+    /// Every top-level step of the task exactly once.
+    #[garde(length(max = 1000))]
+    #[schema(max_items = 1000)]
+    pub ids: Vec<StepId>,
+}
+
+impl RequestBody for Reorder {}
+
+fn one_symbol<const MIN: usize, const MAX: usize>(icon: &Option<Line<MIN, MAX>>, (): &()) -> garde::Result {
+    icon.as_ref().map_or(Ok(()), |icon| check_symbol(icon))
+}
+
+fn one_symbol_patch<const MIN: usize, const MAX: usize>(icon: &Patch<Line<MIN, MAX>>, (): &()) -> garde::Result {
+    icon.value().map_or(Ok(()), |icon| check_symbol(icon))
+}
+
+fn check_symbol(icon: &str) -> garde::Result {
+    if icon.graphemes(true).count() == 1 { Ok(()) } else { Err(garde::Error::new("must be a single emoji")) }
+}
+
+fn minutes(field: &Patch<i64>, (): &()) -> garde::Result {
+    match field.value() {
+        Some(value) if !(1..=720).contains(value) => Err(garde::Error::new("must be between 1 and 720")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,288 @@
+//! What can be done with steps.
+
+use std::collections::HashSet;
+
+use cairn_kernel::{ErrorCode, StepId, TaskId, UserId};
+use cairn_store::{ReadTx, StoreError, WriteTx};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::model::{DelegationMode, LeafType, Step, StepRow, StepSource};
+use super::request::{CompleteStep, NewStep, PatchStep, Reorder};
+use super::store;
+use crate::call::Call;
+use crate::events;
+use crate::http::{ApiError, ApiResult};
+use crate::ledger::{self, StepDeed, UnlockedNow};
+use crate::tasks::events::{StepCompleted, StepCreated, StepDeleted, StepReopened, StepUpdated, StepsReordered};
+use crate::tasks::model::Task;
+use crate::tasks::service::{auto_complete, shown};
+use crate::tasks::store as tasks;
+
+/// A step, its part, its part's part … at most this many (RULES §2).
+const DEPTH: usize = 7;
+/// Steps of one task, all levels together.
+const MOST_STEPS: usize = 1000;
+
+/// What completing a step brought.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StepAnswer {
+    /// The step as it is now.
+    pub step: Step,
+    /// Its task as it is now.
+    pub task: Task,
+    /// Whether this was the last open step, and so the task is completed.
+    pub task_completed: bool,
+    /// XP earned: by the step, and by the task if that was completed.
+    pub xp: i64,
+    /// What was reached by it for the first time.
+    pub unlocked_achievements: Vec<UnlockedNow>,
+}
+
+/// The task's steps of all levels, in order.
+pub fn of_task(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Vec<Step>, StoreError> {
+    Ok(store::of_task(tx, user, task)?.into_iter().map(Step::from).collect())
+}
+
+/// The same as they are stored.
+pub(in crate::tasks) fn rows_of_task(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Vec<StepRow>, StoreError> {
+    store::of_task(tx, user, task)
+}
+
+/// Puts a deleted step back as it was. Parents come first in what a tombstone holds, or are set aside.
+pub(in crate::tasks) fn restore(tx: &mut WriteTx<'_>, row: &StepRow) -> ApiResult<()> {
+    Ok(store::insert(tx, row)?)
+}
+
+/// The first open step that has no open steps of its own.
+pub fn first_open(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Option<Step>, StoreError> {
+    let rows = store::of_task(tx, user, task)?;
+    let mut found = first_among(&rows, None);
+    while let Some(step) = found {
+        match first_among(&rows, Some(step.id)) {
+            Some(inner) => found = Some(inner),
+            None => break,
+        }
+    }
+    Ok(found.cloned().map(Step::from))
+}
+
+fn first_among(rows: &[StepRow], parent: Option<StepId>) -> Option<&StepRow> {
+    rows.iter().find(|row| row.parent_step_id == parent && row.completed_at.is_none())
+}
+
+/// The steps of a task of the caller.
+pub fn list(tx: &mut ReadTx<'_>, call: &Call, task: TaskId) -> ApiResult<Vec<Step>> {
+    tasks::get(tx, call.user, task)?;
+    Ok(of_task(tx, call.user, task)?)
+}
+
+/// Adds a step by hand, after its siblings.
+pub fn create(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &NewStep) -> ApiResult<Step> {
+    let row = tasks::get(tx, call.user, task)?;
+    if row.archived {
+        return Err(ApiError::of(ErrorCode::Archived));
+    }
+    let step = add_to(tx, call, task, request.parent_step_id, request)?;
+    let event = StepCreated { step_id: step.id, task_id: task, title: step.title.clone() };
+    events::append(tx, call, &event)?;
+    Ok(step.into())
+}
+
+/// The same without the event, for steps that come with their task.
+pub(in crate::tasks) fn add_to(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    task: TaskId,
+    parent: Option<StepId>,
+    request: &NewStep,
+) -> ApiResult<StepRow> {
+    let siblings = store::of_task(tx, call.user, task)?;
+    check_room(&siblings, parent)?;
+    let row = StepRow {
+        id: StepId::from_uuid(call.new_id()),
+        user_id: call.user,
+        task_id: task,
+        parent_step_id: parent,
+        order_index: siblings.iter().filter(|row| row.parent_step_id == parent).count() as i64,
+        title: request.title.as_str().to_owned(),
+        short_label: request.short_label.as_ref().map(|label| label.as_str().to_owned()),
+        icon: request.icon.as_ref().map(|icon| icon.as_str().to_owned()),
+        estimated_minutes: request.estimated_minutes,
+        actual_minutes: None,
+        delegation_mode: request.delegation_mode.unwrap_or(DelegationMode::Do),
+        leaf_type: request.leaf_type.unwrap_or(LeafType::Human),
+        source: StepSource::User,
+        champs: "[]".to_owned(),
+        completed_at: None,
+        created_at: call.now,
+        updated_at: call.now,
+    };
+    store::insert(tx, &row)?;
+    Ok(row)
+}
+
+/// Whether another step fits under `parent`.
+pub(super) fn check_room(steps: &[StepRow], parent: Option<StepId>) -> ApiResult<()> {
+    if steps.len() >= MOST_STEPS {
+        return Err(ApiError::of(ErrorCode::LimitExceeded)
+            .with_data(serde_json::json!({ "limit": MOST_STEPS, "current": steps.len(), "raise_by": null })));
+    }
+    let mut levels = 1;
+    let mut above = parent;
+    while let Some(id) = above {
+        let Some(step) = steps.iter().find(|row| row.id == id) else {
+            return Err(ApiError::invalid("parent_step_id", "is no step of this task"));
+        };
+        levels += 1;
+        above = step.parent_step_id;
+    }
+    if levels > DEPTH {
+        return Err(ApiError::invalid("parent_step_id", format!("would nest steps more than {DEPTH} deep")));
+    }
+    Ok(())
+}
+
+/// Changes fields of a step. `completed` goes through the verbs that it stands for.
+pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep) -> ApiResult<Step> {
+    let (before, _) = writable(tx, call, id)?;
+    let mut after = before.clone();
+    if let Some(title) = &request.title {
+        after.title = title.as_str().to_owned();
+    }
+    after.short_label = request.short_label.clone().map(String::from).apply(after.short_label.take());
+    after.icon = request.icon.clone().map(String::from).apply(after.icon.take());
+    after.estimated_minutes = request.estimated_minutes.apply(after.estimated_minutes);
+    after.delegation_mode = request.delegation_mode.unwrap_or(after.delegation_mode);
+    after.leaf_type = request.leaf_type.unwrap_or(after.leaf_type);
+    if after != before {
+        after.updated_at = call.now;
+        store::update(tx, &after)?;
+        let event = StepUpdated { step_id: id, task_id: after.task_id, title: after.title.clone() };
+        events::append(tx, call, &event)?;
+    }
+    match request.completed {
+        Some(true) if after.completed_at.is_none() => {
+            Ok(complete(tx, call, id, &CompleteStep::default())?.step)
+        }
+        Some(false) if after.completed_at.is_some() => reopen(tx, call, id),
+        _ => Ok(after.into()),
+    }
+}
+
+/// Completes a step; its parent when it was the last open part, the task when nothing is open any more.
+pub fn complete(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &CompleteStep) -> ApiResult<StepAnswer> {
+    let (mut row, _) = writable(tx, call, id)?;
+    if row.completed_at.is_some() {
+        return Err(ApiError::of(ErrorCode::AlreadyCompleted));
+    }
+    row.completed_at = Some(call.now);
+    row.updated_at = call.now;
+    row.actual_minutes = request.actual_minutes.or(row.actual_minutes);
+    store::update(tx, &row)?;
+    let deed = StepDeed { step: id, estimated_minutes: row.estimated_minutes, actual_minutes: request.actual_minutes };
+    let award = ledger::award_step(tx, call, &deed)?;
+    let event = StepCompleted { step_id: id, task_id: row.task_id, title: row.title.clone() };
+    events::append(tx, call, &event)?;
+    complete_parents(tx, call, &row)?;
+    let rest_is_open = store::of_task(tx, call.user, row.task_id)?.iter().any(|step| step.completed_at.is_none());
+    let whole = if rest_is_open { None } else { auto_complete(tx, call, row.task_id)? };
+    let mut answer = StepAnswer {
+        task_completed: whole.is_some(),
+        task: shown_task(tx, call, row.task_id)?,
+        step: row.into(),
+        xp: award.xp,
+        unlocked_achievements: award.unlocked,
+    };
+    if let Some(whole) = whole {
+        answer.xp += whole.xp.total;
+        answer.unlocked_achievements.extend(whole.unlocked_achievements);
+    }
+    Ok(answer)
+}
+
+/// A step is completed when its parts are; it earns nothing itself (RULES §4).
+fn complete_parents(tx: &mut WriteTx<'_>, call: &Call, row: &StepRow) -> ApiResult<()> {
+    let mut above = row.parent_step_id;
+    while let Some(parent) = above {
+        let steps = store::of_task(tx, call.user, row.task_id)?;
+        let parts_are_open = steps.iter().any(|s| s.parent_step_id == Some(parent) && s.completed_at.is_none());
+        let Some(mut parent) = steps.into_iter().find(|s| s.id == parent) else { break };
+        if parts_are_open || parent.completed_at.is_some() {
+            break;
+        }
+        parent.completed_at = Some(call.now);
+        parent.updated_at = call.now;
+        store::update(tx, &parent)?;
+        let event = StepCompleted { step_id: parent.id, task_id: parent.task_id, title: parent.title.clone() };
+        events::append(tx, call, &event)?;
+        above = parent.parent_step_id;
+    }
+    Ok(())
+}
+
+/// Opens a completed step again. The task stays as it is (RULES §1); an open one is left open.
+pub fn reopen(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<Step> {
+    let (mut row, _) = writable(tx, call, id)?;
+    if row.completed_at.take().is_none() {
+        return Ok(row.into());
+    }
+    row.updated_at = call.now;
+    store::update(tx, &row)?;
+    let event = StepReopened { step_id: id, task_id: row.task_id, title: row.title.clone() };
+    events::append(tx, call, &event)?;
+    Ok(row.into())
+}
+
+/// Deletes a step with its parts; the ones after it move up. Completes nothing.
+pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<()> {
+    let (row, _) = writable(tx, call, id)?;
+    store::delete(tx, call.user, id)?;
+    let rest = store::of_task(tx, call.user, row.task_id)?;
+    let siblings = rest.iter().filter(|step| step.parent_step_id == row.parent_step_id);
+    for (index, step) in siblings.enumerate() {
+        if step.order_index != index as i64 {
+            store::place(tx, call.user, step.id, index as i64)?;
+        }
+    }
+    events::append(tx, call, &StepDeleted { step_id: id, task_id: row.task_id, title: row.title })?;
+    Ok(())
+}
+
+/// Puts the top-level steps of a task into another order.
+pub fn reorder(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &Reorder) -> ApiResult<Vec<Step>> {
+    if tasks::get(tx, call.user, task)?.archived {
+        return Err(ApiError::of(ErrorCode::Archived));
+    }
+    let rows = store::of_task(tx, call.user, task)?;
+    let there: HashSet<StepId> = rows.iter().filter(|row| row.parent_step_id.is_none()).map(|row| row.id).collect();
+    let wanted: HashSet<StepId> = request.ids.iter().copied().collect();
+    if wanted != there || wanted.len() != request.ids.len() {
+        return Err(ApiError::of(ErrorCode::ReorderSetMismatch).field("ids", "must name every top-level step exactly once"));
+    }
+    for (index, id) in request.ids.iter().enumerate() {
+        store::place(tx, call.user, *id, index as i64)?;
+    }
+    events::append(tx, call, &StepsReordered { task_id: task, ids: request.ids.clone() })?;
+    Ok(of_task(tx, call.user, task)?)
+}
+
+/// Every open step of the task is completed, with one timestamp and no XP (force-complete).
+pub(in crate::tasks) fn complete_all(tx: &mut WriteTx<'_>, call: &Call, task: TaskId) -> ApiResult<()> {
+    Ok(store::complete_all(tx, call.user, task, call.now)?)
+}
+
+/// The step, and that its task may be changed.
+pub(super) fn writable(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<(StepRow, TaskId)> {
+    let row = store::get(tx, call.user, id)?;
+    if tasks::get(tx, call.user, row.task_id)?.archived {
+        return Err(ApiError::of(ErrorCode::Archived));
+    }
+    let task = row.task_id;
+    Ok((row, task))
+}
+
+fn shown_task(tx: &mut ReadTx<'_>, call: &Call, id: TaskId) -> ApiResult<Task> {
+    let row = tasks::get(tx, call.user, id)?;
+    shown(tx, row)
+}

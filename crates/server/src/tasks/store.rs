@@ -1,0 +1,118 @@
+//! Every statement about tasks. Owner first: a row of somebody else is the same as no row.
+
+use cairn_kernel::{TaskId, UserId};
+use cairn_store::{Query, ReadTx, StoreError, WriteTx, sql};
+use const_format::formatcp;
+
+use super::model::{Surroundings, TaskRow};
+use crate::http::{ApiError, ApiResult};
+
+const COLUMNS: &str = TaskRow::COLUMNS;
+
+sql! {
+    static GET: (UserId, TaskId) => TaskRow =
+        formatcp!("SELECT {COLUMNS} FROM tasks WHERE user_id = $1 AND id = $2");
+    static INSERT: TaskRow => () = formatcp!(
+        "INSERT INTO tasks ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)"
+    );
+    static UPDATE: TaskRow => () = "
+        UPDATE tasks SET project_id = $3, parent_id = $4, title = $5, title_key = $6, description = $7, status = $8,
+            priority = $9, due_date = $10, due_all_day = $11, due_set_at = $12, starts_at = $13,
+            estimated_minutes = $14, actual_minutes = $15, difficulty = $16, quest_type = $17, energy_required = $18,
+            tags = $19, rrule = $20, hidden = $21, archived = $22, reflection = $23, xp_awarded = $24,
+            started_at = $25, completed_at = $26, completed_by = $27, created_at = $28, updated_at = $29, version = $30
+        WHERE user_id = $2 AND id = $1";
+    static DELETE: (UserId, TaskId) => () = "DELETE FROM tasks WHERE user_id = $1 AND id = $2";
+    static CHILDREN: (UserId, TaskId) => TaskRow =
+        formatcp!("SELECT {COLUMNS} FROM tasks WHERE user_id = $1 AND parent_id = $2 ORDER BY created_at, id");
+    static PARENT: (UserId, TaskId) => (Option<TaskId>,) =
+        "SELECT parent_id FROM tasks WHERE user_id = $1 AND id = $2";
+    static TAG: (UserId, String, TaskId) => () =
+        "INSERT INTO task_tags (user_id, tag, task_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    static UNTAG: (TaskId,) => () = "DELETE FROM task_tags WHERE task_id = $1";
+    static STEP_COUNTS: (TaskId,) => (i64, i64) = "
+        SELECT count(*), count(completed_at) FROM steps WHERE task_id = $1 AND parent_step_id IS NULL";
+    static BLOCKERS: (TaskId,) => (TaskId,) = "
+        SELECT blocker_id FROM task_dependencies WHERE task_id = $1 ORDER BY blocker_id";
+    static OPEN_BLOCKERS: (UserId, TaskId) => (i64,) = "
+        SELECT count(*) FROM task_dependencies d JOIN tasks b ON b.id = d.blocker_id
+        WHERE d.user_id = $1 AND d.task_id = $2 AND b.status NOT IN ('completed', 'cancelled')";
+    static PROJECT_EXISTS: (UserId, cairn_kernel::ProjectId) => (i64,) =
+        "SELECT count(*) FROM projects WHERE user_id = $1 AND id = $2";
+}
+
+/// The task, or 404.
+pub(crate) fn get(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> ApiResult<TaskRow> {
+    tx.find(&GET, &(user, id))?.ok_or(ApiError::not_found())
+}
+
+pub(super) fn insert(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {
+    tx.run(&INSERT, row)?;
+    tag(tx, row, tags)
+}
+
+/// Writes every column of the row; the caller holds the user's lock and has checked the version.
+pub(super) fn update(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<(), StoreError> {
+    tx.run(&UPDATE, row).map(|_| ())
+}
+
+pub(super) fn retag(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {
+    tx.run(&UNTAG, &(row.id,))?;
+    tag(tx, row, tags)
+}
+
+fn tag(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {
+    tags.iter().try_for_each(|tag| tx.run(&TAG, &(row.user_id, tag.clone(), row.id)).map(|_| ()))
+}
+
+/// Steps, tags and dependencies go with it.
+pub(super) fn delete(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> Result<(), StoreError> {
+    tx.run(&DELETE, &(user, id)).map(|_| ())
+}
+
+pub(super) fn children(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Vec<TaskRow>, StoreError> {
+    tx.all(&CHILDREN, &(user, id))
+}
+
+/// `None`: there is no such task. `Some(None)`: it is at the top.
+pub(super) fn parent_of(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Option<Option<TaskId>>, StoreError> {
+    Ok(tx.find(&PARENT, &(user, id))?.map(|(parent,)| parent))
+}
+
+pub(super) fn project_exists(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    id: cairn_kernel::ProjectId,
+) -> Result<bool, StoreError> {
+    Ok(tx.one(&PROJECT_EXISTS, &(user, id))?.0 > 0)
+}
+
+/// Whether a task that comes first is still open.
+pub(crate) fn is_blocked(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<bool, StoreError> {
+    Ok(tx.one(&OPEN_BLOCKERS, &(user, id))?.0 > 0)
+}
+
+/// What is counted and looked up around one task.
+pub(crate) fn surroundings(tx: &mut ReadTx<'_>, id: TaskId) -> Result<Surroundings, StoreError> {
+    let (steps, steps_completed) = tx.one(&STEP_COUNTS, &(id,))?;
+    let blocked_by = tx.all(&BLOCKERS, &(id,))?.into_iter().map(|(blocker,)| blocker).collect();
+    Ok(Surroundings { steps, steps_completed, blocked_by })
+}
+
+/// The same for a page of tasks, in two statements.
+pub(super) fn surroundings_of_all(tx: &mut ReadTx<'_>, ids: &[TaskId]) -> Result<Vec<Surroundings>, StoreError> {
+    let mut found: std::collections::HashMap<TaskId, Surroundings> = std::collections::HashMap::new();
+    let mut counts = Query::new("SELECT task_id, count(*), count(completed_at) FROM steps WHERE ");
+    counts.any_of("task_id", ids).push(" AND parent_step_id IS NULL GROUP BY task_id");
+    for (id, steps, completed) in tx.list::<(TaskId, i64, i64)>(&counts)? {
+        let around = found.entry(id).or_default();
+        (around.steps, around.steps_completed) = (steps, completed);
+    }
+    let mut blockers = Query::new("SELECT task_id, blocker_id FROM task_dependencies WHERE ");
+    blockers.any_of("task_id", ids).push(" ORDER BY task_id, blocker_id");
+    for (id, blocker) in tx.list::<(TaskId, TaskId)>(&blockers)? {
+        found.entry(id).or_default().blocked_by.push(blocker);
+    }
+    Ok(ids.iter().map(|id| found.remove(id).unwrap_or_default()).collect())
+}
