@@ -120,6 +120,9 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
         {
             return whole(SpanKind::Separator, "", Found::Nothing);
         }
+        if word.trail == Trail::Colon && matches!(word.lower.as_str(), "due" | "deadline" | "when") {
+            return whole(SpanKind::Separator, "", Found::Nothing);
+        }
         if word.trail == Trail::Colon
             && let Some(kind) = named_kind(&word.lower)
         {
@@ -248,7 +251,7 @@ fn time(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Matc
     let (on_clock, next) = clock::read(words, index, beside_day)?;
     let when = match on_clock {
         OnClock::At(clock) => When::Clock(clock),
-        OnClock::Between(from, to) => When::Hours(from, to),
+        OnClock::Between(hours) => When::Hours(hours),
     };
     let (kind, value) = when.shown();
     Some(make(words, index..next, kind, value, Found::When(when)))
