@@ -116,8 +116,7 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
     if index == 0 && more {
         let numbered = word.mark().is_some() && word.lower.len() <= 3 && word.lower.bytes().all(|b| b.is_ascii_digit());
         let box_ticked = word.led() && word.lower == "x" && word.bracket_closes();
-        if dash || (word.core.is_empty() && word.trail != Trail::None) || word.core.is_empty() || numbered || box_ticked
-        {
+        if dash || word.core.is_empty() || numbered || box_ticked {
             return whole(SpanKind::Separator, "", Found::Nothing);
         }
         if word.trail == Trail::Colon && matches!(word.lower.as_str(), "due" | "deadline" | "when") {
