@@ -152,7 +152,7 @@ pub fn open(config: &Config) -> Result<Db, StartError> {
             Ok(db)
         }
         DatabaseTarget::Postgres(url) => {
-            let db = Db::open_postgres(PostgresOptions::at(url.expose_secret()))?;
+            let db = Db::open_postgres(&PostgresOptions::at(url.expose_secret()))?;
             let (found, needed) = (schema_version(&db)?, latest_version());
             match found.cmp(&needed) {
                 std::cmp::Ordering::Equal => Ok(db),

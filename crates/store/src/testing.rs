@@ -60,7 +60,7 @@ impl Scratch {
             let mut options = PostgresOptions::at(self.url());
             options.request_lanes = 3;
             options.background_lanes = 1;
-            Db::open_postgres(options)
+            Db::open_postgres(&options)
         } else {
             Db::open_sqlite(SqliteOptions::at(self.folder.path().join("cairn.db")))
         }

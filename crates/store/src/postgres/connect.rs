@@ -48,7 +48,7 @@ impl Connector {
     /// Connects and sets the session up; the connection is driven by `runtime`.
     pub(crate) fn connect(&self, runtime: &Runtime) -> Result<Client, StoreError> {
         runtime.block_on(async {
-            let (client, connection) = self.config.connect(self.tls.clone()).await.map_err(unreachable)?;
+            let (client, connection) = self.config.connect(self.tls.clone()).await.map_err(|error| unreachable(&error))?;
             tokio::spawn(connection);
             client.batch_execute(dialect::POSTGRES_SESSION).await.map_err(|error| map(&error))?;
             Ok(client)
@@ -76,7 +76,7 @@ impl Connector {
     }
 }
 
-fn unreachable(error: tokio_postgres::Error) -> StoreError {
+fn unreachable(error: &tokio_postgres::Error) -> StoreError {
     use std::error::Error as _;
     let cause = error.source().map_or_else(String::new, |source| format!(": {source}"));
     StoreError::Unreachable(format!("{error}{cause}").into())
