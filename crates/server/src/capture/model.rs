@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 
 use crate::accounts::ZoneName;
 use crate::http::extract::{Multiline, RequestBody};
-use crate::tasks::{Status, Task};
 use crate::tasks::steps::Step;
+use crate::tasks::{Status, Task};
 
 /// How a text is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]

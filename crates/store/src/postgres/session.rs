@@ -76,9 +76,8 @@ impl PgSession {
         execution: &Execution<'_>,
         keep: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let rows = self.flight(execution, async |client, statement, arguments| {
-            client.query(statement, arguments).await
-        })?;
+        let rows =
+            self.flight(execution, async |client, statement, arguments| client.query(statement, arguments).await)?;
         rows.iter().try_for_each(|row| keep(&Row::Postgres(row)))
     }
 
@@ -106,7 +105,8 @@ impl PgSession {
         let begin = self.begin.take();
         let references = references(&arguments);
         let rows = self.runtime.block_on(async {
-            let ((), rows) = futures::try_join!(begun(&self.client, begin), self.client.query(&statement, &references))?;
+            let ((), rows) =
+                futures::try_join!(begun(&self.client, begin), self.client.query(&statement, &references))?;
             Ok(rows)
         });
         self.open = true;

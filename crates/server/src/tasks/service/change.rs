@@ -1,8 +1,8 @@
 use cairn_kernel::{ErrorCode, Patch, TaskId};
 use cairn_store::WriteTx;
 
-use super::create::check_start;
 use super::complete::{check_not_blocked, complete_row};
+use super::create::check_start;
 use super::{Basis, check_not_archived, save, shown, state, store};
 use crate::call::Call;
 use crate::events;
@@ -92,7 +92,9 @@ fn set_dates(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut T
             (row.due_date, row.due_all_day) = (Some(end_of_day(zone.wall(at).date(), &zone)), true);
         }
         (Some(false), Some(_)) => row.due_all_day = false,
-        (Some(true), None) => return Err(ApiError::of(ErrorCode::DueDateRequired).field("due_all_day", "needs a due date")),
+        (Some(true), None) => {
+            return Err(ApiError::of(ErrorCode::DueDateRequired).field("due_all_day", "needs a due date"));
+        }
         _ => {}
     }
     if before != (row.due_date, row.due_all_day) {
