@@ -51,8 +51,8 @@ impl Client {
         self.transport.address()
     }
 
-    /// `GET /health/ready`: whether the server is there and can reach its database.
-    pub async fn ready(&self) -> Result<(), ClientError> {
-        self.get_bare("/health/ready").await
+    /// `GET /health/live`: whether a Cairn server answers there.
+    pub async fn alive(&self) -> Result<(), ClientError> {
+        self.get_bare("/health/live").await
     }
 }
