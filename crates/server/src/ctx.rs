@@ -2,19 +2,22 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use cairn_kernel::{ApiKeyId, Clock, Entropy, Ids, Timestamp, UserId};
+use cairn_kernel::{Clock, Entropy, Ids, Timestamp, UserId};
 use cairn_store::{Db, Hints};
 use moka::sync::Cache;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::accounts::api_keys::KnownKey;
 use crate::accounts::instance_secret::InstanceSecret;
 use crate::accounts::keyring::Keyring;
 use crate::accounts::password_lane::PasswordLane;
 use crate::accounts::token::TokenCache;
 use crate::call::{Chance, Flights};
 use crate::config::Config;
-use crate::http::RateLimiter;
+use crate::http::limits::RateLimiter;
+use crate::operations::LastReadiness;
+use crate::realtime::Streams;
 
 /// API keys whose owner is remembered.
 const KEY_OWNERS: u64 = 10_000;
@@ -44,9 +47,11 @@ struct Inner {
     tokens: TokenCache,
     passwords: PasswordLane,
     limiter: RateLimiter,
-    key_owners: Cache<[u8; 32], (UserId, ApiKeyId)>,
+    key_owners: Cache<[u8; 32], KnownKey>,
     flights: Flights,
     hints: Hints,
+    streams: Streams,
+    last_readiness: LastReadiness,
     news: Notify,
 }
 
@@ -55,7 +60,7 @@ impl Ctx {
     pub fn new(parts: Parts, keyring: Keyring, hints: Hints) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let passwords = PasswordLane::new(cores, parts.entropy.clone());
-        let limiter = RateLimiter::new(&parts.config.limits, parts.clock.clone());
+        let limiter = RateLimiter::new(parts.config.limits.clone(), parts.clock.clone());
         Self(Arc::new(Inner {
             parts,
             ids: Arc::new(Ids::new()),
@@ -66,6 +71,8 @@ impl Ctx {
             key_owners: Cache::new(KEY_OWNERS),
             flights: Flights::default(),
             hints,
+            streams: Streams::new(),
+            last_readiness: LastReadiness::default(),
             news: Notify::new(),
         }))
     }
@@ -78,6 +85,11 @@ impl Ctx {
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         self.0.parts.clock.now()
+    }
+
+    /// Where "now" comes from.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.parts.clock
     }
 
     /// Randomness fit for secrets.
@@ -125,6 +137,11 @@ impl Ctx {
         &self.0.hints
     }
 
+    /// The open live streams. Closed when the server is told to stop.
+    pub fn streams(&self) -> &Streams {
+        &self.0.streams
+    }
+
     /// Resolves when something was written since the last look.
     pub async fn news(&self) {
         self.0.news.notified().await;
@@ -136,11 +153,20 @@ impl Ctx {
         self.0.hints.send(user.to_string());
     }
 
+    /// Ends live streams: the server is about to stop.
+    pub fn begin_stop(&self) {
+        self.streams().close();
+    }
+
+    pub(crate) fn last_readiness(&self) -> &LastReadiness {
+        &self.0.last_readiness
+    }
+
     pub(crate) fn tokens(&self) -> &TokenCache {
         &self.0.tokens
     }
 
-    pub(crate) fn key_owners(&self) -> &Cache<[u8; 32], (UserId, ApiKeyId)> {
+    pub(crate) fn key_owners(&self) -> &Cache<[u8; 32], KnownKey> {
         &self.0.key_owners
     }
 

@@ -1,11 +1,38 @@
-//! Who someone is: the building blocks of accounts. Everything here is pure: no database and no
-//! HTTP; time and randomness are handed in.
+//! Who someone is, and what proves it.
+//!
+//! * The blocks: passwords, opaque secrets, signing keys, tokens, roles and scopes. They are pure:
+//!   no database and no HTTP; time and randomness are handed in.
+//! * The verbs, one file for each group: [`register`], [`login`], [`refresh`], [`sessions`],
+//!   [`profile`], [`password_change`], [`api_keys`], [`signing`].
+//! * [`api`]: the same over HTTP.
 
+pub mod account;
+pub mod api;
+pub mod api_keys;
+pub mod attempt;
 pub mod common_passwords;
+pub mod events;
+pub mod identity;
 pub mod instance_secret;
 pub mod keyring;
+pub mod local;
+pub mod login;
+pub mod names;
 pub mod opaque;
 pub mod password;
+pub mod password_change;
 pub mod password_lane;
+pub mod preferences;
+pub mod profile;
+pub mod refresh;
+pub mod register;
 pub mod scope;
+pub mod sessions;
+pub mod signing;
 pub mod token;
+pub mod token_answer;
+
+pub use preferences::{Preferences, preferences};
+
+#[cfg(test)]
+mod tests;

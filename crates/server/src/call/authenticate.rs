@@ -10,11 +10,13 @@ use axum::http::{HeaderMap, Method, header};
 use cairn_kernel::{ApiKeyId, ErrorCode, Timestamp, UserId};
 use cairn_store::{Lane, sql};
 
-use super::{Authority, Call, Chance, Credential, Fingerprint, Source};
+use super::{Authority, Call, Credential, Fingerprint, Source};
 use crate::Ctx;
+use crate::accounts::api_keys::KnownKey;
 use crate::accounts::opaque::{OpaqueKind, SecretHash};
 use crate::accounts::token::TokenFault;
 use crate::http::extract::ClaimedUser;
+use crate::http::limits::{AllowanceNote, Bucket, Caller};
 use crate::http::{ApiError, ApiResult, RequestId};
 
 /// A request that has waited this long for the database is not begun any more; clients have given up by then.
@@ -32,9 +34,9 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
     async fn from_request_parts(parts: &mut Parts, ctx: &Ctx) -> Result<Self, ApiError> {
         let now = ctx.now();
         let (user, credential) = ctx.authenticate(presented(&parts.headers)?, now).await?;
-        let allowance = ctx.limiter().check_user(user, now)?;
-        parts.extensions.insert(allowance);
-        let request_id = parts.extensions.get::<RequestId>().map_or_else(|| Arc::from(""), |id| id.0.clone());
+        let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
+        ctx.limiter().check(Bucket::User, Caller::User(user), &note)?;
+        let request_id = parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into();
         Ok(Self {
             user,
             credential,
@@ -64,7 +66,7 @@ impl Ctx {
     /// Who presents `secret`. Whether the credential still lives is the guard's to say.
     pub(crate) async fn authenticate(&self, secret: &str, now: Timestamp) -> ApiResult<(UserId, Credential)> {
         if let Some(hash) = SecretHash::of_presented(OpaqueKind::ApiKey, secret) {
-            return self.key_owner(hash).await;
+            return self.key_owner(hash, now).await;
         }
         let claims = self.tokens().verify(&self.keyring(), secret, now).map_err(|fault| match fault {
             TokenFault::Expired => ApiError::of(ErrorCode::TokenExpired),
@@ -74,18 +76,31 @@ impl Ctx {
     }
 
     /// The owner of an API key never changes, so it is remembered; a revoked key fails at the guard.
-    async fn key_owner(&self, hash: SecretHash) -> ApiResult<(UserId, Credential)> {
+    async fn key_owner(&self, hash: SecretHash, now: Timestamp) -> ApiResult<(UserId, Credential)> {
         let bytes = *hash.as_bytes();
-        if let Some((user, key)) = self.key_owners().get(&bytes) {
-            return Ok((user, Credential::Key(key)));
-        }
+        let known = match self.key_owners().get(&bytes) {
+            Some(known) => known,
+            None => self.look_up_key(bytes).await?,
+        };
+        self.note_use(&known, now);
+        Ok((known.user, Credential::Key(known.key)))
+    }
+
+    async fn look_up_key(&self, bytes: [u8; 32]) -> ApiResult<KnownKey> {
         let found = self
             .db()
             .read::<_, ApiError, _>(Lane::Request, None, move |tx| Ok(tx.find(&KEY_OWNER, &(bytes,))?))
             .await?;
         let (user, key) = found.ok_or(ApiError::of(ErrorCode::InvalidToken))?;
-        self.key_owners().insert(bytes, (user, key));
-        Ok((user, Credential::Key(key)))
+        let known = KnownKey::new(user, key);
+        self.key_owners().insert(bytes, known.clone());
+        Ok(known)
+    }
+
+    /// When the access token among `headers` ends, if there is a good one.
+    pub(crate) fn token_end(&self, headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
+        let secret = presented(headers).ok()?;
+        Some(self.tokens().verify(&self.keyring(), secret, now).ok()?.expires_at())
     }
 }
 

@@ -18,6 +18,7 @@ use cairn_kernel::{ApiKeyId, Entropy, Ids, SessionId, Timestamp, UserId, UserZon
 use cairn_store::{ReadTx, StoreError};
 use uuid::Uuid;
 
+use crate::Ctx;
 use crate::accounts::scope::{Role, Scopes};
 
 pub use authority::{
@@ -131,6 +132,13 @@ impl<A> Call<A> {
         Ok(self.standing(tx)?.zone)
     }
 
+    /// The same call outside idempotency: for verbs that take or hand out secrets, whose answers must
+    /// not be kept (DESIGN §4).
+    #[must_use]
+    pub fn without_replay(self) -> Self {
+        Self { fingerprint: None, ..self }
+    }
+
     fn with_authority<B>(&self) -> Call<B> {
         Call {
             user: self.user,
@@ -149,5 +157,24 @@ impl<A> Call<A> {
     /// The same call with nothing found yet: each run of a closure hears its own guard.
     fn afresh(&self) -> Call {
         Call { standing: Arc::new(OnceLock::new()), ..self.with_authority() }
+    }
+}
+
+impl Ctx {
+    /// A call of `user` that no guard lets pass: for work that proves by other means who it is for,
+    /// such as signing in. Never hand it to [`Ctx::read`] or [`Ctx::write`].
+    pub fn call_outside(&self, user: UserId, credential: Credential, request_id: Arc<str>, source: Source) -> Call {
+        Call {
+            user,
+            credential,
+            now: self.now(),
+            request_id,
+            source,
+            deadline: None,
+            fingerprint: None,
+            chance: self.chance(),
+            standing: Arc::new(OnceLock::new()),
+            authority: PhantomData,
+        }
     }
 }

@@ -1,0 +1,58 @@
+//! Accounts over HTTP.
+
+mod auth;
+mod jwks;
+mod keys;
+mod me;
+mod requests;
+mod sessions;
+
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use axum::routing;
+use cairn_kernel::PageInfo;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Ctx;
+use crate::http::Paged;
+
+pub use requests::{ChangePassword, CreateApiKey, Login, Logout, Refresh, Register};
+
+/// The tag of these operations.
+const TAG: &str = "accounts";
+
+/// The operations of this slice, relative to `/api/v1`.
+pub fn routes() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::new()
+        .routes(routes!(auth::register))
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::refresh))
+        .routes(routes!(auth::logout))
+        .routes(routes!(auth::verify))
+        .routes(routes!(sessions::list, sessions::revoke_others))
+        .routes(routes!(sessions::get, sessions::revoke))
+        .routes(routes!(me::get, me::update))
+        .routes(routes!(me::change_password))
+        .routes(routes!(keys::list, keys::create))
+        .routes(routes!(keys::get, keys::revoke))
+        // Aliases: the same handlers, documented under their canonical paths.
+        .route("/auth/profile", routing::get(me::get))
+        .route("/auth/jwks", routing::get(jwks::jwks))
+}
+
+/// What is found at the root of the server and not under `/api/v1`.
+pub fn well_known() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::new().routes(routes!(jwks::jwks))
+}
+
+/// A list that is never longer than `limit`, as its only page.
+fn whole<T>(items: Vec<T>, limit: i64) -> Paged<T> {
+    Paged { data: items, page: PageInfo { limit, next_cursor: None, total: None } }
+}
+
+/// Marks an answer that holds secrets: never to be kept by a cache (RFC 6749 §5.1).
+fn uncached(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

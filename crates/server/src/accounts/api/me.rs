@@ -1,0 +1,58 @@
+use axum::extract::State;
+use axum::response::Response;
+
+use super::TAG;
+use super::requests::ChangePassword;
+use crate::Ctx;
+use crate::accounts::account::Account;
+use crate::accounts::attempt::Attempt;
+use crate::accounts::password_change;
+use crate::accounts::profile::{self, ProfilePatch};
+use crate::call::{AccountRead, AccountWrite, Call};
+use crate::http::extract::Body;
+use crate::http::{ApiResult, Data, Reply, ReplyParts};
+
+/// See one's own account
+#[utoipa::path(
+    get, path = "/users/me", operation_id = "getAccount", tag = TAG,
+    responses((status = 200, description = "The account", body = Data<Account>)),
+)]
+pub(super) async fn get(State(ctx): State<Ctx>, call: Call<AccountRead>) -> ApiResult<ReplyParts> {
+    ctx.read(call, profile::get).await?.into_parts()
+}
+
+/// Change one's own profile and preferences
+///
+/// Absent leaves, `null` clears or goes back to the default, a value sets. The last write wins.
+#[utoipa::path(
+    patch, path = "/users/me", operation_id = "updateAccount", tag = TAG,
+    request_body = ProfilePatch,
+    responses((status = 200, description = "The account as it is now", body = Data<Account>)),
+)]
+pub(super) async fn update(
+    State(ctx): State<Ctx>,
+    call: Call<AccountWrite>,
+    body: Body<ProfilePatch>,
+) -> ApiResult<Response> {
+    ctx.write_body(call, body, profile::update).await
+}
+
+/// Change one's own password
+///
+/// All other sessions end. An account without a password may choose one within 5 minutes of signing in.
+#[utoipa::path(
+    post, path = "/users/me/password", operation_id = "changePassword", tag = TAG,
+    request_body = ChangePassword,
+    responses((status = 204, description = "Changed")),
+)]
+pub(super) async fn change_password(
+    State(ctx): State<Ctx>,
+    call: Call<AccountWrite>,
+    attempt: Attempt,
+    body: Body<ChangePassword>,
+) -> ApiResult<Response> {
+    call.refuse_other_user(body.claimed_user.as_ref())?;
+    let ChangePassword { current_password, new_password } = body.value;
+    let current = current_password.map(|password| password.secret().clone());
+    password_change::change(&ctx, call, &attempt, current, new_password.secret().clone()).await
+}

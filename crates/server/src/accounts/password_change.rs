@@ -1,0 +1,79 @@
+//! Choosing a new password.
+
+use cairn_kernel::{ErrorCode, SessionId, Timestamp, UserId};
+use cairn_store::{ReadTx, WriteTx, sql};
+use secrecy::SecretString;
+
+use super::account::{self, AccountRow};
+use super::attempt::Attempt;
+use super::events::{AccountUpdated, RevokedBecause};
+use super::login::verify;
+use super::password::check_policy;
+use super::register::lane_error;
+use super::sessions;
+use crate::Ctx;
+use crate::call::{AccountWrite, Call};
+use crate::events;
+use crate::http::{ApiError, ApiResult, NoContent};
+
+/// Whoever has no password yet may choose one this long after signing in, in milliseconds.
+const FRESH_MS: i64 = 5 * 60_000;
+
+sql! {
+    static STORE: (UserId, String, Timestamp) => () = "
+        UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
+    static SESSION_BEGAN: (UserId, SessionId) => (Timestamp,) = "
+        SELECT created_at FROM sessions WHERE user_id = $1 AND id = $2";
+}
+
+/// Changes the caller's password; every other session ends.
+///
+/// # Errors
+/// 401 `INVALID_CREDENTIALS` when `current` is wrong, 403 when an account without a password asks later
+/// than 5 minutes after signing in, 422 when the policy refuses `new`, 429.
+pub async fn change(
+    ctx: &Ctx,
+    call: Call<AccountWrite>,
+    attempt: &Attempt,
+    current: Option<SecretString>,
+    new: SecretString,
+) -> ApiResult<axum::response::Response> {
+    let (account, is_fresh) = ctx.read(call.clone(), look).await?;
+    attempt.count_for_account(ctx, &account.username_key)?;
+    prove(ctx, &account, is_fresh, current).await?;
+    let own = [Some(account.username.as_str()), account.email.as_deref(), account.name.as_deref()];
+    let own: Vec<&str> = own.into_iter().flatten().collect();
+    check_policy(&new, &own).map_err(|fault| ApiError::invalid("new_password", fault.to_string()))?;
+    let hash = ctx.passwords().hash(new).await.map_err(lane_error)?;
+    ctx.write(call.without_replay(), move |tx, call| store(tx, call, account.password_hash.as_ref(), &hash)).await
+}
+
+/// The account, and whether the session that asks began just now.
+fn look(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(AccountRow, bool)> {
+    let account = account::get(tx, call.user)?;
+    let Some(session) = sessions::own(call) else { return Ok((account, false)) };
+    let began = tx.find(&SESSION_BEGAN, &(call.user, session))?;
+    let is_fresh = began.is_some_and(|(began,)| call.now.millis_since(began) <= FRESH_MS);
+    Ok((account, is_fresh))
+}
+
+async fn prove(ctx: &Ctx, account: &AccountRow, is_fresh: bool, current: Option<SecretString>) -> ApiResult<()> {
+    let Some(stored) = account.password_hash.clone() else {
+        let late = "the account has no password yet; sign in again, then choose one within 5 minutes";
+        return if is_fresh { Ok(()) } else { Err(ApiError::of(ErrorCode::Forbidden).with_detail(late)) };
+    };
+    let current = current.ok_or_else(|| ApiError::invalid("current_password", "is missing"))?;
+    let verdict = verify(ctx, current, Some(stored)).await?;
+    if verdict.ok { Ok(()) } else { Err(ApiError::of(ErrorCode::InvalidCredentials)) }
+}
+
+/// Stores `hash`, unless the password changed while the former one was being checked.
+fn store(tx: &mut WriteTx<'_>, call: &Call, checked: Option<&String>, hash: &str) -> ApiResult<NoContent> {
+    if account::get(tx, call.user)?.password_hash.as_ref() != checked {
+        return Err(ApiError::of(ErrorCode::InvalidCredentials));
+    }
+    tx.run(&STORE, &(call.user, hash.to_owned(), call.now))?;
+    sessions::end_all(tx, call, sessions::own(call), RevokedBecause::PasswordChanged)?;
+    events::append(tx, call, &AccountUpdated { user: call.user, fields: vec!["password"] })?;
+    Ok(NoContent)
+}

@@ -1,0 +1,187 @@
+//! From a configuration to a running server: [`App::build`], then [`App::serve`] or the bare router.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use cairn_kernel::{Clock, Entropy};
+use cairn_store::{Db, Hints, MigrationError, PostgresOptions, SqliteOptions, StoreError, latest_version, migrate, schema_version};
+use secrecy::ExposeSecret as _;
+use tokio::net::TcpListener;
+
+use crate::accounts::instance_secret::{InstanceSecret, SecretFileError};
+use crate::accounts::keyring::KeyAlgorithm;
+use crate::accounts::signing::{self, SigningError};
+use crate::config::{Config, ConfigError, DatabaseTarget};
+use crate::telemetry::Numbers;
+use crate::workers::Workers;
+use crate::{Ctx, Parts, routes};
+
+/// How long open requests may take to finish once the server was asked to stop.
+const DRAIN: Duration = Duration::from_secs(8);
+
+/// Why the server does not start. Each sentence says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The instance secret's file.
+    #[error(transparent)]
+    Secret(#[from] SecretFileError),
+    /// The signing keys.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+    /// The schema.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+    /// PostgreSQL is migrated on purpose only.
+    #[error("the database has schema version {found}, this program needs {needed}; run: cairn migrate")]
+    NotMigrated {
+        /// What is there.
+        found: i64,
+        /// What this program needs.
+        needed: i64,
+    },
+    /// The database's clock and ours are too far apart for leases.
+    #[error("the clock of this machine and that of the database are {seconds} s apart; set them right (at most 30 s)")]
+    Clocks {
+        /// How far.
+        seconds: i64,
+    },
+    /// The database.
+    #[error("the database cannot be used: {0}")]
+    Store(#[from] StoreError),
+    /// A folder or a socket.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// A server that is ready to answer.
+pub struct App {
+    /// Every route with every layer.
+    pub router: Router,
+    /// What handlers and jobs share.
+    pub ctx: Ctx,
+    workers: Option<Workers>,
+}
+
+/// What a server is made from besides its configuration.
+pub struct Outside {
+    /// Where "now" comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where randomness comes from.
+    pub entropy: Arc<dyn Entropy>,
+    /// Numbers for Prometheus, when they are collected.
+    pub numbers: Option<Numbers>,
+}
+
+impl App {
+    /// Opens the database, prepares keys and routes, and starts the workers. The caller holds the
+    /// data lock when the database is embedded.
+    pub async fn build(config: Config, outside: Outside) -> Result<Self, StartError> {
+        let db = open(&config)?;
+        Self::on(db, config, outside).await
+    }
+
+    /// The same on a database that is open already.
+    pub async fn on(db: Db, config: Config, outside: Outside) -> Result<Self, StartError> {
+        let Outside { clock, entropy, numbers } = outside;
+        let secret = Arc::new(instance_secret(&config, &*entropy)?);
+        let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await?;
+        let hints = Hints::join(&db)?;
+        let config = Arc::new(config);
+        let parts = Parts { db, clock: clock.clone(), entropy: entropy.clone(), secret, config: config.clone() };
+        let ctx = Ctx::new(parts, keyring, hints);
+        let router = routes::router(&ctx, numbers);
+        let workers = Workers::start(&ctx);
+        Ok(Self { router, ctx, workers: Some(workers) })
+    }
+
+    /// Answers on `listener` until `stop` resolves or the database is beyond help; then finishes
+    /// what was begun.
+    pub async fn serve(mut self, listener: TcpListener, stop: impl Future<Output = ()> + Send) -> Result<(), StartError> {
+        let (closing, closed) = tokio::sync::watch::channel(false);
+        let mut finished = closed.clone();
+        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+            finished.wait_for(|closing| *closing).await.ok();
+        });
+        let server = tokio::spawn(async move { server.await });
+        let mut fatal = self.ctx.db().fatal();
+        tokio::select! {
+            () = stop => tracing::info!("stopping"),
+            Ok(_) = fatal.wait_for(|broken| *broken) => tracing::error!("the disk failed three commits in a row; stopping"),
+        }
+        self.ctx.begin_stop();
+        closing.send_replace(true);
+        if tokio::time::timeout(DRAIN, server).await.is_err() {
+            tracing::warn!("some requests did not finish in time and were cut off");
+        }
+        self.stop().await;
+        Ok(())
+    }
+
+    /// Stops the workers and closes the database.
+    pub async fn stop(&mut self) {
+        self.ctx.begin_stop();
+        if let Some(workers) = self.workers.take() {
+            workers.stop().await;
+        }
+        let db = self.ctx.db().clone();
+        tokio::task::spawn_blocking(move || db.close()).await.ok();
+    }
+}
+
+/// Opens the database that the configuration names and brings an embedded one up to date. Blocking.
+pub fn open(config: &Config) -> Result<Db, StartError> {
+    match config.database_target()? {
+        DatabaseTarget::Sqlite(path) => {
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                make_folder(folder)?;
+            }
+            let db = Db::open_sqlite(SqliteOptions::at(path))?;
+            migrate(&db)?;
+            Ok(db)
+        }
+        DatabaseTarget::Postgres(url) => {
+            let db = Db::open_postgres(PostgresOptions::at(url.expose_secret()))?;
+            let (found, needed) = (schema_version(&db)?, latest_version());
+            match found.cmp(&needed) {
+                std::cmp::Ordering::Equal => Ok(db),
+                std::cmp::Ordering::Less => Err(StartError::NotMigrated { found, needed }),
+                std::cmp::Ordering::Greater => Err(MigrationError::Newer { found, known: needed }.into()),
+            }
+        }
+    }
+}
+
+/// The secret that signing keys are sealed with; made at the first start.
+pub fn instance_secret(config: &Config, entropy: &dyn Entropy) -> Result<InstanceSecret, StartError> {
+    let path = config.secret_file();
+    match InstanceSecret::load(&path) {
+        Err(SecretFileError::Missing(_)) => {}
+        other => return Ok(other?),
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        make_folder(folder)?;
+    }
+    match InstanceSecret::create(&path, entropy) {
+        Err(SecretFileError::Exists(_)) => Ok(InstanceSecret::load(&path)?),
+        other => Ok(other?),
+    }
+}
+
+fn make_folder(folder: &std::path::Path) -> Result<(), StartError> {
+    std::fs::create_dir_all(folder).map_err(|source| StartError::Io {
+        what: format!("the data folder {} cannot be made", folder.display()),
+        source,
+    })
+}

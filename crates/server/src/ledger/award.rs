@@ -1,0 +1,198 @@
+use cairn_kernel::{LedgerId, StepId, TaskId, Timestamp};
+use cairn_rules::progress::{self, Circumstances};
+use cairn_store::WriteTx;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::model::{Award, Breakdown, LedgerRow, LevelNow, ProgressRow, StepAward, StreakNow, UnlockedNow, XpNow, day_number};
+use super::store;
+use crate::call::Call;
+use crate::events::{self, DomainEvent};
+use crate::http::ApiResult;
+
+const TASK: &str = "task";
+const STEP: &str = "step";
+
+/// A completed task, as far as it counts.
+#[derive(Debug, Clone)]
+pub struct TaskDeed {
+    /// Which.
+    pub task: TaskId,
+    /// 1–5.
+    pub difficulty: i64,
+    /// 0 low – 3 critical.
+    pub priority_rank: i64,
+    /// When it was due, and when that was set.
+    pub due: Option<(Timestamp, Timestamp)>,
+    /// What it was thought to take.
+    pub estimated_minutes: Option<i64>,
+}
+
+/// A completed step, as far as it counts.
+#[derive(Debug, Clone)]
+pub struct StepDeed {
+    /// Which.
+    pub step: StepId,
+    /// What it was thought to take.
+    pub estimated_minutes: Option<i64>,
+    /// What it took.
+    pub actual_minutes: Option<i64>,
+}
+
+/// An achievement was reached.
+#[derive(Serialize)]
+struct AchievementUnlocked {
+    achievement: &'static str,
+    name: &'static str,
+    #[serde(skip)]
+    user: Uuid,
+}
+
+impl DomainEvent for AchievementUnlocked {
+    const KIND: &'static str = "achievement.unlocked";
+    const ENTITY: &'static str = "user";
+    fn entity_id(&self) -> Uuid {
+        self.user
+    }
+}
+
+/// A level was reached.
+#[derive(Serialize)]
+struct LevelReached {
+    level: i64,
+    #[serde(skip)]
+    user: Uuid,
+}
+
+impl DomainEvent for LevelReached {
+    const KIND: &'static str = "level.reached";
+    const ENTITY: &'static str = "user";
+    fn entity_id(&self) -> Uuid {
+        self.user
+    }
+}
+
+/// Grants what a completed task earns. A task counts once: the second time is [`nothing`].
+pub fn award_task(tx: &mut WriteTx<'_>, call: &Call, deed: &TaskDeed) -> ApiResult<Award> {
+    if store::is_granted(tx, call.user, TASK, deed.task.uuid())? {
+        return nothing(tx, call);
+    }
+    let zone = call.zone(tx)?;
+    let (today, wall) = (zone.day_of(call.now), zone.wall(call.now).time());
+    let mut progress = store::find_progress(tx, call.user)?;
+    let streak = progress.streak().record(today);
+    progress.set_streak(&streak);
+    progress.tasks_completed += 1;
+    progress.early_completions += i64::from(progress::is_early(wall, zone.day_start));
+    progress.late_completions += i64::from(progress::is_late(wall, zone.day_start));
+    progress.quick_tasks += i64::from(progress::is_quick(deed.estimated_minutes));
+    progress.long_tasks += i64::from(progress::is_long(deed.estimated_minutes));
+
+    let on_time = deed.due.is_some_and(|(due, set_at)| progress::on_time(call.now, due, set_at));
+    let base = progress::task_base(deed.difficulty, deed.priority_rank, on_time, 0);
+    let circumstances = Circumstances {
+        streak_days: streak.current,
+        streak_bonus_given: progress.streak_bonus_day == Some(day_number(today)),
+        ..Circumstances::PLAIN
+    };
+    let award = progress::task_total(base.base(), &circumstances);
+    if award.streak_bonus > 0 {
+        progress.streak_bonus_day = Some(day_number(today));
+    }
+    let level = grant(tx, call, TASK, deed.task.uuid(), award.total)?;
+    let unlocked = settle(tx, call, &progress)?;
+    let shown = streak.shown(today);
+    Ok(Award {
+        xp: XpNow {
+            base: base.base(),
+            total: award.total,
+            breakdown: Breakdown {
+                difficulty: base.difficulty,
+                priority: base.priority,
+                on_time: base.on_time,
+                shared: base.shared,
+            },
+        },
+        level,
+        streak: StreakNow { current: shown.current, longest: shown.longest, frozen: shown.frozen },
+        unlocked,
+    })
+}
+
+/// Grants what a completed step earns; a step counts once.
+pub fn award_step(tx: &mut WriteTx<'_>, call: &Call, deed: &StepDeed) -> ApiResult<StepAward> {
+    if store::is_granted(tx, call.user, STEP, deed.step.uuid())? {
+        return Ok(StepAward { xp: 0, unlocked: Vec::new() });
+    }
+    let today = day_number(call.zone(tx)?.day_of(call.now));
+    let mut progress = store::find_progress(tx, call.user)?;
+    // Once a day, also for who travels: a day that is not later than the last one brings nothing.
+    let first_of_day = progress.first_step_day.is_none_or(|last| today > last);
+    if first_of_day {
+        progress.first_step_day = Some(today);
+    }
+    progress.steps_completed += 1;
+    let xp = progress::step_xp(deed.estimated_minutes, deed.actual_minutes, first_of_day).total();
+    grant(tx, call, STEP, deed.step.uuid(), xp)?;
+    Ok(StepAward { xp, unlocked: settle(tx, call, &progress)? })
+}
+
+/// Counts a captured text; says what it unlocked.
+pub fn count_capture(tx: &mut WriteTx<'_>, call: &Call) -> ApiResult<Vec<UnlockedNow>> {
+    let mut progress = store::find_progress(tx, call.user)?;
+    progress.captures += 1;
+    settle(tx, call, &progress)
+}
+
+/// How things stand when nothing was earned.
+pub fn nothing(tx: &mut WriteTx<'_>, call: &Call) -> ApiResult<Award> {
+    let today = call.zone(tx)?.day_of(call.now);
+    let streak = store::find_progress(tx, call.user)?.streak().shown(today);
+    let level = progress::level_of(store::total(tx, call.user)?).level;
+    Ok(Award {
+        xp: XpNow::default(),
+        level: LevelNow { level, leveled_up: false },
+        streak: StreakNow { current: streak.current, longest: streak.longest, frozen: streak.frozen },
+        unlocked: Vec::new(),
+    })
+}
+
+/// One row of the ledger, and the level it leads to.
+fn grant(tx: &mut WriteTx<'_>, call: &Call, cause: &'static str, entity: Uuid, amount: i64) -> ApiResult<LevelNow> {
+    let (position, before) = store::last(tx, call.user)?;
+    let row = LedgerRow {
+        user_id: call.user,
+        position: position + 1,
+        id: LedgerId::from_uuid(call.new_id()),
+        amount,
+        cause: cause.to_owned(),
+        entity_id: entity,
+        balance_after: before + amount,
+        created_at: call.now,
+    };
+    store::grant(tx, &row)?;
+    let (old, new) = (progress::level_of(before).level, progress::level_of(row.balance_after).level);
+    if new > old {
+        events::append(tx, call, &LevelReached { level: new, user: call.user.uuid() })?;
+    }
+    Ok(LevelNow { level: new, leveled_up: new > old })
+}
+
+/// Keeps the counters and unlocks what they have reached.
+fn settle(tx: &mut WriteTx<'_>, call: &Call, progress: &ProgressRow) -> ApiResult<Vec<UnlockedNow>> {
+    store::set_progress(tx, progress)?;
+    let stats = progress.stats();
+    // Most completions reach nothing; what is unlocked is read only when something may be new.
+    if progress::newly_reached(&stats, |_| false).is_empty() {
+        return Ok(Vec::new());
+    }
+    let unlocked: Vec<String> = store::list_unlocks(tx, call.user)?.into_iter().map(|(id, _)| id).collect();
+    let reached = progress::newly_reached(&stats, |id| unlocked.iter().any(|known| known == id));
+    for achievement in &reached {
+        store::unlock(tx, call.user, achievement.id, call.now)?;
+        let event =
+            AchievementUnlocked { achievement: achievement.id, name: achievement.name, user: call.user.uuid() };
+        events::append(tx, call, &event)?;
+    }
+    Ok(reached.into_iter().map(UnlockedNow::from).collect())
+}

@@ -1,0 +1,302 @@
+//! Tasks over HTTP.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::patch as patch_route;
+use cairn_kernel::TaskId;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::service::{self, Basis, CompletionAnswer, NextQuery, NextTask, State as Move, Tombstone};
+use super::steps::{SplitAnswer, SplitTask, split_task};
+use super::{CompleteTask, CreateTask, ListQuery, PatchTask, SetStatus, Task, TaskDetail, Versioned};
+use crate::Ctx;
+use crate::call::{Call, TasksRead, TasksWrite};
+use crate::http::extract::{Body, Path, Query};
+use crate::http::{
+    ApiError, ApiResult, Created, Data, NoContent, Paged, Reply as _, Versioned as VersionedReply, if_match_version,
+};
+
+/// Every route of this module, below the base path.
+pub fn routes() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(next))
+        .routes(routes!(get, update, replace, remove))
+        .routes(routes!(complete))
+        .routes(routes!(force_complete))
+        .routes(routes!(reopen))
+        .routes(routes!(start))
+        .routes(routes!(archive))
+        .routes(routes!(unarchive))
+        .routes(routes!(hide))
+        .routes(routes!(unhide))
+        .routes(routes!(set_status))
+        .routes(routes!(split))
+        .routes(routes!(tombstones))
+        .routes(routes!(recover))
+        // Aliases (CONTRACT): the same handlers, documented once.
+        .route("/tasks/{id}/complete", patch_route(complete))
+        .route("/tombstones", axum::routing::get(tombstones))
+        .route("/tasks/recover/{id}", axum::routing::post(recover))
+}
+
+/// The same under `/api/v2`, where deleting answers 204.
+pub fn routes_v2() -> axum::Router<Ctx> {
+    let v1: axum::Router<Ctx> = OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(next))
+        .routes(routes!(complete))
+        .routes(routes!(force_complete))
+        .routes(routes!(reopen))
+        .routes(routes!(start))
+        .routes(routes!(archive))
+        .routes(routes!(unarchive))
+        .routes(routes!(hide))
+        .routes(routes!(unhide))
+        .routes(routes!(set_status))
+        .routes(routes!(split))
+        .into();
+    v1.route("/tasks/{id}", axum::routing::get(get).patch(update).put(replace).delete(remove_silently))
+        .route("/tasks/{id}/complete", patch_route(complete))
+}
+
+fn basis(headers: &HeaderMap, body: Option<i64>) -> ApiResult<Basis> {
+    Ok(Basis { body, if_match: if_match_version(headers)? })
+}
+
+fn versioned(task: Task) -> VersionedReply<Task> {
+    VersionedReply { version: task.version, data: task }
+}
+
+/// Makes a task.
+#[utoipa::path(post, path = "/tasks", operation_id = "create_task", tag = "tasks", request_body = CreateTask,
+    responses((status = 201, body = Data<Task>,
+        headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its version")))))]
+async fn create(State(ctx): State<Ctx>, call: Call<TasksWrite>, body: Body<CreateTask>) -> Result<Response, ApiError> {
+    ctx.write_body(call, body, |tx, call, request| {
+        let task = service::create(tx, call, request)?;
+        Ok(Created { location: format!("/api/v1/tasks/{}", task.id), version: Some(task.version), data: task })
+    })
+    .await
+}
+
+/// The caller's tasks, a page at a time.
+#[utoipa::path(get, path = "/tasks", operation_id = "list_tasks", tag = "tasks", params(ListQuery),
+    responses((status = 200, body = Paged<Task>)))]
+async fn list(State(ctx): State<Ctx>, call: Call<TasksRead>, query: Query<ListQuery>) -> Result<Response, ApiError> {
+    call.refuse_other_user(query.claimed_user.as_ref())?;
+    let query = query.value;
+    let page = ctx.read(call, move |tx, call| service::list(tx, call, &query)).await?;
+    Ok(Paged::from(page).into_parts()?.into_response())
+}
+
+/// The one task to do now, its first step, and why; null when nothing is open.
+#[utoipa::path(get, path = "/tasks/next", operation_id = "next_task", tag = "tasks", params(NextQuery),
+    responses((status = 200, body = Data<Option<NextTask>>)))]
+async fn next(State(ctx): State<Ctx>, call: Call<TasksRead>, query: Query<NextQuery>) -> Result<Response, ApiError> {
+    call.refuse_other_user(query.claimed_user.as_ref())?;
+    let query = query.value;
+    let next = ctx.read(call, move |tx, call| service::next(tx, call, &query)).await?;
+    Ok(Data::of(next).into_parts()?.into_response())
+}
+
+/// A task with its steps.
+#[utoipa::path(get, path = "/tasks/{id}", operation_id = "get_task", tag = "tasks",
+    params(("id" = TaskId, Path, description = "The task")),
+    responses((status = 200, body = Data<TaskDetail>, headers(("ETag" = String, description = "Its version"))),
+        (status = 304, description = "The caller has exactly this already.")))]
+async fn get(
+    State(ctx): State<Ctx>,
+    call: Call<TasksRead>,
+    Path(id): Path<TaskId>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let detail = ctx.read(call, move |tx, call| service::get(tx, call, id)).await?;
+    let reply = VersionedReply { version: detail.task.version, data: detail };
+    Ok(reply.into_parts()?.unless_known(&headers).into_response())
+}
+
+/// Changes fields of a task. The version that the change is based on is required, in the body or
+/// in `If-Match`.
+#[utoipa::path(patch, path = "/tasks/{id}", operation_id = "update_task", tag = "tasks",
+    params(("id" = TaskId, Path, description = "The task")), request_body = PatchTask,
+    responses((status = 200, body = Data<Task>, headers(("ETag" = String, description = "Its version")))))]
+async fn update(
+    State(ctx): State<Ctx>,
+    call: Call<TasksWrite>,
+    Path(id): Path<TaskId>,
+    headers: HeaderMap,
+    body: Body<PatchTask>,
+) -> Result<Response, ApiError> {
+    let basis = basis(&headers, body.value.version)?;
+    if basis.body.is_none() && basis.if_match.is_none() {
+        return Err(ApiError::invalid("version", "is required: send the version that the change is based on"));
+    }
+    ctx.write_body(call, body, move |tx, call, request| service::patch(tx, call, id, request, basis).map(versioned)).await
+}
+
+/// The same as PATCH, but a version is not required: the last write wins.
+#[utoipa::path(put, path = "/tasks/{id}", operation_id = "replace_task", tag = "tasks",
+    params(("id" = TaskId, Path, description = "The task")), request_body = PatchTask,
+    responses((status = 200, body = Data<Task>, headers(("ETag" = String, description = "Its version")))))]
+async fn replace(
+    State(ctx): State<Ctx>,
+    call: Call<TasksWrite>,
+    Path(id): Path<TaskId>,
+    headers: HeaderMap,
+    body: Body<PatchTask>,
+) -> Result<Response, ApiError> {
+    let basis = basis(&headers, body.value.version)?;
+    ctx.write_body(call, body, move |tx, call, request| service::patch(tx, call, id, request, basis).map(versioned)).await
+}
+
+/// Deletes a task with everything under it; it can be brought back for 7 days.
+#[utoipa::path(delete, path = "/tasks/{id}", operation_id = "delete_task", tag = "tasks",
+    params(("id" = TaskId, Path, description = "The task")),
+    responses((status = 200, body = Data<Tombstone>)))]
+async fn remove(
+    State(ctx): State<Ctx>,
+    call: Call<TasksWrite>,
+    Path(id): Path<TaskId>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let basis = basis(&headers, None)?;
+    ctx.write(call, move |tx, call| service::delete(tx, call, id, basis).map(Data::of)).await
+}
+
+async fn remove_silently(
+    State(ctx): State<Ctx>,
+    call: Call<TasksWrite>,
+    Path(id): Path<TaskId>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let basis = basis(&headers, None)?;
+    ctx.write(call, move |tx, call| service::delete(tx, call, id, basis).map(|_| NoContent)).await
+}
+
+/// Completes a task; open steps stay open.
+#[utoipa::path(post, path = "/tasks/{id}/complete", operation_id = "complete_task", tag = "tasks",
+    params(("id" = TaskId, Path, description = "The task")), request_body = CompleteTask,
+    responses((status = 200, body = Data<CompletionAnswer>)))]
+async fn complete(
+    State(ctx): State<Ctx>,
+    call: Call<TasksWrite>,
+    Path(id): Path<TaskId>,
+    headers: HeaderMap,
+    body: Body<CompleteTask>,
+) -> Result<Response, ApiError> {
+    let basis = basis(&headers, body.value.version)?;
+    ctx.write_body(call, body, move |tx, call, request| service::complete(tx, call, id, request, basis).map(Data::of)).await
+}
+
+/// Completes a task with all its open steps, whatever blocks it. Doing it again changes nothing.
+#[utoipa::path(post, path = "/tasks/{id}/force-complete", operation_id = "force_complete_task", tag = "tasks",
+    params(("id" = TaskId, Path, description = "The task")), request_body = CompleteTask,
+    responses((status = 200, body = Data<CompletionAnswer>)))]
+async fn force_complete(
+    State(ctx): State<Ctx>,
+    call: Call<TasksWrite>,
+    Path(id): Path<TaskId>,
+    headers: HeaderMap,
+    body: Body<CompleteTask>,
+) -> Result<Response, ApiError> {
+    let basis = basis(&headers, body.value.version)?;
+    ctx.write_body(call, body, move |tx, call, request| {
+        service::force_complete(tx, call, id, request, basis).map(Data::of)
+    })
+    .await
+}
+
+/// Sets the status; `completed` completes the task.
+#[utoipa::path(patch, path = "/tasks/{id}/status", operation_id = "set_task_status", tag = "tasks",
+    params(("id" = TaskId, Path, description = "The task")), request_body = SetStatus,
+    responses((status = 200, body = Data<Task>)))]
+async fn set_status(
+    State(ctx): State<Ctx>,
+    call: Call<TasksWrite>,
+    Path(id): Path<TaskId>,
+    headers: HeaderMap,
+    body: Body<SetStatus>,
+) -> Result<Response, ApiError> {
+    let basis = basis(&headers, body.value.version)?;
+    ctx.write_body(call, body, move |tx, call, request| service::set_status(tx, call, id, request, basis).map(versioned))
+        .await
+}
+
+/// Splits a task into steps, or a project into phases. Splitting again gives what is stored.
+#[utoipa::path(post, path = "/tasks/{id}/split", operation_id = "split_task", tag = "tasks",
+    params(("id" = TaskId, Path, description = "The task")), request_body = SplitTask,
+    responses((status = 200, body = Data<SplitAnswer>)))]
+async fn split(
+    State(ctx): State<Ctx>,
+    call: Call<TasksWrite>,
+    Path(id): Path<TaskId>,
+    body: Body<SplitTask>,
+) -> Result<Response, ApiError> {
+    ctx.write_body(call, body, move |tx, call, request| split_task(tx, call, id, request).map(Data::of)).await
+}
+
+/// What was deleted and can still be brought back, newest first.
+#[utoipa::path(get, path = "/recovery/tombstones", operation_id = "list_tombstones", tag = "recovery",
+    responses((status = 200, body = Data<Vec<Tombstone>>)))]
+async fn tombstones(State(ctx): State<Ctx>, call: Call<TasksRead>) -> Result<Response, ApiError> {
+    let stones = ctx.read(call, service::tombstones).await?;
+    Ok(Data::of(stones).into_parts()?.into_response())
+}
+
+/// Brings a deleted task back, with everything that was under it.
+#[utoipa::path(post, path = "/recovery/tombstones/{id}/recover", operation_id = "recover", tag = "recovery",
+    params(("id" = uuid::Uuid, Path, description = "The tombstone, or what was deleted")),
+    responses((status = 200, body = Data<Recovered>)))]
+async fn recover(State(ctx): State<Ctx>, call: Call<TasksWrite>, Path(id): Path<uuid::Uuid>) -> Result<Response, ApiError> {
+    ctx.write(call, move |tx, call| {
+        let entity = service::recover(tx, call, id)?;
+        Ok(Data::of(Recovered { entity_type: "task", entity }))
+    })
+    .await
+}
+
+/// What was brought back.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+struct Recovered {
+    /// `task`
+    entity_type: &'static str,
+    /// The thing as it is now.
+    entity: Task,
+}
+
+macro_rules! moves {
+    ($($(#[$doc:meta])* $name:ident $path:literal $operation:literal $state:expr;)+) => {$(
+        $(#[$doc])*
+        #[utoipa::path(post, path = $path, operation_id = $operation, tag = "tasks",
+            params(("id" = TaskId, Path, description = "The task")), request_body = Versioned,
+            responses((status = 200, body = Data<Task>)))]
+        async fn $name(
+            State(ctx): State<Ctx>,
+            call: Call<TasksWrite>,
+            Path(id): Path<TaskId>,
+            headers: HeaderMap,
+            body: Body<Versioned>,
+        ) -> Result<Response, ApiError> {
+            let basis = basis(&headers, body.value.version)?;
+            ctx.write_body(call, body, move |tx, call, _| service::move_to(tx, call, id, $state, basis).map(versioned)).await
+        }
+    )+};
+}
+
+moves! {
+    /// Opens a completed or cancelled task again; what it earned stays.
+    reopen "/tasks/{id}/reopen" "reopen_task" Move::Open;
+    /// Begins a task.
+    start "/tasks/{id}/start" "start_task" Move::Started;
+    /// Puts a task into the archive: read-only from then on.
+    archive "/tasks/{id}/archive" "archive_task" Move::Archived(true);
+    /// Takes a task out of the archive.
+    unarchive "/tasks/{id}/unarchive" "unarchive_task" Move::Archived(false);
+    /// Leaves a task out of lists.
+    hide "/tasks/{id}/hide" "hide_task" Move::Hidden(true);
+    /// Shows a hidden task in lists again.
+    unhide "/tasks/{id}/unhide" "unhide_task" Move::Hidden(false);
+}
