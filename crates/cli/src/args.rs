@@ -141,7 +141,6 @@ impl Energy {
 
 /// How much a task matters.
 #[derive(Clone, Copy, ValueEnum)]
-#[expect(missing_docs, reason = "the words are their own explanation")]
 pub(crate) enum Priority {
     Low,
     Medium,
@@ -163,7 +162,6 @@ impl Priority {
 
 /// Where a task stands.
 #[derive(Clone, Copy, ValueEnum)]
-#[expect(missing_docs, reason = "the words are their own explanation")]
 pub(crate) enum Status {
     #[value(alias = "pending")]
     Todo,

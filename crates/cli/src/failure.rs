@@ -122,7 +122,9 @@ fn refused(refusal: Refusal) -> Failure {
         _ => Exit::Failed,
     };
     let hint = match refusal.code.as_str() {
-        "UNAUTHORIZED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_REFRESH_TOKEN" => Some("Sign in again: cairn login"),
+        "UNAUTHORIZED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_REFRESH_TOKEN" => {
+            Some("Sign in again: cairn login")
+        }
         "REGISTRATION_CLOSED" => Some(
             "Sign in with an account that is there (cairn login), let whoever runs the server make one\n\
              (cairn user create), or open registration: accounts.registration = \"open\".",

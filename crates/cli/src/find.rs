@@ -18,7 +18,8 @@ const SHOWN: usize = 8;
 /// What was typed, if it can be a piece of an id: hexadecimal digits, hyphens left out.
 fn piece_of_id(text: &str) -> Option<String> {
     let piece = text.replace('-', "").to_ascii_lowercase();
-    let looks_right = piece.len() >= SHORTEST && piece.len() <= 32 && piece.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let looks_right =
+        piece.len() >= SHORTEST && piece.len() <= 32 && piece.bytes().all(|byte| byte.is_ascii_hexdigit());
     looks_right.then_some(piece)
 }
 

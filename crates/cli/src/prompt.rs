@@ -20,8 +20,9 @@ pub(crate) fn password(question: &str, from_stdin: bool) -> Result<String, Failu
         return first_line();
     }
     // The terminal itself is asked, whatever standard input is.
-    rpassword::prompt_password(format!("{question}: "))
-        .map_err(|error| Failure::usage(format!("No password could be asked for ({error}); send it with --password-stdin.")))
+    rpassword::prompt_password(format!("{question}: ")).map_err(|error| {
+        Failure::usage(format!("No password could be asked for ({error}); send it with --password-stdin."))
+    })
 }
 
 /// Asks for a new password, twice when typed.

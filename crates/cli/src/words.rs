@@ -85,9 +85,15 @@ mod tests {
 
     #[test]
     fn lengths_are_read_as_they_are_written() {
-        for (text, expected) in
-            [("30", Some(30)), ("~45m", Some(45)), ("1h", Some(60)), ("1h30", Some(90)), ("2h 05min", Some(125)), ("soon", None), ("h", None)]
-        {
+        for (text, expected) in [
+            ("30", Some(30)),
+            ("~45m", Some(45)),
+            ("1h", Some(60)),
+            ("1h30", Some(90)),
+            ("2h 05min", Some(125)),
+            ("soon", None),
+            ("h", None),
+        ] {
             assert_eq!(read_minutes(text), expected, "{text}");
         }
         assert_eq!([minutes(5), minutes(60), minutes(65)], ["5 min", "1 h", "1 h 05"]);

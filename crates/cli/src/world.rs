@@ -46,10 +46,12 @@ impl World {
 
     /// The configuration under `overrides`.
     pub(crate) fn config_with(&self, overrides: Overrides) -> Result<Config, Failure> {
-        let mut config = Config::load(&self.environment, &overrides).map_err(|error| Failure::failed(error.to_string()))?;
+        let mut config =
+            Config::load(&self.environment, &overrides).map_err(|error| Failure::failed(error.to_string()))?;
         // The lock and the saved login name the folder, so one folder must have one name.
-        config.data_dir = std::path::absolute(&config.data_dir)
-            .map_err(|error| Failure::failed(format!("the data folder {} is no path: {error}", config.data_dir.display())))?;
+        config.data_dir = std::path::absolute(&config.data_dir).map_err(|error| {
+            Failure::failed(format!("the data folder {} is no path: {error}", config.data_dir.display()))
+        })?;
         Ok(config)
     }
 

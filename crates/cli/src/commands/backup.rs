@@ -107,9 +107,9 @@ async fn forget_keys(db: &Db) -> Result<(), StoreError> {
 fn embedded(config: &Config) -> Result<PathBuf, Failure> {
     match target(config)? {
         DatabaseTarget::Sqlite(path) => Ok(path),
-        DatabaseTarget::Postgres(_) => {
-            Err(Failure::usage("This is for the embedded database. PostgreSQL has tools of its own: pg_dump, pg_restore."))
-        }
+        DatabaseTarget::Postgres(_) => Err(Failure::usage(
+            "This is for the embedded database. PostgreSQL has tools of its own: pg_dump, pg_restore.",
+        )),
     }
 }
 

@@ -104,7 +104,9 @@ fn paths(world: &World) -> Result<(), Failure> {
     let config = world.config()?;
     let file = file_in_use(world)?;
     let logins = World::config_folder()?.join("logins.json");
-    let shown = file.as_ref().map_or_else(|| "none (cairn config init writes one)".to_owned(), |file| file.display().to_string());
+    let shown = file
+        .as_ref()
+        .map_or_else(|| "none (cairn config init writes one)".to_owned(), |file| file.display().to_string());
     let words = format!(
         "configuration  {shown}\ndata folder    {}\nsecret         {}\nsaved login    {}",
         config.data_dir.display(),

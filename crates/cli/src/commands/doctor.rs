@@ -174,13 +174,19 @@ fn look(report: &mut Report, db: &Db, is_served: bool) -> Result<(), StoreError>
     match found.cmp(&known) {
         std::cmp::Ordering::Equal => report.well("schema", format!("version {found}")),
         std::cmp::Ordering::Less if is_served => {
-            report.ill("schema", format!("version {found}, the server that has it open is older than this program ({known})"));
+            report.ill(
+                "schema",
+                format!("version {found}, the server that has it open is older than this program ({known})"),
+            );
         }
         std::cmp::Ordering::Less => {
             report.well("schema", format!("version {found}; cairn migrate brings it to {known}"));
         }
         std::cmp::Ordering::Greater => {
-            report.ill("schema", format!("version {found} was written by a newer Cairn than this one ({known}); install that"));
+            report.ill(
+                "schema",
+                format!("version {found} was written by a newer Cairn than this one ({known}); install that"),
+            );
         }
     }
     let offset = clock_offset_millis(db, || SystemClock.now())?;
