@@ -149,7 +149,7 @@ fn database(report: &mut Report, config: &Config, is_served: bool) {
             return;
         }
         Ok(DatabaseTarget::Sqlite(path)) => Db::open_sqlite(SqliteOptions::at(path)),
-        Ok(DatabaseTarget::Postgres(url)) => Db::open_postgres(PostgresOptions::at(url.expose_secret())),
+        Ok(DatabaseTarget::Postgres(url)) => Db::open_postgres(&PostgresOptions::at(url.expose_secret())),
         Err(error) => return report.ill(WHAT, error.to_string()),
     };
     let looked = db.and_then(|db| {

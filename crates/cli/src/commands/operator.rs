@@ -136,7 +136,7 @@ pub(crate) fn migrate(world: &World) -> Result<(), Failure> {
         DatabaseTarget::Postgres(url) => {
             // A pooler in between would take the advisory lock away again.
             let url = config.database.direct_url.clone().unwrap_or(url);
-            let db = Db::open_postgres(PostgresOptions::at(url.expose_secret()))?;
+            let db = Db::open_postgres(&PostgresOptions::at(url.expose_secret()))?;
             let done = cairn_store::migrate(&db);
             db.close();
             done
