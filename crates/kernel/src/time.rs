@@ -138,10 +138,7 @@ mod tests {
 
     #[test]
     fn is_shown_in_utc_with_milliseconds() {
-        assert_eq!(
-            Timestamp::parse("2027-01-05T09:00:00.1239+02:00").unwrap().to_string(),
-            "2027-01-05T07:00:00.123Z"
-        );
+        assert_eq!(Timestamp::parse("2027-01-05T09:00:00.1239+02:00").unwrap().to_string(), "2027-01-05T07:00:00.123Z");
     }
 
     #[test]

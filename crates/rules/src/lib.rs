@@ -3,5 +3,7 @@
 //! Time zones, instants and draws are handed in, so that every rule can be
 //! tested by tables and laws.
 
+pub mod capture;
 pub mod progress;
 pub mod splitting;
+pub mod words;

@@ -12,6 +12,7 @@ use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 
 use crate::accounts::instance_secret::{InstanceSecret, SecretFileError};
+use crate::accounts::keyring::KeyAlgorithm;
 use crate::accounts::signing::{self, SigningError};
 use crate::config::{Config, ConfigError, DatabaseTarget};
 use crate::telemetry::Numbers;
@@ -94,7 +95,7 @@ impl App {
     pub async fn on(db: Db, config: Config, outside: Outside) -> Result<Self, StartError> {
         let Outside { clock, entropy, numbers } = outside;
         let secret = Arc::new(instance_secret(&config, &*entropy)?);
-        let keyring = signing::prepare(&db, &secret, &*entropy, clock.now()).await?;
+        let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await?;
         let hints = Hints::join(&db)?;
         let config = Arc::new(config);
         let parts = Parts { db, clock: clock.clone(), entropy: entropy.clone(), secret, config: config.clone() };

@@ -15,7 +15,9 @@ use crate::accounts::password_lane::PasswordLane;
 use crate::accounts::token::TokenCache;
 use crate::call::{Chance, Flights};
 use crate::config::Config;
-use crate::http::RateLimiter;
+use crate::http::limits::RateLimiter;
+use crate::operations::LastReadiness;
+use crate::realtime::Streams;
 
 /// API keys whose owner is remembered.
 const KEY_OWNERS: u64 = 10_000;
@@ -48,6 +50,8 @@ struct Inner {
     key_owners: Cache<[u8; 32], KnownKey>,
     flights: Flights,
     hints: Hints,
+    streams: Streams,
+    last_readiness: LastReadiness,
     news: Notify,
 }
 
@@ -56,7 +60,7 @@ impl Ctx {
     pub fn new(parts: Parts, keyring: Keyring, hints: Hints) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let passwords = PasswordLane::new(cores, parts.entropy.clone());
-        let limiter = RateLimiter::new(&parts.config.limits, parts.clock.clone());
+        let limiter = RateLimiter::new(parts.config.limits.clone(), parts.clock.clone());
         Self(Arc::new(Inner {
             parts,
             ids: Arc::new(Ids::new()),
@@ -67,6 +71,8 @@ impl Ctx {
             key_owners: Cache::new(KEY_OWNERS),
             flights: Flights::default(),
             hints,
+            streams: Streams::new(),
+            last_readiness: LastReadiness::default(),
             news: Notify::new(),
         }))
     }
@@ -79,6 +85,11 @@ impl Ctx {
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         self.0.parts.clock.now()
+    }
+
+    /// Where "now" comes from.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.parts.clock
     }
 
     /// Randomness fit for secrets.
@@ -126,6 +137,11 @@ impl Ctx {
         &self.0.hints
     }
 
+    /// The open live streams. Closed when the server is told to stop.
+    pub fn streams(&self) -> &Streams {
+        &self.0.streams
+    }
+
     /// Resolves when something was written since the last look.
     pub async fn news(&self) {
         self.0.news.notified().await;
@@ -135,6 +151,15 @@ impl Ctx {
     pub fn something_happened(&self, user: UserId) {
         self.0.news.notify_one();
         self.0.hints.send(user.to_string());
+    }
+
+    /// Ends live streams: the server is about to stop.
+    pub fn begin_stop(&self) {
+        self.streams().close();
+    }
+
+    pub(crate) fn last_readiness(&self) -> &LastReadiness {
+        &self.0.last_readiness
     }
 
     pub(crate) fn tokens(&self) -> &TokenCache {

@@ -1,11 +1,23 @@
 //! The product: configuration, the HTTP edge and, slice by slice, everything that Cairn does.
 
 pub mod accounts;
+pub mod activity;
+mod app;
 pub mod call;
 pub mod config;
 mod ctx;
 pub mod events;
+pub mod ledger;
+pub mod progress;
+pub mod routes;
+pub mod tasks;
 pub mod http;
+pub mod jobs;
+pub mod operations;
+pub mod realtime;
 pub mod telemetry;
+mod workers;
 
+pub use app::{App, Outside, StartError, instance_secret, open};
 pub use ctx::{Ctx, Parts};
+pub use workers::Workers;

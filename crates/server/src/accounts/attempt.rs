@@ -8,7 +8,8 @@ use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 
 use crate::Ctx;
-use crate::http::{AllowanceNote, ApiError, ApiResult, Bucket, Caller, ClientIp, RequestId};
+use crate::http::limits::{AllowanceNote, Bucket, Caller};
+use crate::http::{ApiError, ApiResult, ClientIp, RequestId};
 
 /// Most characters that are kept of what a client says it is.
 const DEVICE_MAX: usize = 200;
@@ -57,7 +58,7 @@ impl FromRequestParts<Ctx> for Attempt {
         Ok(Self {
             device: shown(device),
             ip: client.0.to_string(),
-            request_id: parts.extensions.get::<RequestId>().map_or_else(|| Arc::from(""), |id| id.0.clone()),
+            request_id: parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into(),
             note,
         })
     }

@@ -16,6 +16,7 @@ use crate::accounts::api_keys::KnownKey;
 use crate::accounts::opaque::{OpaqueKind, SecretHash};
 use crate::accounts::token::TokenFault;
 use crate::http::extract::ClaimedUser;
+use crate::http::limits::{AllowanceNote, Bucket, Caller};
 use crate::http::{ApiError, ApiResult, RequestId};
 
 /// A request that has waited this long for the database is not begun any more; clients have given up by then.
@@ -33,9 +34,9 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
     async fn from_request_parts(parts: &mut Parts, ctx: &Ctx) -> Result<Self, ApiError> {
         let now = ctx.now();
         let (user, credential) = ctx.authenticate(presented(&parts.headers)?, now).await?;
-        let allowance = ctx.limiter().check_user(user, now)?;
-        parts.extensions.insert(allowance);
-        let request_id = parts.extensions.get::<RequestId>().map_or_else(|| Arc::from(""), |id| id.0.clone());
+        let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
+        ctx.limiter().check(Bucket::User, Caller::User(user), &note)?;
+        let request_id = parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into();
         Ok(Self {
             user,
             credential,

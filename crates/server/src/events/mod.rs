@@ -1,10 +1,14 @@
 //! Events: what happened, written in the transaction that made it happen (DATA §5).
 //!
-//! A verb appends; it never calls whoever wants to know. The relay hands events to subscribers,
-//! live streams are cursors over the same table.
+//! A verb appends; it never calls whoever wants to know. The [`relay`] hands events to
+//! subscribers, live streams are cursors over the same table.
 
 mod append;
+mod outbox;
 mod read;
+pub mod relay;
+mod subscriber;
 
 pub use append::{DomainEvent, append};
-pub use read::{EventRow, after, latest};
+pub use read::{EventRow, after, latest, oldest};
+pub use subscriber::{EffectError, Happened, Subscriber};

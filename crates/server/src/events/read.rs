@@ -30,6 +30,7 @@ sql! {
     static AFTER: (UserId, i64, i64) => EventRow = formatcp!(
         "SELECT {} FROM events WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3", EventRow::COLUMNS
     );
+    static OLDEST: (UserId,) => (i64,) = "SELECT seq FROM events WHERE user_id = $1 ORDER BY seq LIMIT 1";
     static LATEST: (UserId,) => (i64,) = "SELECT last_seq FROM user_clock WHERE user_id = $1";
 }
 
@@ -41,4 +42,9 @@ pub fn after(tx: &mut ReadTx<'_>, user: UserId, seq: EventSeq, limit: i64) -> Re
 /// The number of the user's newest event; 0 when there is none.
 pub fn latest(tx: &mut ReadTx<'_>, user: UserId) -> Result<EventSeq, StoreError> {
     Ok(tx.find(&LATEST, &(user,))?.map_or(0, |(seq,)| seq))
+}
+
+/// The number of the user's oldest event that is still kept.
+pub fn oldest(tx: &mut ReadTx<'_>, user: UserId) -> Result<Option<EventSeq>, StoreError> {
+    Ok(tx.find(&OLDEST, &(user,))?.map(|(seq,)| seq))
 }

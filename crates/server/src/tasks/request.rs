@@ -137,7 +137,7 @@ pub struct CreateTask {
     pub parent_id: Option<TaskId>,
     /// Its first steps, in order.
     #[serde(default)]
-    #[garde(dive, inner(length(max = 50)))]
+    #[garde(length(max = 50), dive)]
     #[schema(max_items = 50)]
     pub steps: Option<Vec<NewStep>>,
 }

@@ -1,0 +1,173 @@
+//! How long something takes: "~30m", "1h30", "for two hours", "45 min".
+
+use super::lexicon::{self, Unit};
+use super::line::Words;
+
+/// The longest estimate, in minutes (RULES §1).
+pub(super) const LONGEST: i64 = 720;
+
+/// A length as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Estimate {
+    /// 1–720.
+    pub minutes: i64,
+    /// `~` or "for" stood before it.
+    pub marked: bool,
+}
+
+/// Reads an estimate at `index`; gives the word after it.
+pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> {
+    let first = words.at(index);
+    let phrase = match (first, words.at(index + 1)) {
+        ("for" | "takes" | "taking" | "about" | "approx" | "roughly" | "~" | "est" | "estimate" | "duration", next) => {
+            1 + usize::from(matches!(next, "about" | "around" | "approx" | "roughly"))
+        }
+        _ => 0,
+    };
+    let tilde = words.at(index + phrase).starts_with('~') && words.at(index + phrase).len() > 1;
+    let (minutes, next) = length(words, index + phrase)?;
+    let marked = phrase > 0 || tilde;
+    if minutes == 0
+        || (!marked && (minutes > LONGEST || describes(words, index, next)))
+        || followed_otherwise(words, next)
+    {
+        return None;
+    }
+    Some((Estimate { minutes: minutes.clamp(1, LONGEST), marked }, next))
+}
+
+/// "a 30 minute walk", "the 2 hours of …": a length that belongs to a thing.
+fn describes(words: Words<'_>, index: usize, next: usize) -> bool {
+    let before = words.before(index);
+    let long_form = next > index + 1;
+    let noun_follows = long_form
+        && !words.parted_at(next)
+        && !lexicon::connective(words.at(next))
+        && words.at(next - 1).ends_with("minute") | words.at(next - 1).ends_with("hour");
+    lexicon::determiner(before)
+        || noun_follows
+        || matches!(
+            before,
+            "in" | "every" | "each" | "within" | "than" | "last" | "first" | "next" | "per" | "after" | "of"
+        )
+        || words.at(next) == "of"
+}
+
+/// "30 minutes before", "2 hours ago", "an hour a day": no length of the task.
+fn followed_otherwise(words: Words<'_>, next: usize) -> bool {
+    matches!(
+        words.at(next),
+        "before" | "after" | "late" | "early" | "ago" | "from" | "per" | "past" | "away" | "old" | "or"
+    ) || (words.at(next) == "a" && lexicon::unit(words.at(next + 1)).is_some())
+}
+
+/// A length in minutes and the word after it.
+pub(super) fn length(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
+    let word = words.at(index);
+    let tilde = word.starts_with('~');
+    let word = word.trim_start_matches('~');
+    if word.is_empty() {
+        return None;
+    }
+    // Capital letters count other things: "3M", "2H".
+    let typed = &words.0[index].text;
+    let shouted = typed.chars().any(char::is_uppercase);
+    if let Some((minutes, hours_given)) = compact(word).filter(|_| !shouted) {
+        if hours_given && let Some((more, false)) = compact(words.at(index + 1)) {
+            return Some((minutes + more, index + 2));
+        }
+        return Some((minutes, index + 1));
+    }
+    if let Some(found) = in_words(words, index) {
+        return Some(found);
+    }
+    let (tenths, mut next) = if let Some(tenths) = decimal(word) {
+        (tenths, index + 1)
+    } else if word == "a" && words.at(index + 1) == "couple" {
+        (20, index + 2)
+    } else {
+        (lexicon::number(word)? * 10, index + 1)
+    };
+    next += usize::from(words.at(next) == "of" && word == "a");
+    let unit =
+        lexicon::unit(words.at(next)).or_else(|| single_letter(words.at(next)).filter(|_| tilde || is_digits(word)))?;
+    let minutes = match unit {
+        Unit::Minute => tenths / 10,
+        Unit::Hour => tenths * 6,
+        _ => return None,
+    };
+    let end = next + 1;
+    if unit == Unit::Hour {
+        let at = end + usize::from(words.at(end) == "and");
+        if words.at(at) == "a" && words.at(at + 1) == "half" {
+            return Some((minutes + 30, at + 2));
+        }
+        if let Some(more) = lexicon::number(words.at(at)).filter(|_| is_digits(words.at(at)))
+            && lexicon::unit(words.at(at + 1)) == Some(Unit::Minute)
+        {
+            return Some((minutes + more, at + 2));
+        }
+    }
+    Some((minutes, end))
+}
+
+fn single_letter(word: &str) -> Option<Unit> {
+    match word {
+        "h" => Some(Unit::Hour),
+        "m" => Some(Unit::Minute),
+        _ => None,
+    }
+}
+
+fn is_digits(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// "half an hour", "quarter of an hour", "an hour and a half", "one and a half hours".
+fn in_words(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
+    let w = |offset: usize| words.at(index + offset);
+    match (w(0), w(1), w(2), w(3)) {
+        ("half", "an" | "a", "hour", _) | ("a", "half", "hour", _) => Some((30, index + 3)),
+        ("half", "hour", ..) => Some((30, index + 2)),
+        ("quarter", "of", "an", "hour") => Some((15, index + 4)),
+        ("a", "quarter", "of", "an") if w(4) == "hour" => Some((15, index + 5)),
+        (number, "and", "a", "half") if matches!(w(4), "hours" | "hrs") => {
+            Some((lexicon::number(number)? * 60 + 30, index + 5))
+        }
+        _ => None,
+    }
+}
+
+/// "1.5" or "1,5" in tenths.
+fn decimal(word: &str) -> Option<i64> {
+    let (whole, part) = word.split_once(['.', ','])?;
+    if !is_digits(whole) || whole.len() > 3 || part.len() > 2 || !is_digits(part) {
+        return None;
+    }
+    let hundredths: i64 = format!("{part:0<2}").parse().ok()?;
+    Some(whole.parse::<i64>().ok()? * 10 + hundredths / 10)
+}
+
+/// "30m", "45min", "1h", "1h30", "1h30m", "1.5h", "2hrs" in minutes, and whether it ended in hours.
+fn compact(word: &str) -> Option<(i64, bool)> {
+    let split = word.find(|c: char| c.is_ascii_alphabetic())?;
+    let (count, rest) = word.split_at(split);
+    let tenths = match decimal(count) {
+        Some(tenths) => tenths,
+        None => lexicon::number(count).filter(|_| is_digits(count))? * 10,
+    };
+    let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+    let (unit, more) = rest.split_at(letters);
+    match unit {
+        "m" | "min" | "mins" | "minutes" | "minute" => more.is_empty().then_some((tenths / 10, false)),
+        "h" | "hr" | "hrs" | "hour" | "hours" => {
+            if more.is_empty() {
+                return Some((tenths * 6, true));
+            }
+            let digits = more.strip_suffix("min").or_else(|| more.strip_suffix('m')).unwrap_or(more);
+            let minutes: i64 = lexicon::number(digits).filter(|_| is_digits(digits) && digits.len() <= 2)?;
+            (minutes < 60).then_some((tenths * 6 + minutes, false))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,165 @@
+//! Dates with figures: "Jan 5", "5th of January 2027", "2027-01-05", "5/1", "5.1.2027".
+
+use chrono::NaiveDate;
+
+use super::DateOrder;
+use super::calendar;
+use super::day::{Day, Today};
+use super::lexicon;
+use super::line::{Trail, Words};
+
+/// Reads a date with a day number at `index`; gives the word after it.
+pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
+    day_then_month(words, index, today)
+        .or_else(|| month_then_day(words, index, today))
+        .or_else(|| joined(words, index, today))
+        .or_else(|| numeric(words, index, today, vouched).map(|date| (Day::on(date), index + 1)))
+}
+
+/// "5 January", "5th of Jan 2027", "the 5th of January".
+fn day_then_month(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> {
+    let mut at = index + usize::from(words.at(index) == "the");
+    let day = day_number(words.at(at)).or_else(|| (words.at(at) == "first").then_some(1))?;
+    at += 1;
+    if words.at(at) == "of" {
+        at += 1;
+    } else if words.at(at - 1) == "first" {
+        return None;
+    }
+    let month = lexicon::month(words.at(at))?;
+    let (year, next) = year(words, at + 1);
+    // "2 may be enough": the verb.
+    if words.at(at) == "may"
+        && year.is_none()
+        && matches!(words.at(at + 1), "be" | "have" | "need" | "not" | "want" | "come")
+    {
+        return None;
+    }
+    Some((Day::on(complete(today, year, month, day)?), next))
+}
+
+/// "January 5", "Jan 5th, 2027", "january the 5th".
+fn month_then_day(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> {
+    let month = lexicon::month(words.at(index))?;
+    let at = index + 1 + usize::from(words.at(index + 1) == "the");
+    let day = day_number(words.at(at))?;
+    let (year, next) = year(words, at + 1);
+    // "march 5 miles", "may 5 people": an amount of something.
+    if year.is_none() && matches!(words.at(index), "march" | "may") && counted(words, next) {
+        return None;
+    }
+    Some((Day::on(complete(today, year, month, day)?), next))
+}
+
+fn counted(words: Words<'_>, next: usize) -> bool {
+    !words.parted_at(next)
+        && matches!(
+            words.at(next),
+            "miles" | "km" | "kilometres" | "kilometers" | "people" | "times" | "steps" | "hours" | "minutes" | "days"
+        )
+}
+
+/// "5jan", "jan5", "5-jan-2027".
+fn joined(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> {
+    let word = words.at(index);
+    if let Some((day, rest)) = word.split_once('-')
+        && let Some(day) = day_number(day)
+    {
+        let (month, year) = rest.split_once('-').map_or((rest, None), |(month, year)| (month, Some(year)));
+        let year = match year {
+            Some(year) => Some(written_year(year)?),
+            None => None,
+        };
+        return Some((Day::on(complete(today, year, lexicon::month(month)?, day)?), index + 1));
+    }
+    let split = word.find(|c: char| c.is_ascii_alphabetic())?;
+    let (day, month) = word.split_at(split);
+    if !day.is_empty() {
+        return Some((Day::on(complete(today, None, lexicon::month(month)?, day_number(day)?)?), index + 1));
+    }
+    let split = word.find(|c: char| c.is_ascii_digit())?;
+    let (month, day) = word.split_at(split);
+    Some((Day::on(complete(today, None, lexicon::month(month)?, day_number(day)?)?), index + 1))
+}
+
+/// "2027-01-05", "2027/1/5", "5/1/2027", "5.1.2027", "5/1". Without a year only where it can
+/// hardly be a fraction, a score or "9/11".
+fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<NaiveDate> {
+    let word = words.at(index);
+    let mark = word.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '-' | '/' | '.'))?;
+    let parts: Vec<&str> = word.splitn(4, mark).collect();
+    if parts.iter().any(|part| part.is_empty() || part.len() > 4 || !part.bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
+    let number = |text: &str| text.parse::<u32>().ok();
+    match parts[..] {
+        [year, month, day] if year.len() == 4 && mark != '.' && month.len() <= 2 && day.len() <= 2 => {
+            calendar::date(year.parse().ok()?, number(month)?, number(day)?)
+        }
+        [first, second, year] if first.len() <= 2 && second.len() <= 2 => {
+            if year.len() != 4 && !(mark == '/' && year.len() == 2) {
+                return None;
+            }
+            let (day, month) = in_order(today.order, number(first)?, number(second)?)?;
+            calendar::date(written_year(year)?, month, day)
+        }
+        [first, second] if mark == '/' && first.len() <= 2 && second.len() <= 2 => {
+            let fraction = matches!(word, "1/2" | "1/3" | "2/3" | "1/4" | "3/4" | "24/7" | "9/11" | "1/1");
+            let before = words.before(index);
+            let edge = index == 0 || words.parted_at(index + 1);
+            let denied = matches!(before, "the" | "a" | "page" | "chapter" | "part" | "score" | "version" | "size");
+            if word == "24/7" || denied || !(vouched || (edge && !fraction)) {
+                return None;
+            }
+            let (day, month) = in_order(today.order, number(first)?, number(second)?)?;
+            calendar::next_date(today.date, month, day)
+        }
+        _ => None,
+    }
+}
+
+/// Day and month of two figures; the other way round when only that is a date.
+fn in_order(order: DateOrder, first: u32, second: u32) -> Option<(u32, u32)> {
+    let (day, month) = match order {
+        DateOrder::DayFirst => (first, second),
+        DateOrder::MonthFirst => (second, first),
+    };
+    if month <= 12 { Some((day, month)) } else { (day <= 12).then_some((month, day)) }
+}
+
+fn complete(today: Today, year: Option<i32>, month: u32, day: u32) -> Option<NaiveDate> {
+    match year {
+        Some(year) => calendar::date(year, month, day),
+        None => calendar::next_date(today.date, month, day),
+    }
+}
+
+/// "5" or "5th", 1–31.
+pub(super) fn day_number(word: &str) -> Option<u32> {
+    lexicon::ordinal_digits(word).or_else(|| {
+        let plain = !word.is_empty() && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit());
+        word.parse().ok().filter(|day| plain && (1..=31).contains(day))
+    })
+}
+
+/// A year of four figures or "'27" at `index`, and the word after what was read.
+pub(super) fn year(words: Words<'_>, index: usize) -> (Option<i32>, usize) {
+    let word = words.at(index);
+    let ended = index > 0 && !matches!(words.trail(index - 1), Trail::None | Trail::Comma | Trail::Stop);
+    match written_year(word).filter(|_| word.len() == 4 && !ended) {
+        Some(year) => (Some(year), index + 1),
+        None => (None, index),
+    }
+}
+
+fn written_year(word: &str) -> Option<i32> {
+    if !word.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let year: i32 = word.parse().ok()?;
+    match word.len() {
+        2 => Some(2000 + year),
+        4 => (1970..=2199).contains(&year).then_some(year),
+        _ => None,
+    }
+}

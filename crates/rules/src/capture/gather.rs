@@ -1,0 +1,255 @@
+//! One look at a line: every recogniser at every word, the most specific first.
+
+use std::ops::Range;
+
+use super::clock::{self, OnClock};
+use super::day::Today;
+use super::estimate::{self, Estimate};
+use super::item::{MOST_TAGS, Reading};
+use super::line::{Trail, Word, Words};
+use super::marks::{self, Mark, Names};
+use super::model::{CaptureContext, ItemKind, SpanKind};
+use super::recur;
+use super::segment;
+use super::settle;
+use super::when::{self, When};
+use crate::words::{Energy, Priority};
+
+/// What was recognised.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Found {
+    Tag(String),
+    Zone(String),
+    Person(String),
+    Project(String),
+    Energy(Energy),
+    Priority(Priority),
+    Delegate,
+    Estimate(Estimate),
+    When(When),
+    Kind(ItemKind),
+    /// Recognised, and of no meaning: a bullet, a lost comma.
+    Nothing,
+}
+
+/// A recognised stretch of a line.
+#[derive(Debug, Clone)]
+pub(super) struct Match {
+    /// The words.
+    pub words: Range<usize>,
+    /// The characters of the line that it takes.
+    pub chars: Range<usize>,
+    pub kind: SpanKind,
+    pub value: String,
+    pub found: Found,
+}
+
+/// Everything that can be taken out of the line now, in order.
+pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut Reading) -> Vec<Match> {
+    let words = Words(line);
+    let today = Today { date: context.zone.day_of(context.reference), order: context.date_order };
+    let names = Names { zones: context.zones, people: context.people };
+    let mut found: Vec<Match> = Vec::new();
+    let mut tags = reading.draft.tags.clone();
+    let mut recurs = reading.times.recurs();
+    // What opens a line is taken first: what follows may read differently at its head.
+    if line.len() > 1
+        && !line[0].opaque
+        && let Some(head) = edge(words, 0)
+    {
+        return vec![head];
+    }
+    let mut index = 0;
+    while index < line.len() {
+        let next = if line[index].opaque {
+            None
+        } else {
+            edge(words, index)
+                .or_else(|| mark(words, index, names, &mut tags))
+                .or_else(|| temporal(words, index, today, context, found.last(), recurs))
+                .or_else(|| length(words, index))
+                .or_else(|| time(words, index, found.last()))
+        };
+        match next {
+            Some(next) if words.hang_together(next.words.clone()) => {
+                recurs |= matches!(&next.found, Found::When(When::Rule(_)));
+                index = next.words.end.max(index + 1);
+                found.push(next);
+            }
+            _ => index += 1,
+        }
+    }
+    settle::conflicts(&mut found, reading);
+    found
+}
+
+fn make(words: Words<'_>, range: Range<usize>, kind: SpanKind, value: String, found: Found) -> Match {
+    let chars = stretch(words, &range);
+    Match { words: range, chars, kind, value, found }
+}
+
+/// The characters that go with the words: the brackets around them, the comma or full stop
+/// after them. Other punctuation stays and moves to the word before.
+fn stretch(words: Words<'_>, range: &Range<usize>) -> Range<usize> {
+    let (first, last) = (&words.0[range.start], &words.0[range.end - 1]);
+    let mut chars = first.core.start..last.core.end;
+    let bracketed = first.led() && first.core.start == first.start + 1 && last.bracket_closes();
+    if bracketed {
+        chars = first.start..chars.end + 1;
+    }
+    let light = last.end == chars.end || matches!(last.trail, Trail::Comma | Trail::Stop | Trail::Colon);
+    if bracketed || (light && !first.led()) {
+        chars.end = last.end;
+    }
+    chars
+}
+
+/// What may be dropped at the edges of a line: bullets, list numbers, lost punctuation, and
+/// words that only name the kind.
+fn edge(words: Words<'_>, index: usize) -> Option<Match> {
+    let word = &words.0[index];
+    let more = words.len() > 1;
+    let whole = |kind: SpanKind, value: &str, found: Found| {
+        Some(Match { words: index..index + 1, chars: word.start..word.end, kind, value: value.to_owned(), found })
+    };
+    let dash = matches!(word.lower.as_str(), "-" | "--" | "*" | "•" | "·" | "|" | "+" | "☐" | "▪" | "◦");
+    if index == 0 && more {
+        let numbered = word.mark().is_some() && word.lower.len() <= 3 && word.lower.bytes().all(|b| b.is_ascii_digit());
+        let box_ticked = word.led() && word.lower == "x" && word.bracket_closes();
+        if dash || (word.core.is_empty() && word.trail != Trail::None) || word.core.is_empty() || numbered || box_ticked
+        {
+            return whole(SpanKind::Separator, "", Found::Nothing);
+        }
+        if word.trail == Trail::Colon
+            && let Some(kind) = named_kind(&word.lower)
+        {
+            return whole(SpanKind::Kind, kind.as_str(), Found::Kind(kind));
+        }
+    }
+    if index == 0
+        && let Some(used) = asked(words)
+    {
+        return Some(make(words, 0..used, SpanKind::Kind, "task".to_owned(), Found::Nothing));
+    }
+    if index == 0 && segment::then(words, 0, 0).is_some() {
+        return whole(SpanKind::Separator, "then", Found::Nothing);
+    }
+    if index + 1 == words.len() && more {
+        if dash || (word.core.is_empty() && matches!(word.trail, Trail::Comma | Trail::Colon | Trail::Stop)) {
+            return whole(SpanKind::Separator, "", Found::Nothing);
+        }
+        if word.trail == Trail::Comma && plain_end(words, index) {
+            let chars = word.core.end..word.end;
+            return Some(Match {
+                words: index..index + 1,
+                chars,
+                kind: SpanKind::Separator,
+                value: String::new(),
+                found: Found::Nothing,
+            });
+        }
+    }
+    None
+}
+
+/// How many words of "remind me to", "I need to", "don't forget to" open the line.
+fn asked(words: Words<'_>) -> Option<usize> {
+    let used = match (words.at(0), words.at(1), words.at(2), words.at(3)) {
+        ("please", "remind", "me", "to") => 4,
+        ("remind", "me", "to", _) | ("don't" | "dont", "forget", "to", _) | ("i", "need" | "have", "to", _) => 3,
+        ("remember" | "need", "to", ..) => 2,
+        _ => return None,
+    };
+    words.at(used).starts_with(char::is_alphabetic).then_some(used)
+}
+
+/// Whether the last word is nothing but a word: what else it may be is looked at first.
+fn plain_end(words: Words<'_>, index: usize) -> bool {
+    !words.0[index].core.is_empty()
+        && words.0[index].lower.chars().all(char::is_alphabetic)
+        && !super::lexicon::dated(words.at(index))
+}
+
+fn named_kind(word: &str) -> Option<ItemKind> {
+    Some(match word {
+        "todo" | "to-do" | "task" => ItemKind::Task,
+        "idea" | "note" | "thought" | "remember" => ItemKind::Thought,
+        "shopping" | "groceries" => ItemKind::Shopping,
+        "habit" => ItemKind::Habit,
+        "event" => ItemKind::Event,
+        "question" => ItemKind::Question,
+        _ => return None,
+    })
+}
+
+fn mark(words: Words<'_>, index: usize, names: Names<'_>, tags: &mut Vec<String>) -> Option<Match> {
+    let (mark, next) = marks::read(words, index, names)?;
+    let (kind, value, found) = match mark {
+        Mark::Tag(tag) => {
+            if !tags.contains(&tag) {
+                if tags.len() >= MOST_TAGS {
+                    return None;
+                }
+                tags.push(tag.clone());
+            }
+            (SpanKind::Tag, tag.clone(), Found::Tag(tag))
+        }
+        Mark::Zone(zone) => (SpanKind::Zone, zone.clone(), Found::Zone(zone)),
+        Mark::Person(person) => (SpanKind::Person, person.clone(), Found::Person(person)),
+        Mark::Project(project) => (SpanKind::Project, project.clone(), Found::Project(project)),
+        Mark::Energy(energy) => (SpanKind::Energy, energy.as_str().to_owned(), Found::Energy(energy)),
+        Mark::Priority(priority) => (SpanKind::Priority, priority.as_str().to_owned(), Found::Priority(priority)),
+        Mark::Delegate => (SpanKind::Delegate, "delegate".to_owned(), Found::Delegate),
+    };
+    Some(make(words, index..next, kind, value, found))
+}
+
+fn temporal(
+    words: Words<'_>,
+    index: usize,
+    today: Today,
+    context: &CaptureContext<'_>,
+    previous: Option<&Match>,
+    recurs: bool,
+) -> Option<Match> {
+    let when_match = |when: When, next: usize| {
+        let (kind, value) = when.shown();
+        Some(make(words, index..next, kind, value, Found::When(when)))
+    };
+    if recurs && let Some((when, next)) = when::limit(words, index, today) {
+        return when_match(when, next);
+    }
+    if let Some((recurrence, next)) = recur::read(words, index) {
+        return when_match(When::Rule(recurrence), next);
+    }
+    if let Some((when, next)) = when::instant(words, index, context) {
+        return when_match(when, next);
+    }
+    let beside_time = previous
+        .is_some_and(|found| found.words.end == index && matches!(found.kind, SpanKind::Time | SpanKind::TimeRange));
+    let (when, next) = when::days(words, index, today, beside_time)?;
+    when_match(when, next)
+}
+
+fn length(words: Words<'_>, index: usize) -> Option<Match> {
+    let (estimate, next) = estimate::read(words, index)?;
+    Some(make(words, index..next, SpanKind::Estimate, estimate.minutes.to_string(), Found::Estimate(estimate)))
+}
+
+fn time(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Match> {
+    let beside_day = previous.is_some_and(|found| {
+        found.words.end == index && matches!(found.kind, SpanKind::Date | SpanKind::Recurrence | SpanKind::DateRange)
+    });
+    if let Some((part, next)) = when::part_of_day(words, index, beside_day) {
+        let when = When::Part(part);
+        let (kind, value) = when.shown();
+        return Some(make(words, index..next, kind, value, Found::When(when)));
+    }
+    let (on_clock, next) = clock::read(words, index, beside_day)?;
+    let when = match on_clock {
+        OnClock::At(clock) => When::Clock(clock),
+        OnClock::Between(from, to) => When::Hours(from, to),
+    };
+    let (kind, value) = when.shown();
+    Some(make(words, index..next, kind, value, Found::When(when)))
+}

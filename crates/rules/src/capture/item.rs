@@ -1,0 +1,196 @@
+//! One item: recognise, take out what was recognised, and look again until nothing is found.
+//!
+//! Looking again is what makes the title stable: a title that is read once more yields
+//! nothing, because the last look at exactly these words yielded nothing.
+
+use std::ops::Range;
+
+use super::automation;
+use super::gather::{self, Found, Match};
+use super::kind;
+use super::line::{Line, Words};
+use super::model::{CaptureContext, CapturedItem, Draft, ItemKind, Span, SpanKind, StepDraft};
+use super::segment::{self, Segment};
+use super::settle::{self, Times};
+use super::title;
+
+/// How often a line is looked at. Text that people write needs two or three looks; the limit
+/// keeps text made to be hard linear.
+const LOOKS: usize = 12;
+
+/// The most tags a task has (RULES §1); more stay in the title.
+pub(super) const MOST_TAGS: usize = 20;
+
+/// Everything that was said about an item so far.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub draft: Draft,
+    pub times: Times,
+    pub kind: Option<ItemKind>,
+    /// Estimates without `~` or "for" that contradict each other, or several dates.
+    pub doubtful: bool,
+}
+
+/// How often an item may turn out to be several.
+const DIVISIONS: usize = 3;
+
+/// Reads one segment of the text: one item, or several when only the reading shows it ("call
+/// mum then tomorrow buy milk": the "then" meets its verb once the date is gone).
+pub(super) fn read(
+    text: &[char],
+    segment: &Segment,
+    literal: &[bool],
+    context: &CaptureContext<'_>,
+) -> Vec<CapturedItem> {
+    let mut items = Vec::new();
+    let mut open = vec![(segment.clone(), 0)];
+    while let Some((segment, level)) = open.pop() {
+        let (item, cuts) = read_one(text, &segment, literal, context);
+        if cuts.is_empty() || level == DIVISIONS {
+            items.push(item);
+        } else {
+            let pieces = segment::divide(text, segment, &cuts, literal);
+            open.extend(pieces.into_iter().rev().map(|piece| (piece, level + 1)));
+        }
+    }
+    items
+}
+
+/// Reads a segment as one item; gives the places at which it turned out to be several.
+fn read_one(
+    text: &[char],
+    segment: &Segment,
+    literal: &[bool],
+    context: &CaptureContext<'_>,
+) -> (CapturedItem, Vec<Range<usize>>) {
+    let mut spans: Vec<Span> = segment.separators.iter().map(|range| separator(text, range.clone())).collect();
+    let mut reading = Reading::default();
+    let whole = Line::of(text, segment.content.clone());
+    let mut line = whole.clone();
+    let mut idle = vec![false; whole.chars.len()];
+    for _ in 0..LOOKS {
+        let words = line.words(literal);
+        let matches = gather::matches(&words, context, &mut reading);
+        if matches.is_empty() {
+            break;
+        }
+        let mut taken = vec![false; line.chars.len()];
+        for found in &matches {
+            taken[found.chars.clone()].fill(true);
+            spans.extend(runs(text, &line, found));
+            if found.kind == SpanKind::Separator {
+                for index in found.chars.clone() {
+                    idle[line.places[index] - segment.content.start] = true;
+                }
+            }
+            take(&mut reading, &found.found);
+        }
+        line = line.without(&taken);
+    }
+    let cuts = segment::cuts(Words(&line.words(literal)));
+    let cuts = cuts.iter().filter(|cut| !cut.is_empty() && cut.start > 0).map(|cut| places(&line, cut)).collect();
+    let note = segment.note.clone().map(|range| note(text, range, &mut spans));
+    let confidence = title::settle(&mut reading, &line, &whole.without(&idle), note);
+    settle::times(&mut reading, context);
+    let steps = segment.steps.iter().map(|range| step(text, range.clone(), literal, context, &mut spans)).collect();
+    spans.sort_by_key(|span| span.start);
+    let kind = kind::of(&reading, &whole);
+    let automation = automation::hint(&reading.draft.title, kind);
+    (CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation }, cuts)
+}
+
+fn places(line: &Line, range: &Range<usize>) -> Range<usize> {
+    line.places[range.start]..line.places[range.end - 1] + 1
+}
+
+/// Puts a find where it belongs. Said twice, the last one counts.
+fn take(reading: &mut Reading, found: &Found) {
+    let draft = &mut reading.draft;
+    match found {
+        Found::Tag(tag) => {
+            if !draft.tags.contains(tag) {
+                draft.tags.push(tag.clone());
+            }
+        }
+        Found::Zone(zone) => draft.zone = Some(zone.clone()),
+        Found::Person(person) => {
+            if !draft.people.contains(person) {
+                draft.people.push(person.clone());
+            }
+        }
+        Found::Project(project) => draft.project = Some(project.clone()),
+        Found::Energy(energy) => draft.energy = Some(*energy),
+        Found::Priority(priority) => draft.priority = Some(*priority),
+        Found::Delegate => draft.delegated = true,
+        Found::Estimate(estimate) => {
+            if estimate.marked || draft.estimated_minutes.is_none() {
+                draft.estimated_minutes = Some(estimate.minutes);
+            }
+        }
+        Found::When(when) => reading.times.add(when),
+        Found::Kind(kind) => reading.kind = Some(*kind),
+        Found::Nothing => {}
+    }
+}
+
+/// The spans of a find: one, or several when words that stood between had been taken before.
+fn runs(text: &[char], line: &Line, found: &Match) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    for index in found.chars.clone() {
+        if line.chars[index].is_whitespace() {
+            continue;
+        }
+        let place = line.places[index];
+        match spans.last_mut() {
+            Some(span) if text[span.end..place].iter().all(|c| c.is_whitespace()) => span.end = place + 1,
+            _ => spans.push(Span { start: place, end: place + 1, kind: found.kind, value: found.value.clone() }),
+        }
+    }
+    spans
+}
+
+fn separator(text: &[char], range: Range<usize>) -> Span {
+    let value = text[range.clone()].iter().filter(|c| !c.is_whitespace()).collect();
+    Span { start: range.start, end: range.end, kind: SpanKind::Separator, value }
+}
+
+fn note(text: &[char], range: Range<usize>, spans: &mut Vec<Span>) -> String {
+    let note: String = text[range.clone()].iter().skip_while(|&&c| c == '>').collect();
+    let note = note.trim().to_owned();
+    spans.push(Span { start: range.start, end: range.end, kind: SpanKind::Note, value: note.clone() });
+    note
+}
+
+/// A step is a title and perhaps an estimate; nothing else is read from it.
+fn step(
+    text: &[char],
+    range: Range<usize>,
+    literal: &[bool],
+    context: &CaptureContext<'_>,
+    spans: &mut Vec<Span>,
+) -> StepDraft {
+    let whole = Line::of(text, range.clone());
+    let mut line = whole.clone();
+    let mut estimated_minutes = None;
+    for _ in 0..LOOKS {
+        let words = line.words(literal);
+        let mut reading = Reading::default();
+        let mut matches = gather::matches(&words, context, &mut reading);
+        matches.retain(|found| matches!(found.kind, SpanKind::Estimate | SpanKind::Separator));
+        if matches.is_empty() {
+            break;
+        }
+        let mut taken = vec![false; line.chars.len()];
+        for found in &matches {
+            taken[found.chars.clone()].fill(true);
+            if let Found::Estimate(estimate) = &found.found {
+                estimated_minutes = Some(estimate.minutes);
+            }
+        }
+        line = line.without(&taken);
+    }
+    let line = if line.chars.is_empty() { whole } else { line };
+    let (title, _) = title::cut(&line.text());
+    spans.push(Span { start: range.start, end: range.end, kind: SpanKind::Step, value: title.clone() });
+    StepDraft { title, estimated_minutes }
+}

@@ -1,0 +1,232 @@
+//! The closed word classes of the grammar.
+
+use chrono::Weekday;
+
+/// A day of the week by its name, its plural or a usual abbreviation.
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
+    Some(match word {
+        "mon" | "monday" => Weekday::Mon,
+        "tue" | "tues" | "tuesday" => Weekday::Tue,
+        "wed" | "weds" | "wednesday" | "wensday" | "wednesdy" => Weekday::Wed,
+        "thu" | "thur" | "thurs" | "thursday" => Weekday::Thu,
+        "fri" | "friday" => Weekday::Fri,
+        "sat" | "saturday" => Weekday::Sat,
+        "sun" | "sunday" => Weekday::Sun,
+        _ => return None,
+    })
+}
+
+/// "mondays": every one of them.
+pub(super) fn weekdays(word: &str) -> Option<Weekday> {
+    word.strip_suffix('s').filter(|stem| stem.ends_with("day")).and_then(weekday)
+}
+
+/// Abbreviations that are words of their own: "sat down", "sun cream", "mon ami", "to wed".
+pub(super) fn doubtful_weekday(word: &str) -> bool {
+    matches!(word, "mon" | "sat" | "sun" | "wed")
+}
+
+/// A month by its name or a usual abbreviation, 1–12.
+pub(super) fn month(word: &str) -> Option<u32> {
+    Some(match word {
+        "jan" | "january" => 1,
+        "feb" | "february" | "febuary" => 2,
+        "mar" | "march" => 3,
+        "apr" | "april" => 4,
+        "may" => 5,
+        "jun" | "june" => 6,
+        "jul" | "july" => 7,
+        "aug" | "august" => 8,
+        "sep" | "sept" | "september" => 9,
+        "oct" | "october" => 10,
+        "nov" | "november" => 11,
+        "dec" | "december" => 12,
+        _ => return None,
+    })
+}
+
+/// Whether a word alone may be a date: a weekday, "today", "tomorrow" and their like.
+pub(super) fn dated(word: &str) -> bool {
+    weekday(word).is_some()
+        || month(word).is_some()
+        || part(word).is_some()
+        || matches!(
+            word,
+            "today" | "tonight" | "tomorrow" | "tmrw" | "noon" | "midnight" | "daily" | "weekly" | "monthly"
+        )
+}
+
+/// A small number in digits (at most four) or words.
+pub(super) fn number(word: &str) -> Option<i64> {
+    if !word.is_empty() && word.len() <= 4 && word.bytes().all(|b| b.is_ascii_digit()) {
+        return word.parse().ok();
+    }
+    Some(match word {
+        "a" | "an" | "one" => 1,
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        "seven" => 7,
+        "eight" => 8,
+        "nine" => 9,
+        "ten" => 10,
+        "eleven" => 11,
+        "twelve" => 12,
+        "fifteen" => 15,
+        "twenty" => 20,
+        "thirty" => 30,
+        "forty" => 40,
+        "forty-five" => 45,
+        "fifty" => 50,
+        "sixty" => 60,
+        "ninety" => 90,
+        _ => return None,
+    })
+}
+
+/// "1st" … "31st" in digits, 1–31.
+pub(super) fn ordinal_digits(word: &str) -> Option<u32> {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let right = match digits {
+        "11" | "12" | "13" => "th",
+        digits if digits.ends_with('1') => "st",
+        digits if digits.ends_with('2') => "nd",
+        digits if digits.ends_with('3') => "rd",
+        _ => "th",
+    };
+    let day = digits.parse().ok()?;
+    (&word[digits.len()..] == right && (1..=31).contains(&day)).then_some(day)
+}
+
+/// "first" … "fifth", "last" (−1), and the same in digits: which one of a month.
+pub(super) fn nth(word: &str) -> Option<i8> {
+    Some(match word {
+        "first" | "1st" => 1,
+        "second" | "2nd" => 2,
+        "third" | "3rd" => 3,
+        "fourth" | "4th" => 4,
+        "fifth" | "5th" => 5,
+        "last" => -1,
+        _ => return None,
+    })
+}
+
+/// A stretch of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Minute,
+    Hour,
+    Day,
+    /// Monday to Friday only.
+    Workday,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+/// A unit by its name, singular or plural.
+pub(super) fn unit(word: &str) -> Option<Unit> {
+    Some(match word {
+        "minute" | "minutes" | "min" | "mins" => Unit::Minute,
+        "hour" | "hours" | "hr" | "hrs" => Unit::Hour,
+        "day" | "days" => Unit::Day,
+        "weekday" | "workday" | "weekdays" | "workdays" => Unit::Workday,
+        "week" | "weeks" | "wk" | "wks" => Unit::Week,
+        "month" | "months" => Unit::Month,
+        "quarter" | "quarters" => Unit::Quarter,
+        "year" | "years" | "yr" | "yrs" => Unit::Year,
+        _ => return None,
+    })
+}
+
+/// A part of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Morning,
+    Afternoon,
+    Evening,
+    Night,
+}
+
+impl Part {
+    /// The hour it stands for (RULES §3).
+    pub(super) fn hour(self) -> u32 {
+        match self {
+            Self::Morning => 9,
+            Self::Afternoon => 14,
+            Self::Evening => 18,
+            Self::Night => 20,
+        }
+    }
+}
+
+/// A part of the day by its name.
+pub(super) fn part(word: &str) -> Option<Part> {
+    Some(match word {
+        "morning" | "mornings" => Part::Morning,
+        "afternoon" | "afternoons" => Part::Afternoon,
+        "evening" | "evenings" => Part::Evening,
+        "night" | "nights" => Part::Night,
+        _ => return None,
+    })
+}
+
+/// Words that make the next one a thing: "the friday meeting" names a meeting, not a date.
+pub(super) fn determiner(word: &str) -> bool {
+    matches!(word, "the" | "a" | "an" | "my" | "our" | "your" | "his" | "her" | "their" | "that" | "those" | "these")
+}
+
+/// Words after which a phrase may be complete: what follows is no noun that the phrase describes.
+pub(super) fn connective(word: &str) -> bool {
+    matches!(
+        word,
+        "at" | "with"
+            | "for"
+            | "to"
+            | "from"
+            | "in"
+            | "about"
+            | "and"
+            | "or"
+            | "on"
+            | "by"
+            | "before"
+            | "after"
+            | "until"
+            | "till"
+            | "near"
+            | "via"
+            | "re"
+            | "because"
+            | "so"
+            | "if"
+            | "when"
+            | "while"
+            | "but"
+    )
+}
+
+/// What a name follows after "by": "written by May".
+pub(super) fn past_participle(word: &str) -> bool {
+    word.ends_with("ed")
+        || word.ends_with("en")
+        || matches!(word, "made" | "book" | "song" | "report" | "photo" | "cake")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinals_carry_the_right_ending() {
+        assert_eq!(ordinal_digits("1st"), Some(1));
+        assert_eq!(ordinal_digits("22nd"), Some(22));
+        assert_eq!(ordinal_digits("11th"), Some(11));
+        assert_eq!(ordinal_digits("11st"), None);
+        assert_eq!(ordinal_digits("32nd"), None);
+        assert_eq!(ordinal_digits("12"), None);
+    }
+}

@@ -1,0 +1,128 @@
+//! Words with a sign before them (`#tag`, `@name`, `+project`, `%energy`, `!priority`,
+//! `/delegate`) and words that say how much something matters.
+
+use super::lexicon;
+use super::line::{Trail, Words};
+use super::verbs;
+use crate::words::{Energy, Priority};
+
+/// The longest tag, in code points (RULES §1).
+const LONGEST_TAG: usize = 50;
+
+/// What a marked word means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Mark {
+    Tag(String),
+    Zone(String),
+    Person(String),
+    Project(String),
+    Energy(Energy),
+    Priority(Priority),
+    Delegate,
+}
+
+/// The names that `@name` may mean.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names<'a> {
+    pub zones: &'a [String],
+    pub people: &'a [String],
+}
+
+/// Reads a mark at `index`; gives the word after it.
+pub(super) fn read(words: Words<'_>, index: usize, names: Names<'_>) -> Option<(Mark, usize)> {
+    if words.at(index).is_empty() {
+        return None;
+    }
+    let word = &words.0[index];
+    let mut typed = word.text.chars();
+    let sign = typed.next()?;
+    let name = typed.as_str();
+    let found = match sign {
+        '#' => tag(name).map(Mark::Tag),
+        '@' => mention(name, names),
+        '+' => project(name).map(Mark::Project),
+        '%' => Energy::parse(name).map(Mark::Energy),
+        '!' => marked_priority(name).map(Mark::Priority),
+        '/' => name.eq_ignore_ascii_case("delegate").then_some(Mark::Delegate),
+        _ => return priority_word(words, index).map(|(priority, next)| (Mark::Priority(priority), next)),
+    };
+    found.map(|mark| (mark, index + 1))
+}
+
+/// Letters, digits, `-`, `_`, `/`, with a letter among them: `#123` is a number of something.
+fn tag(name: &str) -> Option<String> {
+    let fits = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'));
+    let tag = name.to_lowercase();
+    (fits && tag.chars().any(char::is_alphabetic) && tag.chars().count() <= LONGEST_TAG).then_some(tag)
+}
+
+fn project(name: &str) -> Option<String> {
+    let fits = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '&'));
+    (fits && name.starts_with(char::is_alphabetic) && name.chars().count() <= LONGEST_TAG).then(|| name.to_owned())
+}
+
+fn mention(name: &str, names: Names<'_>) -> Option<Mark> {
+    let wanted = plain(name);
+    let known = |list: &[String]| list.iter().find(|known| !wanted.is_empty() && plain(known) == wanted).cloned();
+    known(names.zones).map(Mark::Zone).or_else(|| known(names.people).map(Mark::Person))
+}
+
+/// A name as it is compared: "Deep Work", `deep-work` and `deepwork` are one.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).collect()
+}
+
+fn marked_priority(name: &str) -> Option<Priority> {
+    match name.to_ascii_lowercase().as_str() {
+        "important" | "hi" | "h" => Some(Priority::High),
+        "asap" | "crit" => Some(Priority::Critical),
+        "med" | "m" | "normal" => Some(Priority::Medium),
+        "lo" | "l" | "someday" => Some(Priority::Low),
+        name => Priority::parse(name),
+    }
+}
+
+/// `p1`–`p4`, "urgent", "asap", "high priority", and words that count only at the edge of a
+/// phrase: "the important meeting" keeps its adjective.
+fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
+    let word = words.at(index);
+    let next = words.at(index + 1);
+    let before = words.before(index);
+    let numbered = match word {
+        "p1" => Some(Priority::Critical),
+        "p2" => Some(Priority::High),
+        "p3" => Some(Priority::Medium),
+        "p4" => Some(Priority::Low),
+        _ => None,
+    };
+    if let Some(priority) = numbered.filter(|_| !matches!(before, "page" | "pages" | "the" | "a")) {
+        return Some((priority, index + 1));
+    }
+    if let ("priority" | "prio", Some(priority)) = (word, Priority::parse(next)) {
+        return words.parted_at(index + 2).then_some((priority, index + 2));
+    }
+    if matches!(next, "priority" | "prio") && !lexicon::determiner(before) && words.parted_at(index + 2) {
+        let priority = if word == "top" { Some(Priority::Critical) } else { Priority::parse(word) };
+        return priority.map(|priority| (priority, index + 2));
+    }
+    let ends = words.parted_at(index + 1);
+    let led = index == 0 || words.trail(index - 1) != Trail::None;
+    let negated =
+        matches!(before, "not" | "isn't" | "less" | "more" | "most" | "very" | "so" | "if" | "how" | "non" | "is");
+    if negated {
+        return None;
+    }
+    let opens = led && (ends || verbs::verb(next));
+    match word {
+        "asap" => Some((Priority::Critical, index + 1)),
+        "urgent" if next != "care" && next != "or" => Some((Priority::Critical, index + 1)),
+        "urgently" if ends || opens => Some((Priority::Critical, index + 1)),
+        "important" if (ends || opens) && !lexicon::determiner(before) && !verbs::verb(before) => {
+            Some((Priority::High, index + 1))
+        }
+        "someday" | "maybe" | "whenever" if (ends && !(index > 0 && before == "me")) || opens => {
+            Some((Priority::Low, index + 1))
+        }
+        _ => None,
+    }
+}

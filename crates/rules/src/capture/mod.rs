@@ -1,0 +1,49 @@
+//! Capture: a line as people type it in, drafts out (RULES §3).
+//!
+//! The text is cut into items ([`segment`]), each item's line into words ([`line`]). Every
+//! recogniser is tried at every word ([`gather`]); what it accounts for is taken out and the
+//! line is looked at again until nothing is found ([`item`]). The times that were found are
+//! worked out together ([`settle`]); what is left is the title.
+//!
+//! Two things always hold: the title and the spans are together the text, and reading a title
+//! again finds nothing new. `docs/capture.md` says what is read how.
+
+mod automation;
+mod calendar;
+mod clock;
+mod day;
+mod estimate;
+mod figures;
+mod gather;
+mod item;
+mod kind;
+mod lexicon;
+mod line;
+mod marks;
+mod model;
+mod recur;
+mod rule;
+mod segment;
+mod settle;
+mod title;
+mod verbs;
+mod when;
+
+pub use model::{
+    Automation, AutomationKind, AutomationMode, CaptureContext, Captured, CapturedItem, DateOrder, Draft, Due,
+    ItemKind, Span, SpanKind, StepDraft, TextRange,
+};
+
+/// Reads `text`. Never fails: what it does not understand stays in a title.
+///
+/// Time is proportional to the length of the text.
+pub fn read(text: &str, context: &CaptureContext<'_>) -> Captured {
+    let text: Vec<char> = text.chars().collect();
+    let mut literal = vec![false; text.len()];
+    for range in context.literal {
+        let end = range.end.min(text.len());
+        literal[range.start.min(end)..end].fill(true);
+    }
+    let segments = segment::segments(&text, &literal);
+    Captured { items: segments.iter().flat_map(|segment| item::read(&text, segment, &literal, context)).collect() }
+}

@@ -1,0 +1,259 @@
+//! What the temporal finds of an item mean together: due date, beginning, rule.
+
+use cairn_kernel::{Timestamp, UserZone};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+
+use super::calendar;
+use super::clock::Clock;
+use super::day::Day;
+use super::estimate::LONGEST;
+use super::gather::{Found, Match};
+use super::item::Reading;
+use super::lexicon::{Part, Unit};
+use super::model::{CaptureContext, Due, SpanKind};
+use super::recur::Recurrence;
+use super::when::When;
+
+/// The temporal finds of an item; of each sort the first one counts.
+#[derive(Debug, Default)]
+pub(super) struct Times {
+    day: Option<Day>,
+    days: Option<(NaiveDate, NaiveDate)>,
+    clock: Option<Clock>,
+    hours: Option<(i64, i64)>,
+    part: Option<Part>,
+    instant: Option<Timestamp>,
+    rule: Option<Recurrence>,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
+    count: Option<i64>,
+    lasts: Option<(i64, Unit)>,
+}
+
+impl Times {
+    /// Adds a find.
+    pub(super) fn add(&mut self, when: &When) {
+        match when {
+            When::Day(day) => {
+                self.day.get_or_insert(*day);
+            }
+            When::Days(from, to) => {
+                self.days.get_or_insert((*from, *to));
+            }
+            When::Clock(clock) => {
+                self.clock.get_or_insert(*clock);
+            }
+            When::Hours(from, to) => {
+                self.hours.get_or_insert((*from, *to));
+            }
+            When::Part(part) => {
+                self.part.get_or_insert(*part);
+            }
+            When::Instant(at) => {
+                self.instant.get_or_insert(*at);
+            }
+            When::Rule(rule) => {
+                self.rule.get_or_insert_with(|| rule.clone());
+            }
+            When::From(date) => {
+                self.from.get_or_insert(*date);
+            }
+            When::Until(date) => {
+                self.until.get_or_insert(*date);
+            }
+            When::Count(count) => {
+                self.count.get_or_insert(*count);
+            }
+            When::Lasts(count, unit) => {
+                self.lasts.get_or_insert((*count, *unit));
+            }
+        }
+    }
+
+    /// Whether a rule was found.
+    pub(super) fn recurs(&self) -> bool {
+        self.rule.is_some()
+    }
+
+    /// Whether a stretch of hours was found.
+    pub(super) fn has_hours(&self) -> bool {
+        self.hours.is_some()
+    }
+
+    /// Whether anything was found.
+    pub(super) fn any(&self) -> bool {
+        self.day.is_some()
+            || self.days.is_some()
+            || self.clock.is_some()
+            || self.hours.is_some()
+            || self.part.is_some()
+            || self.instant.is_some()
+            || self.rule.is_some()
+    }
+}
+
+/// Takes back what contradicts itself. Of "call monday or tuesday" nothing is read: guessing
+/// would hide half of it. The same holds for lengths that differ, unless one is marked.
+pub(super) fn conflicts(found: &mut Vec<Match>, reading: &mut Reading) {
+    let whens = || found.iter().filter_map(|m| if let Found::When(when) = &m.found { Some(when) } else { None });
+    let days = differ(whens().filter_map(|when| match when {
+        When::Day(day) => Some((day.date, day.date)),
+        When::Days(from, to) => Some((*from, *to)),
+        _ => None,
+    }));
+    let times = differ(whens().filter_map(|when| match when {
+        When::Clock(clock) => Some((clock.minutes(None), clock.minutes(None))),
+        When::Hours(from, to) => Some((*from, *to)),
+        _ => None,
+    }));
+    let rules =
+        differ(whens().filter_map(|when| if let When::Rule(rule) = when { Some(rule.rule.text()) } else { None }));
+    if times && !days && !rules {
+        found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Hours(..))));
+        reading.doubtful = true;
+    }
+    if days || rules {
+        found.retain(|m| !matches!(m.found, Found::When(_)));
+        reading.doubtful = true;
+    }
+    let lengths = || found.iter().filter_map(|m| if let Found::Estimate(e) = &m.found { Some(*e) } else { None });
+    if !lengths().any(|estimate| estimate.marked) && differ(lengths().map(|estimate| estimate.minutes)) {
+        found.retain(|m| m.kind != SpanKind::Estimate);
+        reading.doubtful = true;
+    }
+}
+
+fn differ<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
+    values.next().is_some_and(|first| values.any(|value| value != first))
+}
+
+/// Works out the draft's times.
+pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
+    let times = &reading.times;
+    let zone = context.zone;
+    let today = zone.day_of(context.reference);
+    let spoken_part =
+        times.part.or(times.day.and_then(|day| day.part)).or(times.rule.as_ref().and_then(|rule| rule.part));
+    let minutes = times.clock.map(|clock| clock.minutes(spoken_part));
+    let part_minutes = spoken_part.map(|part| i64::from(part.hour()) * 60);
+    let draft = &mut reading.draft;
+
+    if let Some(recurrence) = &times.rule {
+        let start = times.from.or(times.day.map(|day| day.date)).unwrap_or(today);
+        let time = times.hours.map(|(from, _)| from).or(minutes).or(part_minutes);
+        let mut first = recurrence.rule.first(start);
+        let gone = time.is_some_and(|time| at(zone, first, time) < context.reference);
+        if gone && first == today {
+            first = recurrence.rule.first(first.succ_opt().unwrap_or(first));
+        }
+        draft.rrule = Some(ended(times, recurrence, first, zone));
+        draft.recur_from_completion = recurrence.from_completion;
+        match times.hours {
+            Some(hours) => set_hours(draft, zone, first, hours),
+            None => draft.due = due(zone, first, time),
+        }
+        return;
+    }
+    if let Some(at) = times.instant {
+        draft.due = Some(Due { at, all_day: false });
+        return;
+    }
+    if let Some((from, to)) = times.days {
+        let starts = minutes.or(part_minutes).unwrap_or(0);
+        draft.due = due(zone, to, None);
+        draft.starts_at = Some(at(zone, from, starts));
+        return;
+    }
+    if let Some(hours) = times.hours {
+        let date = match times.day {
+            Some(day) => rolled(day, hours.0, zone, context.reference),
+            None => next_occurrence(zone, context.reference, hours.0),
+        };
+        set_hours(draft, zone, date, hours);
+        return;
+    }
+    let Some(day) = times.day else {
+        if let Some(time) = minutes.or(part_minutes) {
+            draft.due = Some(next_time(times.clock, time, spoken_part, context));
+        }
+        return;
+    };
+    let Some(time) = minutes.or(part_minutes) else {
+        draft.due = due(zone, day.date, None);
+        return;
+    };
+    let date = rolled(day, time, zone, context.reference);
+    let forgiven = day.tonight && minutes.is_none() && at(zone, date, time) < context.reference;
+    let time = match times.clock.and_then(Clock::later_half) {
+        // "today at 8" said at ten: the evening is meant.
+        Some(later) if spoken_part.is_none() && date == today && at(zone, date, time) < context.reference => later,
+        _ => time,
+    };
+    draft.due = due(zone, date, (!forgiven).then_some(time));
+}
+
+/// The instant `minutes` after midnight on the wall of `date`.
+fn at(zone: UserZone, date: NaiveDate, minutes: i64) -> Timestamp {
+    zone.instant(date.and_time(NaiveTime::MIN) + TimeDelta::minutes(minutes))
+}
+
+fn due(zone: UserZone, date: NaiveDate, minutes: Option<i64>) -> Option<Due> {
+    let at = match minutes {
+        Some(minutes) => at(zone, date, minutes),
+        None => zone.instant(date.and_time(NaiveTime::MIN) + TimeDelta::seconds(86_399)),
+    };
+    Timestamp::in_range(at.as_millis()).ok().map(|at| Due { at, all_day: minutes.is_none() })
+}
+
+/// A weekday whose hour has passed today is the one a week later.
+fn rolled(day: Day, minutes: i64, zone: UserZone, now: Timestamp) -> NaiveDate {
+    if day.weekly && at(zone, day.date, minutes) < now {
+        calendar::plus(day.date, 1, Unit::Week).unwrap_or(day.date)
+    } else {
+        day.date
+    }
+}
+
+/// The date on which the wall clock next shows `minutes`.
+fn next_occurrence(zone: UserZone, now: Timestamp, minutes: i64) -> NaiveDate {
+    let date = zone.wall(now).date();
+    if at(zone, date, minutes) < now { date.succ_opt().unwrap_or(date) } else { date }
+}
+
+/// A time without a day: the next one. "At 8" said at ten in the morning is tonight.
+fn next_time(clock: Option<Clock>, minutes: i64, part: Option<Part>, context: &CaptureContext<'_>) -> Due {
+    let (zone, now) = (context.zone, context.reference);
+    let today = zone.wall(now).date();
+    let later = clock.and_then(Clock::later_half).filter(|_| part.is_none());
+    if at(zone, today, minutes) < now
+        && let Some(later) = later
+        && at(zone, today, later) >= now
+    {
+        return Due { at: at(zone, today, later), all_day: false };
+    }
+    Due { at: at(zone, next_occurrence(zone, now, minutes), minutes), all_day: false }
+}
+
+fn set_hours(draft: &mut super::model::Draft, zone: UserZone, date: NaiveDate, (from, to): (i64, i64)) {
+    let starts = at(zone, date, from);
+    draft.due = due(zone, date, Some(to)).filter(|due| due.at > starts);
+    draft.starts_at = draft.due.map(|_| starts);
+    if draft.estimated_minutes.is_none() {
+        draft.estimated_minutes = Some((to - from).clamp(1, LONGEST));
+    }
+}
+
+/// The rule's text with what ends it.
+fn ended(times: &Times, recurrence: &Recurrence, first: NaiveDate, zone: UserZone) -> String {
+    let text = recurrence.rule.text();
+    let lasted = times.lasts.and_then(|(count, unit)| calendar::plus(first, count, unit)?.pred_opt());
+    if let Some(count) = times.count {
+        format!("{text};COUNT={count}")
+    } else if let Some(last) = times.until.or(lasted) {
+        // The end of that day where the user lives, in UTC as RFC 5545 wants it.
+        let until = zone.instant(last.and_time(NaiveTime::MIN) + TimeDelta::seconds(86_399));
+        format!("{text};UNTIL={}", until.to_utc().format("%Y%m%dT%H%M%SZ"))
+    } else {
+        text
+    }
+}

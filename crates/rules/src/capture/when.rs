@@ -1,0 +1,239 @@
+//! Temporal expressions: a day, a time, a rule, with the preposition that leads them.
+
+use cairn_kernel::Timestamp;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _};
+
+use super::clock::Clock;
+use super::day::{self, Day, Today};
+use super::estimate;
+use super::figures;
+use super::lexicon::{self, Part, Unit};
+use super::line::{Trail, Words};
+use super::model::{CaptureContext, SpanKind};
+use super::recur::Recurrence;
+use super::{calendar, clock};
+
+/// A temporal expression.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum When {
+    Day(Day),
+    /// From a day to a day, both included.
+    Days(NaiveDate, NaiveDate),
+    Clock(Clock),
+    /// Minutes after midnight.
+    Hours(i64, i64),
+    Part(Part),
+    Instant(Timestamp),
+    Rule(Recurrence),
+    /// Where a rule begins and what ends it.
+    From(NaiveDate),
+    Until(NaiveDate),
+    Count(i64),
+    /// A rule ends so long after it began.
+    Lasts(i64, Unit),
+}
+
+impl When {
+    /// The span's kind and value.
+    pub(super) fn shown(&self) -> (SpanKind, String) {
+        let of_day = |minutes: i64| format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60);
+        match self {
+            Self::Day(day) => {
+                let time = day.part.map_or(String::new(), |part| format!("T{:02}:00", part.hour()));
+                (SpanKind::Date, format!("{}{time}", day.date))
+            }
+            Self::Days(from, to) => (SpanKind::DateRange, format!("{from}/{to}")),
+            Self::Clock(clock) => (SpanKind::Time, of_day(clock.minutes(None))),
+            Self::Hours(from, to) => (SpanKind::TimeRange, format!("{}/{}", of_day(*from), of_day(*to))),
+            Self::Part(part) => (SpanKind::Time, format!("{:02}:00", part.hour())),
+            Self::Instant(at) => (SpanKind::Date, at.to_string()),
+            Self::Rule(recurrence) => (SpanKind::Recurrence, recurrence.rule.text()),
+            Self::From(date) => (SpanKind::Recurrence, format!("DTSTART={date}")),
+            Self::Until(date) => (SpanKind::Recurrence, format!("UNTIL={date}")),
+            Self::Count(count) => (SpanKind::Recurrence, format!("COUNT={count}")),
+            Self::Lasts(count, unit) => {
+                (SpanKind::Recurrence, format!("FOR={count}{}", format!("{unit:?}").to_lowercase()))
+            }
+        }
+    }
+}
+
+/// "in 2 hours", "30 minutes from now", "within an hour", "2027-01-05T09:00Z".
+pub(super) fn instant(words: Words<'_>, index: usize, context: &CaptureContext<'_>) -> Option<(When, usize)> {
+    let first = words.at(index);
+    if let Some(at) = stamp(&first.to_ascii_uppercase(), context) {
+        return Some((When::Instant(at), index + 1));
+    }
+    let led = usize::from(matches!(first, "in" | "within"));
+    let (minutes, mut next) = estimate::length(words, index + led).filter(|(minutes, _)| *minutes > 0)?;
+    if led == 0 {
+        if !(words.at(next) == "from" && words.at(next + 1) == "now") {
+            return None;
+        }
+        next += 2;
+    } else if matches!(words.at(next), "a" | "per" | "or") {
+        return None;
+    }
+    // Whole minutes: nobody means seconds.
+    let now = context.zone.wall(context.reference);
+    let late = i64::from(now.second()) * 1000 + i64::from(now.and_utc().timestamp_subsec_millis());
+    let at = Timestamp::in_range(context.reference.plus_millis(-late).plus_minutes(minutes).as_millis()).ok()?;
+    Some((When::Instant(at), next))
+}
+
+/// "2027-01-05T09:00", with seconds and an offset or without.
+fn stamp(word: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
+    if word.len() < 16 || word.as_bytes().get(10) != Some(&b'T') {
+        return None;
+    }
+    if let Ok(at) = DateTime::parse_from_rfc3339(word) {
+        return Timestamp::in_range(at.timestamp_millis()).ok();
+    }
+    let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(word, format).ok())?;
+    Timestamp::in_range(context.zone.instant(local).as_millis()).ok()
+}
+
+/// A day or a stretch of days with its preposition.
+pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bool) -> Option<(When, usize)> {
+    if matches!(words.before(index), "since" | "about" | "of" | "than" | "like" | "versus" | "vs" | "called" | "ago") {
+        return None;
+    }
+    if let Some(found) = stretch_of_days(words, index, today) {
+        return Some(found);
+    }
+    let (led, at) = preposition(words, index);
+    if words.at(index) == "due" && words.at(at) == "yesterday" {
+        return Some((When::Day(Day::on(today.date.pred_opt()?)), at + 1));
+    }
+    let vouched = led || beside_time || time_follows(words, at);
+    let (day, next) = day::read(words, at, today, vouched)?;
+    if led && words.before(at) == "before" {
+        return Some((When::Day(Day { date: day.date.pred_opt()?, weekly: false, ..day }), next));
+    }
+    // "about friday's", "for today's": possessives are other words already.
+    Some((When::Day(day), next))
+}
+
+/// Whether a preposition leads a day at `index`, and where the day begins.
+fn preposition(words: Words<'_>, index: usize) -> (bool, usize) {
+    match (words.at(index), words.at(index + 1)) {
+        ("due", "on" | "by" | "before" | "in" | "at") => (true, index + 1 + usize::from(words.at(index + 1) != "in")),
+        ("no", "later") if words.at(index + 2) == "than" => (true, index + 3),
+        ("on" | "by" | "due" | "until" | "till" | "til" | "before" | "from" | "starting" | "over" | "at", "or") => {
+            (false, index)
+        }
+        (
+            "on" | "by" | "due" | "until" | "till" | "til" | "'til" | "before" | "for" | "at" | "over" | "deadline"
+            | "starting",
+            _,
+        ) => (true, index + 1),
+        _ => (false, index),
+    }
+}
+
+/// Whether a time stands right after a one-word day.
+fn time_follows(words: Words<'_>, index: usize) -> bool {
+    matches!(words.trail(index), Trail::None | Trail::Comma)
+        && (lexicon::weekday(words.at(index)).is_some() || words.at(index).contains('/'))
+        && (clock::read(words, index + 1, false).is_some()
+            || (words.at(index + 1).split_once('-').is_some() && clock::read(words, index + 1, true).is_some()))
+}
+
+/// "from monday to friday", "mon-fri", "5-7 January", "Jan 5 - Jan 7".
+fn stretch_of_days(words: Words<'_>, index: usize, today: Today) -> Option<(When, usize)> {
+    let from_said = words.at(index) == "from" || words.at(index) == "between";
+    let at = index + usize::from(from_said || words.at(index) == "on");
+    if let Some((from, to, next)) = compact_days(words, at, today) {
+        return (from < to).then_some((When::Days(from, to), next));
+    }
+    let (from, next) = day::read(words, at, today, true)?;
+    let joined = matches!(words.at(next), "to" | "-" | "until" | "till" | "through" | "thru")
+        || (words.at(next) == "and" && words.at(index) == "between");
+    if !joined {
+        return None;
+    }
+    let (to, end) = day::read(words, next + 1, Today { date: from.date, ..today }, true)?;
+    let doubtful =
+        words.at(next) == "to" && !from_said && index > 0 && !words.at(at).starts_with(|c: char| c.is_ascii_digit());
+    // "move friday to monday" moves; "from friday to monday" lasts.
+    (!doubtful && from.date < to.date && from.part.is_none() && to.part.is_none())
+        .then_some((When::Days(from.date, to.date), end))
+}
+
+/// "mon-fri", "5-7 January", "January 5-7".
+fn compact_days(words: Words<'_>, index: usize, today: Today) -> Option<(NaiveDate, NaiveDate, usize)> {
+    let word = words.at(index);
+    if let Some((first, last)) = word.split_once('-')
+        && let (Some(first), Some(last)) = (lexicon::weekday(first), lexicon::weekday(last))
+    {
+        let from = calendar::coming(today.date, first);
+        return Some((from, calendar::coming(from, last), index + 1));
+    }
+    let ends = |word: &str| {
+        let (first, last) = word.split_once('-')?;
+        Some((figures::day_number(first)?, figures::day_number(last)?))
+    };
+    let (month, (first, last), at) = match (ends(word), ends(words.at(index + 1))) {
+        (Some(days), _) => (lexicon::month(words.at(index + 1))?, days, index + 2),
+        (None, Some(days)) => (lexicon::month(word)?, days, index + 2),
+        (None, None) => return None,
+    };
+    let (year, next) = figures::year(words, at);
+    let to = match year {
+        Some(year) => calendar::date(year, month, last)?,
+        None => calendar::next_date(today.date, month, last)?,
+    };
+    Some((calendar::date(chrono::Datelike::year(&to), month, first)?, to, next))
+}
+
+/// "in the morning", "at night", "this evening" is a day; beside a day a bare "morning".
+pub(super) fn part_of_day(words: Words<'_>, index: usize, beside_day: bool) -> Option<(Part, usize)> {
+    let w = |offset: usize| words.at(index + offset);
+    let at = match (w(0), w(1)) {
+        ("first", "thing") => {
+            let day_follows =
+                matches!(w(2), "tomorrow" | "today" | "in" | "on" | "next") || lexicon::weekday(w(2)).is_some();
+            let morning = w(2) == "in" && w(3) == "the" && w(4) == "morning";
+            let end = index + if morning { 5 } else { 2 };
+            return (day_follows || beside_day || morning).then_some((Part::Morning, end));
+        }
+        ("in", "the") => index + 2,
+        ("at", "night") => index + 1,
+        _ if beside_day => index,
+        _ => return None,
+    };
+    let part = lexicon::part(words.at(at)).filter(|part| !(*part == Part::Night && w(0) == "in"))?;
+    (words.parted_at(at + 1) || lexicon::connective(words.at(at + 1)) || beside_day).then_some((part, at + 1))
+}
+
+/// What bounds a rule: "starting monday", "until 1 June", "for 6 weeks", "10 times".
+pub(super) fn limit(words: Words<'_>, index: usize, today: Today) -> Option<(When, usize)> {
+    let first = words.at(index);
+    if matches!(first, "starting" | "beginning" | "from" | "start" | "starts" | "as") {
+        let mut at = index + 1;
+        if first == "as" {
+            at += if words.at(at) == "of" { 1 } else { return None };
+        }
+        at += usize::from(matches!(words.at(at), "on" | "from"));
+        let (day, next) = day::read(words, at, today, true).filter(|(day, _)| day.part.is_none())?;
+        return Some((When::From(day.date), next));
+    }
+    if matches!(first, "until" | "till" | "til" | "through" | "thru" | "ending" | "ends") {
+        let at = index + 1 + usize::from(words.at(index + 1) == "on");
+        let (day, next) = day::read(words, at, today, true)?;
+        return Some((When::Until(day.date), next));
+    }
+    let led = usize::from(first == "for");
+    let at = index + led + usize::from(words.at(index + led) == "the" && words.at(index + led + 1) == "next");
+    let at = at + usize::from(words.at(at) == "next");
+    let count = lexicon::number(words.at(at)).filter(|count| (1..=999).contains(count));
+    if let Some(count) = count
+        && matches!(words.at(at + 1), "times" | "occurrences")
+    {
+        return Some((When::Count(count), at + 2));
+    }
+    let (count, unit, next) = day::amount(words, at).filter(|_| led == 1)?;
+    (unit != Unit::Workday && (1..=999).contains(&count)).then_some((When::Lasts(count, unit), next))
+}

@@ -1,0 +1,12 @@
+//! The activity log: what was done, by whom and when, as its owner reads it.
+//!
+//! Its rows are made from events by a subscriber, so nothing that is done can forget to log.
+
+mod api;
+mod log;
+mod metadata;
+mod service;
+mod store;
+
+pub use api::{Activity, ActivityQuery, ActivitySource, routes};
+pub use log::ActivityLog;

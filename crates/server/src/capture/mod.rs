@@ -1,0 +1,3 @@
+//! Capture: one line in, tasks out (RULES §3).
+
+pub mod api;

@@ -1,0 +1,190 @@
+//! The relay: takes events out of the outbox, in each user's order, and hands them to subscribers.
+//!
+//! Any number of instances may relay. Each batch locks one row of `meta` first and lets go of it
+//! by committing; whoever finds it locked comes back later. So nobody has to be elected, no clock
+//! decides anything, and a stopped instance holds up the others no longer than the database keeps
+//! its transaction. Effects commit together with the removal from the outbox: exactly once.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use cairn_kernel::{Timestamp, UserId};
+use cairn_store::{Lane, StoreError, WriteTx};
+use tokio::sync::{Notify, watch};
+
+use super::outbox::{self, Position};
+use super::{EffectError, EventRow, Happened, Subscriber};
+use crate::Ctx;
+
+/// Events in one transaction, at most.
+const BATCH: i64 = 200;
+/// Work in one transaction, at most (DATA §1); an event that was begun is finished.
+const SLICE: Duration = Duration::from_millis(20);
+/// After a wake the relay lets this pass, so that a burst is handled together and the writer is
+/// asked forty times a second at most.
+const GATHER: Duration = Duration::from_millis(25);
+/// How often the outbox is looked at unasked: other processes, and wakes that were lost.
+const TICK: Duration = Duration::from_secs(1);
+/// An error is kept with this many characters.
+const ERROR_LENGTH: usize = 500;
+
+/// What one batch came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Batch {
+    /// Nothing waits.
+    Empty,
+    /// This many events were handed over; more may wait.
+    Relayed(usize),
+    /// Another instance is at it.
+    Taken,
+}
+
+/// One instance's relay.
+pub struct Relay {
+    ctx: Ctx,
+    subscribers: Arc<[Box<dyn Subscriber>]>,
+    position: Position,
+    prepared: bool,
+}
+
+impl Relay {
+    /// A relay to these subscribers.
+    pub fn new(ctx: Ctx, subscribers: Vec<Box<dyn Subscriber>>) -> Self {
+        Self { ctx, subscribers: subscribers.into(), position: Position::START, prepared: false }
+    }
+
+    /// Relays whenever there is news, until `stop` turns true; a batch that was begun is finished.
+    /// `relayed` is told after each batch that did something.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>, relayed: Arc<Notify>) {
+        let mut foreign = self.ctx.db().foreign_changes();
+        while !*stop.borrow() {
+            let pause = match self.drain(&stop, &relayed).await {
+                Ok(Batch::Taken) => GATHER,
+                Ok(_) => TICK,
+                Err(error) => {
+                    tracing::warn!(%error, "events wait: the relay will try again");
+                    TICK
+                }
+            };
+            let wake = async {
+                tokio::select! {
+                    () = self.ctx.news() => {}
+                    () = changed(&mut foreign) => {}
+                    () = tokio::time::sleep(pause) => return,
+                }
+                relayed.notify_one();
+                tokio::time::sleep(GATHER).await;
+            };
+            tokio::select! {
+                () = wake => {}
+                () = crate::workers::stopped(&mut stop) => {}
+            }
+        }
+    }
+
+    async fn drain(&mut self, stop: &watch::Receiver<bool>, relayed: &Notify) -> Result<Batch, StoreError> {
+        loop {
+            let batch = self.batch().await?;
+            match batch {
+                Batch::Relayed(_) => relayed.notify_one(),
+                Batch::Empty | Batch::Taken => return Ok(batch),
+            }
+            if *stop.borrow() {
+                return Ok(batch);
+            }
+        }
+    }
+
+    /// Relays one batch.
+    pub async fn batch(&mut self) -> Result<Batch, StoreError> {
+        if !self.prepared {
+            self.ctx.db().write::<_, StoreError, _>(Lane::Background, None, outbox::prepare).await?;
+            self.prepared = true;
+        }
+        let mut batch = self.behind(self.position).await?;
+        if batch.0 == Batch::Empty && self.position != Position::START {
+            batch = self.behind(Position::START).await?;
+        }
+        self.position = batch.1;
+        Ok(batch.0)
+    }
+
+    async fn behind(&self, position: Position) -> Result<(Batch, Position), StoreError> {
+        let (subscribers, ctx) = (self.subscribers.clone(), self.ctx.clone());
+        // Most wakes end here: looking does not disturb the writer.
+        let waits = |tx: &mut cairn_store::ReadTx<'_>, position| Ok(!outbox::next(tx, position, 1)?.is_empty());
+        let anything = self.ctx.db().read::<_, StoreError, _>(Lane::Background, None, move |tx| waits(tx, position));
+        if !anything.await? {
+            return Ok((Batch::Empty, Position::START));
+        }
+        let hand_over = move |tx: &mut WriteTx<'_>| relay_batch(tx, &subscribers, position, ctx.now());
+        self.ctx.db().write(Lane::Background, None, hand_over).await
+    }
+}
+
+/// Resolves at a change made by another process; never on engines that do not tell.
+async fn changed(foreign: &mut watch::Receiver<u64>) {
+    if foreign.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+fn relay_batch(
+    tx: &mut WriteTx<'_>,
+    subscribers: &[Box<dyn Subscriber>],
+    position: Position,
+    now: Timestamp,
+) -> Result<(Batch, Position), StoreError> {
+    let began = Instant::now();
+    if !outbox::take_turn(tx)? {
+        return Ok((Batch::Taken, position));
+    }
+    let (mut relayed, mut last) = (0, None);
+    for (user, event) in outbox::next(tx, position, BATCH)? {
+        if relayed > 0 && began.elapsed() >= SLICE {
+            break;
+        }
+        let here = Position(user, event.seq);
+        if let Some(before) = last.filter(|before: &Position| before.0 != user) {
+            outbox::remove(tx, before)?;
+        }
+        hand_over(tx, subscribers, user, event, now)?;
+        last = Some(here);
+        relayed += 1;
+    }
+    let Some(last) = last else { return Ok((Batch::Empty, Position::START)) };
+    outbox::remove(tx, last)?;
+    metrics::counter!("cairn_events_relayed_total").increment(relayed as u64);
+    Ok((Batch::Relayed(relayed), last))
+}
+
+fn hand_over(
+    tx: &mut WriteTx<'_>,
+    subscribers: &[Box<dyn Subscriber>],
+    user: UserId,
+    event: EventRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let happened = Happened { user, event, now };
+    for subscriber in subscribers.iter().filter(|subscriber| subscriber.wants(&happened.event.kind)) {
+        let applied = tx.savepoint(|tx| guarded(subscriber.as_ref(), tx, &happened));
+        let error = match applied {
+            Ok(()) => continue,
+            Err(EffectError::Store(error)) if EffectError::Store(error.clone()).will_pass() => return Err(error),
+            Err(error) => error,
+        };
+        let (name, kind, seq) = (subscriber.name(), happened.event.kind.as_str(), happened.event.seq);
+        tracing::error!(subscriber = name, kind, %user, seq, %error, "an event was put aside as dead");
+        metrics::counter!("cairn_dead_events_total").increment(1);
+        let why = error.to_string().chars().take(ERROR_LENGTH).collect();
+        outbox::bury(tx, Position(user, seq), name, why, now)?;
+    }
+    Ok(())
+}
+
+/// A subscriber that panics is one that failed; without this its event would come back forever.
+fn guarded(subscriber: &dyn Subscriber, tx: &mut WriteTx<'_>, happened: &Happened) -> Result<(), EffectError> {
+    catch_unwind(AssertUnwindSafe(|| subscriber.apply(tx, happened)))
+        .unwrap_or_else(|_| Err(EffectError::Event("the subscriber panicked".to_owned())))
+}

@@ -1,0 +1,71 @@
+//! Whoever wants to know what happened.
+
+use cairn_kernel::{Timestamp, UserId};
+use cairn_store::{StoreError, WriteTx};
+use serde::de::DeserializeOwned;
+
+use super::EventRow;
+
+/// An effect of events in the database. It runs in the relay's transaction: what it does is kept
+/// together with the note that it was done, so it happens exactly once.
+///
+/// Effects outside the process (mail, webhooks) enqueue a job here and nothing more.
+pub trait Subscriber: Send + Sync + 'static {
+    /// Names it in `dead_events`; never changed.
+    fn name(&self) -> &'static str;
+
+    /// Whether events of this kind (`task.completed`) concern it.
+    fn wants(&self, kind: &str) -> bool;
+
+    /// Does what follows from `happened`. A failure is undone, kept in `dead_events`, and stops
+    /// neither other subscribers nor later events.
+    fn apply(&self, tx: &mut WriteTx<'_>, happened: &Happened) -> Result<(), EffectError>;
+}
+
+/// An event on its way to subscribers. A user's events come in the order of their numbers.
+#[derive(Debug)]
+pub struct Happened {
+    /// Whose event it is.
+    pub user: UserId,
+    /// The event.
+    pub event: EventRow,
+    /// When it is relayed; `event.at` is when it happened.
+    pub now: Timestamp,
+}
+
+impl Happened {
+    /// The payload, as far as the subscriber understands it.
+    pub fn payload<T: DeserializeOwned>(&self) -> Result<T, EffectError> {
+        serde_json::from_str(&self.event.payload).map_err(|error| EffectError::Event(error.to_string()))
+    }
+}
+
+/// Why an effect did not come about.
+#[derive(Debug, thiserror::Error)]
+pub enum EffectError {
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The event is not what the subscriber can work with. Written without private text.
+    #[error("{0}")]
+    Event(String),
+}
+
+impl EffectError {
+    /// Whether the fault lies with the database at this moment and not with the event: then the
+    /// whole batch is tried again later.
+    pub(super) const fn will_pass(&self) -> bool {
+        let Self::Store(error) = self else { return false };
+        matches!(
+            error,
+            StoreError::Busy
+                | StoreError::TryAgain(_)
+                | StoreError::Unreachable(_)
+                | StoreError::OutcomeUnknown(_)
+                | StoreError::DiskFull(_)
+                | StoreError::ReadOnly(_)
+                | StoreError::Corrupt(_)
+                | StoreError::Closed
+        )
+    }
+}

@@ -1,0 +1,194 @@
+use cairn_kernel::{JobId, Timestamp, UserId};
+use cairn_store::{Query, ReadTx, StoreError, WriteTx, record, sql, text_column};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::JobError;
+
+/// Where a job is. One that is done is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// Wants to be done from `run_at` on.
+    Waiting,
+    /// A worker has it until `lease_until`.
+    Running,
+    /// Failed for good; the admin sees it.
+    Dead,
+}
+
+impl JobState {
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// Reads [`JobState::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Waiting, Self::Running, Self::Dead].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+text_column!(JobState);
+
+/// Work to be done later.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    id: JobId,
+    kind: &'static str,
+    user: Option<UserId>,
+    payload: Value,
+    dedup_key: Option<String>,
+    run_at: Timestamp,
+    created_at: Timestamp,
+}
+
+impl NewJob {
+    /// A job of `kind` (imperative: `mail.send`), to be done at once. `payload` holds ids, not content.
+    pub const fn new(id: JobId, kind: &'static str, payload: Value, now: Timestamp) -> Self {
+        Self { id, kind, user: None, payload, dedup_key: None, run_at: now, created_at: now }
+    }
+
+    /// The same, not before `run_at`.
+    #[must_use]
+    pub fn not_before(self, run_at: Timestamp) -> Self {
+        Self { run_at, ..self }
+    }
+
+    /// The same, on behalf of `user`.
+    #[must_use]
+    pub fn on_behalf_of(self, user: UserId) -> Self {
+        Self { user: Some(user), ..self }
+    }
+
+    /// The same, unless a job with this key waits, runs or is dead.
+    #[must_use]
+    pub fn unless_queued(self, dedup_key: impl Into<String>) -> Self {
+        Self { dedup_key: Some(dedup_key.into()), ..self }
+    }
+}
+
+record! {
+    /// A job in a worker's hands.
+    #[derive(Debug, Clone)]
+    pub struct Job {
+        /// Its id; the stable part of delivery ids.
+        pub id: JobId,
+        /// What is to be done.
+        pub kind: String,
+        /// On whose behalf.
+        pub user_id: Option<UserId>,
+        /// JSON that its handler understands.
+        pub payload: String,
+        /// Which try this is, from 1. It fences: only the newest attempt is heard.
+        pub attempt: i64,
+    }
+}
+
+impl Job {
+    /// The payload, as its handler understands it.
+    pub fn payload<T: DeserializeOwned>(&self) -> Result<T, JobError> {
+        serde_json::from_str(&self.payload).map_err(|error| JobError::Hopeless(error.to_string()))
+    }
+}
+
+type NewRow = (JobId, &'static str, Option<UserId>, String, Option<String>, JobState, Timestamp, Timestamp);
+
+sql! {
+    static ENQUEUE: NewRow => () = "
+        INSERT INTO jobs (id, kind, user_id, payload, dedup_key, state, run_at, attempt, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8) ON CONFLICT (dedup_key) DO NOTHING";
+    static START: (JobId, JobState, Timestamp) => () = "
+        UPDATE jobs SET state = $2, attempt = attempt + 1, lease_until = $3 WHERE id = $1";
+    static EXTEND: (JobId, i64, JobState, Timestamp) => () = "
+        UPDATE jobs SET lease_until = $4 WHERE id = $1 AND attempt = $2 AND state = $3";
+    static COMPLETE: (JobId, i64, JobState) => () = "
+        DELETE FROM jobs WHERE id = $1 AND attempt = $2 AND state = $3";
+    static PUT_BACK: (JobId, i64, JobState, JobState, Timestamp, String) => () = "
+        UPDATE jobs SET state = $4, run_at = $5, lease_until = NULL, last_error = $6
+        WHERE id = $1 AND attempt = $2 AND state = $3";
+}
+
+/// Writes `job` down; it is done once the caller's transaction has committed. `false`: a job with
+/// its dedup key is there already.
+pub fn enqueue(tx: &mut WriteTx<'_>, job: &NewJob) -> Result<bool, StoreError> {
+    let NewJob { id, kind, user, payload, dedup_key, run_at, created_at } = job;
+    let row = (*id, *kind, *user, payload.to_string(), dedup_key.clone(), JobState::Waiting, *run_at, *created_at);
+    Ok(tx.run(&ENQUEUE, &row)? == 1)
+}
+
+/// Whether a job of one of `kinds` could be claimed.
+pub(super) fn is_any_due(tx: &mut ReadTx<'_>, kinds: &[&'static str], now: Timestamp) -> Result<bool, StoreError> {
+    Ok(!tx.list::<Job>(&abandoned(kinds, now, Taking::Looking))?.is_empty()
+        || !tx.list::<Job>(&waiting(kinds, now, Taking::Looking))?.is_empty())
+}
+
+/// Takes the next job that nobody else has, until `lease_until`: one whose worker's lease is over
+/// before those that wait.
+pub(super) fn claim(
+    tx: &mut WriteTx<'_>,
+    kinds: &[&'static str],
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Option<Job>, StoreError> {
+    let mut found = tx.list::<Job>(&abandoned(kinds, now, Taking::Locking))?;
+    if found.is_empty() {
+        found = tx.list(&waiting(kinds, now, Taking::Locking))?;
+    }
+    let Some(mut job) = found.pop() else { return Ok(None) };
+    tx.run(&START, &(job.id, JobState::Running, lease_until))?;
+    job.attempt += 1;
+    Ok(Some(job))
+}
+
+/// Whether a job is only looked at, or taken from under other workers.
+#[derive(Clone, Copy)]
+enum Taking {
+    Looking,
+    Locking,
+}
+
+fn abandoned(kinds: &[&'static str], now: Timestamp, taking: Taking) -> Query {
+    let mut query = Query::new("SELECT id, kind, user_id, payload, attempt FROM jobs WHERE state = ");
+    query.bind(&JobState::Running).with(" AND lease_until <= ", &now);
+    next_of(query, kinds, taking)
+}
+
+fn waiting(kinds: &[&'static str], now: Timestamp, taking: Taking) -> Query {
+    let mut query = Query::new("SELECT id, kind, user_id, payload, attempt FROM jobs WHERE state = ");
+    query.bind(&JobState::Waiting).with(" AND run_at <= ", &now);
+    next_of(query, kinds, taking)
+}
+
+/// Kinds that this program does not know are left to a newer one that runs beside it.
+fn next_of(mut query: Query, kinds: &[&'static str], taking: Taking) -> Query {
+    query.push(" AND ").any_of("kind", kinds).push(" ORDER BY run_at, id LIMIT 1");
+    if let Taking::Locking = taking {
+        query.push(" /*skip locked*/");
+    }
+    query
+}
+
+/// Moves the end of the lease; `false`: the job is another worker's by now.
+pub(super) fn extend(tx: &mut WriteTx<'_>, job: &Job, lease_until: Timestamp) -> Result<bool, StoreError> {
+    Ok(tx.run(&EXTEND, &(job.id, job.attempt, JobState::Running, lease_until))? == 1)
+}
+
+/// The job is done and goes; `false`: it is another worker's by now, and nothing may be committed.
+pub(super) fn complete(tx: &mut WriteTx<'_>, job: &Job) -> Result<bool, StoreError> {
+    Ok(tx.run(&COMPLETE, &(job.id, job.attempt, JobState::Running))? == 1)
+}
+
+/// The attempt failed: the job waits until `run_at`, or is dead.
+pub(super) fn put_back(
+    tx: &mut WriteTx<'_>,
+    job: &Job,
+    state: JobState,
+    run_at: Timestamp,
+    error: String,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(&PUT_BACK, &(job.id, job.attempt, JobState::Running, state, run_at, error))? == 1)
+}

@@ -1,0 +1,134 @@
+//! Every route, and the document that describes them.
+
+use axum::Router;
+use utoipa::OpenApi as _;
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, ResponseBuilder};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::http::{ErrorBody, docs, health, layers, metrics_page};
+use crate::telemetry::Numbers;
+use crate::{Ctx, accounts, activity, capture, operations, progress, realtime, tasks};
+
+/// Where the API is.
+const BASE: &str = "/api/v1";
+
+/// The same handlers under other addresses (CONTRACT): canonical path → aliases.
+const ALIASES: &[(&str, &[&str])] = &[
+    ("/health/live", &["/health", "/api/v1/health/live"]),
+    ("/.well-known/jwks.json", &["/api/v1/auth/jwks"]),
+    ("/api/v1/users/me", &["/api/v1/auth/profile"]),
+    ("/api/v1/capture", &["/api/quick-capture"]),
+    ("/api/v1/gamification/xp", &["/api/v1/gamification/progress"]),
+    ("/api/v1/gamification/achievements", &["/api/v1/achievements"]),
+    ("/api/v1/recovery/tombstones", &["/api/v1/tombstones"]),
+    ("/api/v1/recovery/tombstones/{id}/recover", &["/api/v1/tasks/recover/{id}"]),
+    ("/api/v1/subtasks/{id}", &["/api/v1/micro-steps/{id}"]),
+    ("/api/v1/subtasks/{id}/complete", &["/api/v1/micro-steps/{id}/complete"]),
+    ("/api/v1/subtasks/{id}/reopen", &["/api/v1/micro-steps/{id}/reopen"]),
+    ("/api/v1/subtasks/{id}/split", &["/api/v1/micro-steps/{id}/split"]),
+];
+
+/// Answers that any operation may give.
+const COMMON: &[(&str, &str)] = &[
+    ("400", "A rule refused it."),
+    ("401", "Not signed in, or no longer."),
+    ("403", "Known, but not allowed."),
+    ("404", "There is nothing here, or it is somebody else's."),
+    ("409", "It contradicts the present state or version."),
+    ("410", "The time for this is over."),
+    ("412", "`If-Match` names another version."),
+    ("413", "The body is too large."),
+    ("415", "The body is not JSON."),
+    ("422", "Something in the request is malformed or out of range; `fields` says what."),
+    ("429", "Too many requests; `Retry-After` says when to come back."),
+    ("500", "The server's fault; its log has the request id."),
+    ("503", "Not now; `Retry-After` says when to try again."),
+];
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Cairn",
+        description = "Throw a thought at it; it becomes the next small step. Errors are always \
+                       `{\"error\": {code, message, detail, request_id, fields}}`; `docs/errors.md` lists the codes.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(ErrorBody)),
+    security(("bearer" = []), ("api_key" = []))
+)]
+struct Document;
+
+/// The slices' routes, below the base path.
+fn api() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::new()
+        .merge(accounts::api::routes())
+        .merge(tasks::api::routes())
+        .merge(tasks::steps::api::routes())
+        .merge(capture::api::routes())
+        .merge(progress::api::routes())
+        .merge(activity::routes())
+        .merge(realtime::routes())
+}
+
+fn canonical() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .nest(BASE, api())
+        .merge(accounts::api::well_known())
+        .merge(operations::routes())
+}
+
+/// The document of the API: complete, and the same for the same source.
+pub fn openapi() -> OpenApi {
+    let (_, mut document) = canonical().split_for_parts();
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    let components = document.components.get_or_insert_default();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-API-Key"))));
+    for (path, item) in &mut document.paths.paths {
+        let aliases = ALIASES.iter().find(|(canonical, _)| canonical == path).map(|(_, aliases)| *aliases);
+        let operations =
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten();
+        for operation in operations {
+            add_common_answers(operation);
+            if let Some(aliases) = aliases {
+                operation.extensions = Some(ExtensionsBuilder::new().add("x-aliases", aliases).build());
+            }
+        }
+    }
+    document
+}
+
+fn add_common_answers(operation: &mut Operation) {
+    for (status, description) in COMMON {
+        if operation.responses.responses.contains_key(*status) {
+            continue;
+        }
+        let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorBody"))).build();
+        let response = ResponseBuilder::new().description(*description).content("application/json", body).build();
+        operation.responses.responses.insert((*status).to_owned(), response.into());
+    }
+}
+
+/// Every route with every layer around it.
+pub fn router(ctx: &Ctx, numbers: Option<Numbers>) -> Router {
+    let (canonical, _) = canonical().split_for_parts();
+    let document = serde_json::to_vec(&openapi()).unwrap_or_default();
+    let (unversioned, _) = api().split_for_parts();
+    let mut router = canonical
+        // The unversioned paths of the Proxy readme, and its v2 of tasks.
+        .nest("/api", unversioned)
+        .nest("/api/v2", tasks::api::routes_v2())
+        .route("/api/quick-capture", axum::routing::post(capture::api::capture))
+        .route("/health", axum::routing::get(health::live))
+        .route("/api/v1/health/live", axum::routing::get(health::live))
+        .merge(docs::routes(document));
+    if let Some(numbers) = numbers {
+        router = router.merge(metrics_page::routes(numbers, ctx.config().metrics.token.clone()));
+    }
+    let config = ctx.config();
+    layers::around(router, &config.server, ctx.clock().clone(), ctx.entropy().clone()).with_state(ctx.clone())
+}
