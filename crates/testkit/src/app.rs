@@ -29,7 +29,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 sql! {
     static WAITING: (Timestamp,) => (i64,) = "
         SELECT CAST((SELECT count(*) FROM outbox) +
-            (SELECT count(*) FROM jobs WHERE state IN ('ready', 'running') AND run_at <= $1) AS bigint)";
+            (SELECT count(*) FROM jobs WHERE state <> 'dead' AND run_at <= $1) AS bigint)";
     static DEAD: () => (i64,) = "
         SELECT CAST((SELECT count(*) FROM dead_events) +
             (SELECT count(*) FROM jobs WHERE state = 'dead') AS bigint)";
