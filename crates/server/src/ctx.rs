@@ -108,7 +108,7 @@ impl Ctx {
     }
 
     /// What signing keys are sealed with.
-    pub fn secret(&self) -> &InstanceSecret {
+    pub fn secret(&self) -> &Arc<InstanceSecret> {
         &self.0.parts.secret
     }
 

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod activity;
 mod app;
 pub mod call;
+pub mod capture;
 pub mod config;
 mod ctx;
 pub mod events;

@@ -70,7 +70,8 @@ pub struct ApiKey {
     pub last_used_at: Option<Timestamp>,
 }
 
-/// A new key with its secret. No `Debug`.
+/// A new key with its secret.
+// No `Debug`, for the secret's sake.
 #[derive(Serialize, ToSchema)]
 pub struct NewApiKey {
     /// The key's id.

@@ -29,26 +29,19 @@ sql! {
 pub async fn login(ctx: &Ctx, attempt: Attempt, login: &str, password: SecretString) -> ApiResult<TokenAnswer> {
     let key = folded(login);
     attempt.count_for_account(ctx, &key)?;
-    let found = ctx
-        .db()
-        .read::<_, ApiError, _>(Lane::Request, None, move |tx| Ok(account::find_by_login(tx, &key)?))
-        .await?;
+    let found =
+        ctx.db().read::<_, ApiError, _>(Lane::Request, None, move |tx| Ok(account::find_by_login(tx, &key)?)).await?;
     let stored = found.as_ref().and_then(|account| account.password_hash.clone());
     let verdict = verify(ctx, password.clone(), stored).await?;
     let account = found.filter(|_| verdict.ok).ok_or(ApiError::of(ErrorCode::InvalidCredentials))?;
     account::refuse_disabled(&account)?;
-    let upgraded = match verdict.upgrade {
-        true => Some(ctx.passwords().hash(password).await.map_err(lane_error)?),
-        false => None,
-    };
+    let upgraded = if verdict.upgrade { Some(ctx.passwords().hash(password).await.map_err(lane_error)?) } else { None };
 
     let (session, refresh) = SessionDraft::new(ctx, &attempt);
     let (user, id) = (account.id, session.id);
     let call = ctx.call_outside(user, Credential::Session(id), attempt.request_id, Source::User);
-    let account = ctx
-        .db()
-        .write(Lane::Request, None, move |tx| enter(tx, &call, &account, upgraded.as_ref(), &session))
-        .await?;
+    let account =
+        ctx.db().write(Lane::Request, None, move |tx| enter(tx, &call, &account, upgraded.as_ref(), &session)).await?;
     ctx.something_happened(user);
     answer(ctx, &account, id, &refresh)
 }

@@ -32,6 +32,7 @@ pub mod signing;
 pub mod token;
 pub mod token_answer;
 
+pub use names::ZoneName;
 pub use preferences::{Preferences, preferences};
 
 #[cfg(test)]

@@ -167,10 +167,7 @@ wire_name!(
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Email)))
         .max_length(Some(EMAIL_MAX))
 );
-wire_name!(
-    ZoneName,
-    string_schema("An IANA time zone such as Europe/Berlin.").examples(["Europe/Berlin"])
-);
+wire_name!(ZoneName, string_schema("An IANA time zone such as Europe/Berlin.").examples(["Europe/Berlin"]));
 
 impl<'de> Deserialize<'de> for Password {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

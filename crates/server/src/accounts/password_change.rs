@@ -1,18 +1,19 @@
 //! Choosing a new password.
 
 use cairn_kernel::{ErrorCode, SessionId, Timestamp, UserId};
-use cairn_store::{ReadTx, WriteTx, sql};
+use cairn_store::{Lane, ReadTx, WriteTx, sql};
 use secrecy::SecretString;
 
 use super::account::{self, AccountRow};
 use super::attempt::Attempt;
 use super::events::{AccountUpdated, RevokedBecause};
 use super::login::verify;
+use super::names::folded;
 use super::password::check_policy;
 use super::register::lane_error;
 use super::sessions;
 use crate::Ctx;
-use crate::call::{AccountWrite, Call};
+use crate::call::{AccountWrite, Call, Credential, Source};
 use crate::events;
 use crate::http::{ApiError, ApiResult, NoContent};
 
@@ -41,11 +42,39 @@ pub async fn change(
     let (account, is_fresh) = ctx.read(call.clone(), look).await?;
     attempt.count_for_account(ctx, &account.username_key)?;
     prove(ctx, &account, is_fresh, current).await?;
+    let hash = allowed_hash(ctx, &account, "new_password", new).await?;
+    ctx.write(call.without_replay(), move |tx, call| store(tx, call, account.password_hash.as_ref(), &hash)).await
+}
+
+/// Gives the account that signs in as `login` a new password, by order of whoever runs this machine;
+/// all its sessions end.
+///
+/// # Errors
+/// 404 for an unknown account, 422 when the policy refuses `new`.
+pub async fn set_by_operator(ctx: &Ctx, login: &str, new: SecretString) -> ApiResult<()> {
+    let key = folded(login);
+    let find = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(account::find_by_login(tx, &key)?);
+    let account = ctx.db().read(Lane::Request, None, find).await?.ok_or(ApiError::not_found())?;
+    let hash = allowed_hash(ctx, &account, "password", new).await?;
+    let user = account.id;
+    // Nobody is signed in: the id of a session that is never begun.
+    let nobody = Credential::Session(SessionId::from_uuid(ctx.new_id()));
+    let call = ctx.call_outside(user, nobody, "".into(), Source::System);
+    let set = move |tx: &mut WriteTx<'_>| {
+        let present = account::lock(tx, user)?.ok_or(ApiError::not_found())?;
+        store(tx, &call, present.password_hash.as_ref(), &hash)
+    };
+    ctx.db().write(Lane::Request, None, set).await?;
+    ctx.something_happened(user);
+    Ok(())
+}
+
+/// Holds `new` to the policy, blaming `field`, and hashes it.
+async fn allowed_hash(ctx: &Ctx, account: &AccountRow, field: &'static str, new: SecretString) -> ApiResult<String> {
     let own = [Some(account.username.as_str()), account.email.as_deref(), account.name.as_deref()];
     let own: Vec<&str> = own.into_iter().flatten().collect();
-    check_policy(&new, &own).map_err(|fault| ApiError::invalid("new_password", fault.to_string()))?;
-    let hash = ctx.passwords().hash(new).await.map_err(lane_error)?;
-    ctx.write(call.without_replay(), move |tx, call| store(tx, call, account.password_hash.as_ref(), &hash)).await
+    check_policy(&new, &own).map_err(|fault| ApiError::invalid(field, fault.to_string()))?;
+    ctx.passwords().hash(new).await.map_err(lane_error)
 }
 
 /// The account, and whether the session that asks began just now.

@@ -18,12 +18,13 @@ sql! {
 #[serde(default)]
 pub struct Preferences {
     /// Whether completing earns a drawn, a steady or no multiplier.
-    #[schema(schema_with = rewards_schema)]
+    #[schema(schema_with = rewards_schema, required)]
     pub rewards: RewardsMode,
     /// When reminders keep quiet; null: never.
     #[schema(required)]
     pub quiet_hours: Option<QuietHours>,
     /// The colours of the web client.
+    #[schema(required)]
     pub theme: Theme,
 }
 
@@ -135,7 +136,7 @@ fn rewards_schema() -> Object {
 }
 
 fn optional_rewards_schema() -> Object {
-    let values = REWARDS.map(|name| serde_json::Value::from(name)).into_iter().chain([serde_json::Value::Null]);
+    let values = REWARDS.map(serde_json::Value::from).into_iter().chain([serde_json::Value::Null]);
     ObjectBuilder::new()
         .schema_type(utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]))
         .enum_values(Some(values))
@@ -166,7 +167,8 @@ mod tests {
 
     #[test]
     fn odd_times_and_unknown_fields_are_refused() {
-        for odd in [r#"{"quiet_hours":{"from":"24:00","to":"07:00"}}"#, r#"{"quiet_hours":{"from":"7:00","to":"08:00"}}"#]
+        for odd in
+            [r#"{"quiet_hours":{"from":"24:00","to":"07:00"}}"#, r#"{"quiet_hours":{"from":"7:00","to":"08:00"}}"#]
         {
             assert!(serde_json::from_str::<PreferencesPatch>(odd).is_err(), "{odd}");
         }

@@ -88,7 +88,8 @@ impl<'de> Deserialize<'de> for Locale {
         let mut subtags = text.split('-');
         let language = subtags.next().unwrap_or_default();
         let is_language = (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let is_subtag = |tag: &str| (2..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_subtag =
+            |tag: &str| (2..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if text.len() <= LOCALE_MAX && is_language && subtags.all(is_subtag) {
             return Ok(Self(text));
         }

@@ -46,7 +46,7 @@ sql! {
 
 /// What came of it. A reuse has to be committed, so it is no error inside the transaction.
 enum Exchange {
-    Fresh(AccountRow, SessionId),
+    Fresh(Box<AccountRow>, SessionId),
     Reused(UserId),
 }
 
@@ -85,8 +85,7 @@ fn exchange(tx: &mut WriteTx<'_>, ctx: &Ctx, trade: &Trade) -> ApiResult<Exchang
     let account = account::lock(tx, user)?.ok_or(invalid())?;
     let token = tx.find(&GET, &(user, hash))?.ok_or(invalid())?;
     let session = token.session;
-    let call =
-        ctx.call_outside(user, Credential::Session(session), trade.attempt.request_id.clone(), Source::User);
+    let call = ctx.call_outside(user, Credential::Session(session), trade.attempt.request_id.clone(), Source::User);
     if token.revoked || token.expires_at <= call.now || token.session_ends_at <= call.now {
         return Err(invalid());
     }
@@ -100,7 +99,7 @@ fn exchange(tx: &mut WriteTx<'_>, ctx: &Ctx, trade: &Trade) -> ApiResult<Exchang
     sessions::give_token(tx, &call, session, trade.fresh)?;
     let end = sessions::end_after(call.now);
     tx.run(&USE_SESSION, &(user, session, trade.attempt.ip.clone(), call.now, end))?;
-    Ok(Exchange::Fresh(account, session))
+    Ok(Exchange::Fresh(Box::new(account), session))
 }
 
 const fn invalid() -> ApiError {

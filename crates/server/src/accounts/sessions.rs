@@ -1,6 +1,6 @@
 //! Sessions: one for each sign-in of a device. A session is also the family of its refresh tokens.
 
-use cairn_kernel::{SessionId, Timestamp, UserId};
+use cairn_kernel::{ErrorCode, SessionId, Timestamp, UserId};
 use cairn_store::{ReadTx, StoreError, WriteTx, record, sql};
 use const_format::formatcp;
 use serde::Serialize;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::attempt::Attempt;
 use super::events::{RevokedBecause, SessionRevoked};
 use super::opaque::{OpaqueKind, OpaqueSecret, SecretHash};
+use super::scope::Scope;
 use crate::Ctx;
 use crate::call::{Call, Credential};
 use crate::events;
@@ -192,7 +193,15 @@ pub(super) enum SignOut {
 }
 
 /// Signs the caller out, effective at once.
+///
+/// # Errors
+/// 403 for a key that may not change the account, or that would sign itself out: it has no session.
 pub(super) fn sign_out(tx: &mut WriteTx<'_>, call: &Call, which: &SignOut) -> ApiResult<NoContent> {
+    let is_key = own(call).is_none();
+    let may_end_others = call.standing(tx)?.scopes.contains(Scope::AccountWrite);
+    if is_key && (matches!(which, SignOut::This) || !may_end_others) {
+        return Err(ApiError::of(ErrorCode::Forbidden));
+    }
     let session = match which {
         SignOut::All => {
             end_all(tx, call, None, RevokedBecause::SignedOut)?;

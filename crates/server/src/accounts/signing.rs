@@ -36,6 +36,10 @@ sql! {
     static STORE: KeyRow => () = formatcp!(
         "INSERT INTO signing_keys ({}) VALUES ($1, $2, $3, $4, $5, $6)", KeyRow::COLUMNS
     );
+    static FORGET_ALL: () => () = "DELETE FROM signing_keys";
+    static KEEP_CHECK: (String, String) => () = "
+        INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    static END_SESSIONS: () => () = "UPDATE sessions SET revoked = TRUE WHERE NOT revoked";
     static RETIRE: (Timestamp,) => () = "UPDATE signing_keys SET retired_at = $1 WHERE retired_at IS NULL";
 }
 
@@ -74,13 +78,13 @@ pub async fn prepare(
         let new = generate(secret, entropy, now, algorithm).await?;
         rows = db.write(Lane::Request, None, move |tx| store_first(tx, &new)).await?;
     }
-    open(rows, secret, now)
+    open(&rows, secret, now)
 }
 
 /// Opens the signing keys anew, for a server that others share the database with: each has to hear of
 /// the others' rotations.
 pub async fn reload(db: &Db, secret: &InstanceSecret, now: Timestamp) -> Result<Keyring, SigningError> {
-    open(rows(db).await?, secret, now)
+    open(&rows(db).await?, secret, now)
 }
 
 /// Makes a new signing key and retires the former ones, which verify for another hour.
@@ -93,7 +97,22 @@ pub async fn rotate(
 ) -> Result<Keyring, SigningError> {
     let new = generate(secret, entropy, now, algorithm).await?;
     let rows = db.write(Lane::Request, None, move |tx| replace(tx, &new, now)).await?;
-    open(rows, secret, now)
+    open(&rows, secret, now)
+}
+
+/// Makes the database belong to `secret`: new signing keys, everybody signed out. For a backup that is
+/// restored without the secret it was made under. API keys and passwords stay good.
+pub async fn start_over(
+    db: &Db,
+    secret: &Arc<InstanceSecret>,
+    entropy: &Arc<dyn Entropy>,
+    now: Timestamp,
+    algorithm: KeyAlgorithm,
+) -> Result<Keyring, SigningError> {
+    let new = generate(secret, entropy, now, algorithm).await?;
+    let check = secret.check_value();
+    let rows = db.write(Lane::Request, None, move |tx| begin_anew(tx, &new, &check)).await?;
+    open(&rows, secret, now)
 }
 
 async fn check_secret(db: &Db, secret: &InstanceSecret) -> Result<(), SigningError> {
@@ -156,12 +175,21 @@ fn replace(tx: &mut WriteTx<'_>, new: &StoredKey, now: Timestamp) -> Result<Vec<
     all(tx)
 }
 
+fn begin_anew(tx: &mut WriteTx<'_>, new: &StoredKey, check: &str) -> Result<Vec<StoredKey>, StoreError> {
+    tx.run(&GATE, &())?;
+    tx.run(&FORGET_ALL, &())?;
+    tx.run(&STORE, &KeyRow::of(new))?;
+    tx.run(&KEEP_CHECK, &(CHECK.to_owned(), check.to_owned()))?;
+    tx.run(&END_SESSIONS, &())?;
+    all(tx)
+}
+
 fn has_current(rows: &[StoredKey]) -> bool {
     rows.iter().any(|row| row.retired_at.is_none())
 }
 
-fn open(rows: Vec<StoredKey>, secret: &InstanceSecret, now: Timestamp) -> Result<Keyring, SigningError> {
-    Keyring::open(&rows, secret, now).map_err(SigningError::Key)
+fn open(rows: &[StoredKey], secret: &InstanceSecret, now: Timestamp) -> Result<Keyring, SigningError> {
+    Keyring::open(rows, secret, now).map_err(SigningError::Key)
 }
 
 impl KeyRow {

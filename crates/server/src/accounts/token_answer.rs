@@ -11,7 +11,8 @@ use super::token::{self, ACCESS_TOKEN_LIFE_SECONDS, Grant};
 use crate::Ctx;
 use crate::http::{ApiError, ApiResult};
 
-/// A pair of tokens. No `Debug`: both are secrets.
+/// A pair of tokens.
+// No `Debug`: both are secrets.
 #[derive(Serialize, ToSchema)]
 pub struct TokenAnswer {
     /// Sent with every request as `Authorization: Bearer …`.

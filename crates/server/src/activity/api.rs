@@ -47,7 +47,7 @@ pub struct ActivityQuery {
     /// Kinds of things, such as `task`; any of them.
     #[serde(default)]
     #[garde(length(max = 16))]
-    #[param(value_type = Vec<String>, max_items = 16)]
+    #[param(inline, max_items = 16)]
     pub entity_type: Vec<Word>,
     /// One thing.
     #[serde(default)]
@@ -56,7 +56,7 @@ pub struct ActivityQuery {
     /// What was done, such as `completed`; any of them.
     #[serde(default)]
     #[garde(length(max = 16))]
-    #[param(value_type = Vec<String>, max_items = 16)]
+    #[param(inline, max_items = 16)]
     pub action: Vec<Word>,
     /// Who did it; any of them.
     #[serde(default)]

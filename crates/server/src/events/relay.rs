@@ -24,6 +24,8 @@ const SLICE: Duration = Duration::from_millis(20);
 /// After a wake the relay lets this pass, so that a burst is handled together and the writer is
 /// asked forty times a second at most.
 const GATHER: Duration = Duration::from_millis(25);
+/// A batch of fewer events says that the relay is ahead of the writers: it lets more gather.
+const SMALL: usize = 32;
 /// How often the outbox is looked at unasked: other processes, and wakes that were lost.
 const TICK: Duration = Duration::from_secs(1);
 /// An error is kept with this many characters.
@@ -83,15 +85,17 @@ impl Relay {
         }
     }
 
+    /// Relays what waits, until nothing does or another instance is at it.
     async fn drain(&mut self, stop: &watch::Receiver<bool>, relayed: &Notify) -> Result<Batch, StoreError> {
         loop {
             let batch = self.batch().await?;
-            match batch {
-                Batch::Relayed(_) => relayed.notify_one(),
-                Batch::Empty | Batch::Taken => return Ok(batch),
-            }
+            let Batch::Relayed(events) = batch else { return Ok(batch) };
+            relayed.notify_one();
             if *stop.borrow() {
                 return Ok(batch);
+            }
+            if events < SMALL {
+                tokio::time::sleep(GATHER).await;
             }
         }
     }

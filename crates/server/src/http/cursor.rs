@@ -22,8 +22,8 @@ impl FilterHash {
     /// a reader may change the size of pages underway.
     pub fn of(filters: &impl Serialize) -> ApiResult<Self> {
         let bytes = serde_json::to_vec(filters).map_err(ApiError::internal)?;
-        let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(&bytes).into();
-        Ok(Self(i64::from_be_bytes([a, b, c, d, e, f, g, h])))
+        let first_eight = Sha256::digest(&bytes).into_iter().take(8);
+        Ok(Self(first_eight.fold(0, |hash, byte| (hash << 8) | i64::from(byte))))
     }
 }
 

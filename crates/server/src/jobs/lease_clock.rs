@@ -9,7 +9,7 @@ use crate::Ctx;
 use crate::workers::stopped;
 
 /// How often the database's clock is asked.
-const AGAIN: Duration = Duration::from_secs(60);
+const AGAIN: Duration = Duration::from_mins(1);
 
 /// The time that leases are measured in: this machine's clock, moved to agree with the database's,
 /// so that servers whose clocks differ agree on when a lease is over.

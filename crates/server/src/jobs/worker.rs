@@ -163,7 +163,10 @@ impl Worker {
             Ok(finish(tx)?)
         });
         match committed.await {
-            Ok(()) => Ok(metrics::counter!("cairn_jobs_total", "outcome" => "done").increment(1)),
+            Ok(()) => {
+                metrics::counter!("cairn_jobs_total", "outcome" => "done").increment(1);
+                Ok(())
+            }
             Err(Unfinished::Lost) => {
                 tracing::warn!(job = %job.id, kind = job.kind, "a job's lease was over; its work was dropped");
                 Ok(())

@@ -21,7 +21,7 @@ use crate::Ctx;
 use crate::call::{AnyScope, Call};
 use crate::events::EventRow;
 use crate::http::extract::Query;
-use crate::http::{ApiError, ApiResult};
+use crate::http::{ApiError, ApiResult, ErrorBody};
 
 /// A client whose stream ends comes again after this long.
 const COME_AGAIN: Duration = Duration::from_secs(2);
@@ -41,14 +41,14 @@ pub struct EventsQuery {
     #[serde(default)]
     #[garde(inner(range(min = 0)))]
     #[param(minimum = 0)]
-    pub since: Option<EventSeq>,
+    pub since: Option<i64>,
 }
 
 /// What is told of an event.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LiveEvent {
     /// Its number, ascending without gaps over all of the user's channels.
-    pub id: EventSeq,
+    pub id: i64,
     /// Where it is told.
     pub channel: Channel,
     /// What happened.
@@ -99,7 +99,7 @@ impl LiveEvent {
     params(EventsQuery, ("Last-Event-ID" = Option<String>, Header, description = "The last event that was heard.")),
     responses(
         (status = 200, description = "A stream that stays open.", content_type = "text/event-stream", body = LiveEvent),
-        (status = 409, description = "`LIMIT_EXCEEDED`: ten streams of this user are open already."),
+        (status = 409, description = "`LIMIT_EXCEEDED`: ten streams of this user are open already.", body = ErrorBody),
     )
 )]
 async fn stream_events(

@@ -33,9 +33,8 @@ impl Channel {
     pub fn of(kind: &str) -> Option<Self> {
         let entity = kind.split_once('.').map_or(kind, |(entity, _)| entity);
         Some(match entity {
-            "task" | "step" | "project" | "template" | "tombstone" | "dependency" | "zone" | "goal" | "habit" => {
-                Self::Tasks
-            }
+            "task" | "tasks" | "step" | "steps" | "project" | "template" | "tombstone" | "dependency" | "zone"
+            | "goal" | "habit" => Self::Tasks,
             "focus" | "focus_session" => Self::Focus,
             "energy" | "ritual" => Self::Energy,
             "xp" | "level" | "streak" | "achievement" | "progress" | "reward" | "pet" | "skill" => Self::Progress,

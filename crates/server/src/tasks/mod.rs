@@ -8,7 +8,7 @@ mod due;
 mod events;
 mod list;
 mod model;
-mod request;
+pub(crate) mod request;
 pub mod service;
 pub mod steps;
 pub(crate) mod store;

@@ -24,11 +24,14 @@ pub type Tag = Line<1, 50>;
 /// `low`, `medium`, `high`, `critical`; `urgent` is accepted as `critical`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
 #[schema(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the words are their own explanation")]
 pub enum PriorityWord {
+    /// Whenever there is room for it.
     Low,
+    /// What a task has when nothing was said.
     Medium,
+    /// It matters.
     High,
+    /// It cannot wait.
     Critical,
 }
 
@@ -140,6 +143,33 @@ pub struct CreateTask {
     #[garde(length(max = 50), dive)]
     #[schema(max_items = 50)]
     pub steps: Option<Vec<NewStep>>,
+}
+
+impl CreateTask {
+    /// A task with nothing but a title.
+    pub fn titled(title: Title) -> Self {
+        Self {
+            title,
+            description: None,
+            status: None,
+            completed: None,
+            priority: None,
+            due_date: None,
+            due_all_day: None,
+            starts_at: None,
+            estimated_minutes: None,
+            estimated_hours: None,
+            difficulty: None,
+            quest_type: None,
+            energy_required: None,
+            tags: None,
+            hidden: None,
+            project_id: None,
+            zone_id: None,
+            parent_id: None,
+            steps: None,
+        }
+    }
 }
 
 impl RequestBody for CreateTask {

@@ -106,6 +106,30 @@ async fn two_racing_relays_do_everything_once() {
     expect_all_once(&instance, &people, 40).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn relays_that_are_stopped_and_started_again_do_everything_once() {
+    let instance = Arc::new(Instance::new());
+    let person = instance.person().await;
+    let writer = {
+        let (instance, person) = (instance.clone(), person.clone());
+        tokio::spawn(async move {
+            for round in 0..100 {
+                instance.poke(&person, &format!("round-{round}")).await;
+            }
+        })
+    };
+    while !writer.is_finished() {
+        let (stop, stopped) = watch::channel(false);
+        let running = tokio::spawn(relay(&instance).run(stopped, Arc::new(Notify::new())));
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        stop.send_replace(true);
+        tokio::time::timeout(Duration::from_secs(2), running).await.unwrap().unwrap();
+    }
+    writer.await.unwrap();
+    drain(&mut relay(&instance)).await;
+    expect_all_once(&instance, &[person], 100).await;
+}
+
 /// Gives up in the middle of each of its first batches, as a killed process does.
 struct Interrupted(AtomicUsize);
 

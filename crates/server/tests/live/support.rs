@@ -73,7 +73,7 @@ impl Instance {
         Self { ctx: ctx_over(db, Arc::new(SystemClock)), scratch }
     }
 
-    /// Another instance over the same database; on SQLite it is the same process and the same door.
+    /// Another instance over the same database; embedded, it is the same process and the same door.
     pub(crate) fn beside(&self, clock: Arc<dyn Clock>) -> Self {
         let db = if cairn_store::testing::engine_is_postgres() {
             self.scratch.open().unwrap()

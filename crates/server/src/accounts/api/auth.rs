@@ -23,11 +23,7 @@ use crate::http::{ApiResult, Data, Reply, ReplyParts};
     request_body = Register,
     responses((status = 201, description = "Registered and signed in", body = Data<TokenAnswer>)),
 )]
-pub(super) async fn register(
-    State(ctx): State<Ctx>,
-    attempt: Attempt,
-    body: Body<Register>,
-) -> ApiResult<Response> {
+pub(super) async fn register(State(ctx): State<Ctx>, attempt: Attempt, body: Body<Register>) -> ApiResult<Response> {
     let answer = registration::register(&ctx, attempt, body.value.into()).await?;
     Ok(tokens(StatusCode::CREATED, answer))
 }
@@ -62,29 +58,21 @@ pub(super) async fn refresh(State(ctx): State<Ctx>, attempt: Attempt, body: Body
 /// Access tokens of the session are refused from then on.
 #[utoipa::path(
     post, path = "/auth/logout", operation_id = "logout", tag = TAG,
-    request_body(content = Option<Logout>),
+    request_body = Logout,
     responses((status = 204, description = "Signed out")),
 )]
-pub(super) async fn logout(
-    State(ctx): State<Ctx>,
-    call: Call<AnyScope>,
-    body: Body<Logout>,
-) -> ApiResult<Response> {
+pub(super) async fn logout(State(ctx): State<Ctx>, call: Call<AnyScope>, body: Body<Logout>) -> ApiResult<Response> {
     call.refuse_other_user(body.claimed_user.as_ref())?;
-    let which = body.value.which(&call)?;
+    let which = body.value.which();
     ctx.write(call.without_replay(), move |tx, call| sessions::sign_out(tx, call, &which)).await
 }
 
 /// See who one is, and what one may do
 #[utoipa::path(
-    get, path = "/auth/verify", operation_id = "verifyToken", tag = TAG,
+    get, path = "/auth/verify", operation_id = "verify_token", tag = TAG,
     responses((status = 200, description = "Who is calling", body = Data<Identity>)),
 )]
-pub(super) async fn verify(
-    State(ctx): State<Ctx>,
-    call: Call<AnyScope>,
-    headers: HeaderMap,
-) -> ApiResult<ReplyParts> {
+pub(super) async fn verify(State(ctx): State<Ctx>, call: Call<AnyScope>, headers: HeaderMap) -> ApiResult<ReplyParts> {
     let end = ctx.token_end(&headers, call.now);
     ctx.read(call, move |tx, call| identity::identify(tx, call, end)).await?.into_parts()
 }

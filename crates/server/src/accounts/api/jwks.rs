@@ -8,7 +8,7 @@ use crate::http::{ApiError, ApiResult};
 
 /// Public keys of the access tokens (JWKS)
 #[utoipa::path(
-    get, path = "/.well-known/jwks.json", operation_id = "getJwks", tag = TAG, security(()),
+    get, path = "/.well-known/jwks.json", operation_id = "get_jwks", tag = TAG, security(()),
     responses((status = 200, description = "A JWK set (RFC 7517)", body = serde_json::Value)),
 )]
 pub(super) async fn jwks(State(ctx): State<Ctx>) -> ApiResult<Response> {

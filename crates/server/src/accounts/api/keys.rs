@@ -15,7 +15,7 @@ use crate::http::{ApiResult, Data, Paged, Reply, ReplyParts};
 ///
 /// Newest first. A user has at most 100 keys, so there is one page.
 #[utoipa::path(
-    get, path = "/api-keys", operation_id = "listApiKeys", tag = TAG,
+    get, path = "/api-keys", operation_id = "list_api_keys", tag = TAG,
     responses((status = 200, description = "The keys, without their secrets", body = Paged<ApiKey>)),
 )]
 pub(super) async fn list(State(ctx): State<Ctx>, call: Call<AccountRead>) -> ApiResult<ReplyParts> {
@@ -27,7 +27,7 @@ pub(super) async fn list(State(ctx): State<Ctx>, call: Call<AccountRead>) -> Api
 /// The key is shown this once. It can do no more than whoever asks for it; `Idempotency-Key` plays no
 /// part, for answers with secrets are not kept.
 #[utoipa::path(
-    post, path = "/api-keys", operation_id = "createApiKey", tag = TAG,
+    post, path = "/api-keys", operation_id = "create_api_key", tag = TAG,
     request_body = CreateApiKey,
     responses((status = 201, description = "The key with its secret", body = Data<NewApiKey>)),
 )]
@@ -45,7 +45,7 @@ pub(super) async fn create(
 
 /// See one API key
 #[utoipa::path(
-    get, path = "/api-keys/{id}", operation_id = "getApiKey", tag = TAG,
+    get, path = "/api-keys/{id}", operation_id = "get_api_key", tag = TAG,
     params(("id" = ApiKeyId, Path, description = "The key")),
     responses((status = 200, description = "The key, without its secret", body = Data<ApiKey>)),
 )]
@@ -59,7 +59,7 @@ pub(super) async fn get(
 
 /// Take an API key back
 #[utoipa::path(
-    delete, path = "/api-keys/{id}", operation_id = "revokeApiKey", tag = TAG,
+    delete, path = "/api-keys/{id}", operation_id = "revoke_api_key", tag = TAG,
     params(("id" = ApiKeyId, Path, description = "The key")),
     responses((status = 204, description = "It is refused from now on")),
 )]

@@ -14,7 +14,7 @@ use crate::http::{ApiResult, Data, Reply, ReplyParts};
 
 /// See one's own account
 #[utoipa::path(
-    get, path = "/users/me", operation_id = "getAccount", tag = TAG,
+    get, path = "/users/me", operation_id = "get_account", tag = TAG,
     responses((status = 200, description = "The account", body = Data<Account>)),
 )]
 pub(super) async fn get(State(ctx): State<Ctx>, call: Call<AccountRead>) -> ApiResult<ReplyParts> {
@@ -25,7 +25,7 @@ pub(super) async fn get(State(ctx): State<Ctx>, call: Call<AccountRead>) -> ApiR
 ///
 /// Absent leaves, `null` clears or goes back to the default, a value sets. The last write wins.
 #[utoipa::path(
-    patch, path = "/users/me", operation_id = "updateAccount", tag = TAG,
+    patch, path = "/users/me", operation_id = "update_account", tag = TAG,
     request_body = ProfilePatch,
     responses((status = 200, description = "The account as it is now", body = Data<Account>)),
 )]
@@ -41,7 +41,7 @@ pub(super) async fn update(
 ///
 /// All other sessions end. An account without a password may choose one within 5 minutes of signing in.
 #[utoipa::path(
-    post, path = "/users/me/password", operation_id = "changePassword", tag = TAG,
+    post, path = "/users/me/password", operation_id = "change_password", tag = TAG,
     request_body = ChangePassword,
     responses((status = 204, description = "Changed")),
 )]

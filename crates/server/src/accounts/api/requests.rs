@@ -1,4 +1,4 @@
-use cairn_kernel::{ErrorCode, Timestamp};
+use cairn_kernel::Timestamp;
 use garde::Validate;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,7 +9,6 @@ use crate::accounts::opaque::{OpaqueKind, SecretHash};
 use crate::accounts::register::NewAccount;
 use crate::accounts::scope::{Role, Scope};
 use crate::accounts::sessions::SignOut;
-use crate::call::{Call, Credential};
 use crate::http::extract::{Line, RequestBody};
 use crate::http::{ApiError, ApiResult};
 
@@ -23,6 +22,7 @@ pub struct Register {
     /// The address.
     pub email: Email,
     /// 8 to 128 characters; neither a common password nor a name of the account.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
     pub password: Password,
     /// How to address the person.
     #[serde(default)]
@@ -83,6 +83,7 @@ pub struct ChangePassword {
     #[serde(default)]
     pub current_password: Option<Password>,
     /// 8 to 128 characters; neither a common password nor a name of the account.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
     pub new_password: Password,
 }
 
@@ -152,17 +153,12 @@ impl Login {
 }
 
 impl Logout {
-    /// Which sessions are meant. A key has no session of its own to sign out of.
-    pub(super) fn which<A>(&self, call: &Call<A>) -> ApiResult<SignOut> {
-        if self.all {
-            return Ok(SignOut::All);
-        }
-        if let Some(token) = &self.refresh_token {
-            return Ok(SignOut::OfToken(SecretHash::of_presented(OpaqueKind::RefreshToken, token)));
-        }
-        match call.credential {
-            Credential::Session(_) => Ok(SignOut::This),
-            Credential::Key(_) => Err(ApiError::of(ErrorCode::Forbidden)),
+    /// Which sessions are meant.
+    pub(super) fn which(&self) -> SignOut {
+        match &self.refresh_token {
+            _ if self.all => SignOut::All,
+            Some(token) => SignOut::OfToken(SecretHash::of_presented(OpaqueKind::RefreshToken, token)),
+            None => SignOut::This,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::http::{ApiResult, Data, Paged, Reply, ReplyParts};
 ///
 /// Last used first. A user has at most 100 sessions, so there is one page.
 #[utoipa::path(
-    get, path = "/auth/sessions", operation_id = "listSessions", tag = TAG,
+    get, path = "/auth/sessions", operation_id = "list_sessions", tag = TAG,
     responses((status = 200, description = "The sessions", body = Paged<Session>)),
 )]
 pub(super) async fn list(State(ctx): State<Ctx>, call: Call<AccountRead>) -> ApiResult<ReplyParts> {
@@ -22,7 +22,7 @@ pub(super) async fn list(State(ctx): State<Ctx>, call: Call<AccountRead>) -> Api
 
 /// See one session
 #[utoipa::path(
-    get, path = "/auth/sessions/{id}", operation_id = "getSession", tag = TAG,
+    get, path = "/auth/sessions/{id}", operation_id = "get_session", tag = TAG,
     params(("id" = SessionId, Path, description = "The session")),
     responses((status = 200, description = "The session", body = Data<Session>)),
 )]
@@ -36,7 +36,7 @@ pub(super) async fn get(
 
 /// Sign out one device
 #[utoipa::path(
-    delete, path = "/auth/sessions/{id}", operation_id = "revokeSession", tag = TAG,
+    delete, path = "/auth/sessions/{id}", operation_id = "revoke_session", tag = TAG,
     params(("id" = SessionId, Path, description = "The session")),
     responses((status = 204, description = "Signed out")),
 )]
@@ -50,7 +50,7 @@ pub(super) async fn revoke(
 
 /// Sign out all other devices
 #[utoipa::path(
-    delete, path = "/auth/sessions", operation_id = "revokeOtherSessions", tag = TAG,
+    delete, path = "/auth/sessions", operation_id = "revoke_other_sessions", tag = TAG,
     responses((status = 204, description = "Only the session that asked is left")),
 )]
 pub(super) async fn revoke_others(State(ctx): State<Ctx>, call: Call<AccountWrite>) -> ApiResult<Response> {

@@ -15,11 +15,21 @@ use crate::tasks::steps;
 
 /// Makes a task with its first steps. One that is made completed is made and then completed.
 pub fn create(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<Task> {
+    create_recurring(tx, call, request, None)
+}
+
+/// The same with the rule by which it repeats, as capture reads it.
+pub fn create_recurring(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    request: &CreateTask,
+    rrule: Option<String>,
+) -> ApiResult<Task> {
     let wants_completed = request.completed == Some(true) || request.status == Some(Status::Completed);
     if request.completed == Some(false) && request.status == Some(Status::Completed) {
         return Err(ApiError::invalid("completed", "contradicts status"));
     }
-    let row = new_row(tx, call, request)?;
+    let row = TaskRow { rrule, ..new_row(tx, call, request)? };
     let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
     store::insert(tx, &row, &tags)?;
     events::append(tx, call, &TaskCreated::of(&row, row.status))?;

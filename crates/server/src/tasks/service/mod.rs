@@ -9,7 +9,7 @@ mod state;
 
 pub use change::patch;
 pub use complete::{CompletionAnswer, LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow, auto_complete, complete, force_complete};
-pub use create::create;
+pub use create::{create, create_recurring};
 pub use delete::{Tombstone, delete, recover, tombstones};
 pub use next::{NextQuery, NextTask, next};
 pub use state::{State, move_to, set_status};

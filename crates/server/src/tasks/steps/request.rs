@@ -39,6 +39,21 @@ pub struct NewStep {
     pub parent_step_id: Option<StepId>,
 }
 
+impl NewStep {
+    /// A step with a title and perhaps an estimate.
+    pub fn titled(title: Line<1, 200>, estimated_minutes: Option<i64>) -> Self {
+        Self {
+            title,
+            short_label: None,
+            icon: None,
+            estimated_minutes,
+            delegation_mode: None,
+            leaf_type: None,
+            parent_step_id: None,
+        }
+    }
+}
+
 impl RequestBody for NewStep {
     const ALIASES: &'static [(&'static str, &'static str)] = &[("estimated_duration", "estimated_minutes")];
 }

@@ -177,25 +177,13 @@ fn stored(call: &Call, task: TaskId, parent: Option<StepId>, order_index: i64, s
 fn make_phases(tx: &mut WriteTx<'_>, call: &Call, project: &TaskRow, plan: &splitting::Split) -> ApiResult<()> {
     for (index, phase) in plan.phases.iter().enumerate() {
         let request = CreateTask {
-            title: Line::new(&phase.title).map_err(ApiError::internal)?,
-            description: None,
-            status: None,
-            completed: None,
             priority: Some(PriorityWord::from(crate::tasks::model::priority_of_rank(project.priority))),
-            due_date: None,
-            due_all_day: None,
-            starts_at: None,
             estimated_minutes: Some(phase.estimated_minutes.clamp(1, 720)),
-            estimated_hours: None,
             difficulty: Some(project.difficulty),
-            quest_type: None,
             energy_required: project.energy_required,
-            tags: None,
-            hidden: None,
             project_id: project.project_id,
-            zone_id: None,
             parent_id: Some(project.id),
-            steps: None,
+            ..CreateTask::titled(Line::new(&phase.title).map_err(ApiError::internal)?)
         };
         let task = task_verbs::create(tx, call, &request)?;
         if index == 0 {
