@@ -78,6 +78,7 @@ fn canonical() -> OpenApiRouter<Ctx> {
         .nest(BASE, api())
         .merge(accounts::api::well_known())
         .merge(operations::routes())
+        .routes(utoipa_axum::routes!(health::live))
 }
 
 /// The document of the API: complete, and the same for the same source.

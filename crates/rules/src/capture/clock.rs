@@ -12,13 +12,15 @@ pub(super) struct Clock {
     pub minute: u32,
     /// Which half of the day is not said: "at 3", "7:30".
     pub either_half: bool,
+    /// Only an hour was said, as in talk: "at 8". Who writes 8:00 means the morning.
+    pub spoken: bool,
     /// Midnight: the end of its day, not the beginning.
     pub day_end: bool,
 }
 
 impl Clock {
     const fn exact(hour: u32, minute: u32) -> Self {
-        Self { hour, minute, either_half: false, day_end: false }
+        Self { hour, minute, either_half: false, spoken: false, day_end: false }
     }
 
     /// Minutes after midnight, by the half of the day that `part` says or people usually mean:
@@ -43,17 +45,35 @@ impl Clock {
 
     /// The same dial, the other half of the day; `None` when the half was said.
     pub(super) fn later_half(self) -> Option<i64> {
-        (self.either_half && (7..12).contains(&self.hour))
+        (self.either_half && self.spoken && (7..12).contains(&self.hour))
             .then(|| i64::from(self.hour + 12) * 60 + i64::from(self.minute))
     }
 }
 
-/// A time or a stretch of time, in minutes after midnight where both ends are known.
+/// A stretch of time, in minutes after midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hours {
+    pub from: i64,
+    /// Greater than `from`; more than 1440 is the day after.
+    pub to: i64,
+    /// Which half of the day is not said: "7-9".
+    either_half: bool,
+}
+
+impl Hours {
+    /// In the half of the day that `part` says.
+    pub(super) fn within(self, part: Option<Part>) -> Self {
+        let later = matches!(part, Some(Part::Afternoon | Part::Evening | Part::Night)) && self.from < 720;
+        let half = if self.either_half && later { 720 } else { 0 };
+        Self { from: self.from + half, to: self.to + half, either_half: false }
+    }
+}
+
+/// A time or a stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OnClock {
     At(Clock),
-    /// The end is greater than the start; more than 1440 is the day after.
-    Between(i64, i64),
+    Between(Hours),
 }
 
 /// Reads a time at `index`; gives the word after it. `beside_day` says that a day stands next
@@ -94,7 +114,7 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
         || matches!(words.at(next), "today" | "tomorrow" | "tonight" | "this" | "next" | "every" | "sharp");
     let asked = matches!(first, "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
     (asked && alone && words.at(next) != "or")
-        .then_some((OnClock::At(Clock { hour, minute: 0, either_half: true, day_end: false }), next))
+        .then_some((OnClock::At(Clock { either_half: true, spoken: true, ..Clock::exact(hour, 0) }), next))
 }
 
 /// "1600", "0730".
@@ -113,7 +133,7 @@ fn spoken(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
     match words.at(index) {
         "noon" | "midday" => return alone_in_phrase(words, index).then_some((Clock::exact(12, 0), index + 1)),
         "midnight" => {
-            let clock = Clock { hour: 0, minute: 0, either_half: false, day_end: true };
+            let clock = Clock { day_end: true, ..Clock::exact(0, 0) };
             return alone_in_phrase(words, index).then_some((clock, index + 1));
         }
         _ => {}
@@ -173,7 +193,7 @@ fn alone_in_phrase(words: Words<'_>, index: usize) -> bool {
 fn halved(words: Words<'_>, hour: u32, minute: u32, next: usize) -> (Clock, usize) {
     match half_of_day(words.at(next)) {
         Some(afternoon) => (twelve(hour, minute, afternoon), next + 1),
-        None => (Clock { hour, minute, either_half: true, day_end: false }, next),
+        None => (Clock { either_half: true, spoken: true, ..Clock::exact(hour, minute) }, next),
     }
 }
 
@@ -210,7 +230,7 @@ fn dial(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
         return None;
     }
     let either_half = (1..=12).contains(&hour) && !word.starts_with('0') && hour != 12;
-    Some((Clock { hour, minute, either_half, day_end: false }, index + 1))
+    Some((Clock { either_half, ..Clock::exact(hour, minute) }, index + 1))
 }
 
 /// "16:10 monitor", "John 3:16": two numbers with a colon that are no time.
@@ -269,12 +289,15 @@ fn range(words: Words<'_>, index: usize, vouched: bool, beside_day: bool) -> Opt
     if !(told(&start) || told(&end) || beside_day || vouched) {
         return None;
     }
-    if !(told(&start) || told(&end) || words.parted_at(next) || lexicon::connective(words.at(next))) {
+    if !(told(&start) || told(&end) || words.parted_at(next) || lexicon::connective(words.at(next)))
+        && !(beside_day && !words.at(next).ends_with('s') && words.at(next) != "people")
+    {
         // "from 3 to 5 people"
         return None;
     }
     let (from, to) = order(&start, &end)?;
-    Some((OnClock::Between(from, to), next))
+    let either_half = start.half.is_none() && end.half.is_none() && start.hour <= 12 && end.hour <= 12;
+    Some((OnClock::Between(Hours { from, to, either_half }), next))
 }
 
 struct Side {

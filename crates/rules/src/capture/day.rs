@@ -172,7 +172,9 @@ fn bare_weekday(words: Words<'_>, index: usize, weekday: Weekday, today: Today, 
     if let Some((day, next)) = figures::read(words, next, today, true) {
         return Some((day, next));
     }
-    if let Some(number) = lexicon::ordinal_digits(words.at(next)).filter(|_| words.parted_at(next + 1) || vouched) {
+    if let Some(number) =
+        lexicon::ordinal_digits(words.at(next)).filter(|_| words.parted_at(next + 1) || vouched || index == 0)
+    {
         let mut date = today.date;
         for _ in 0..48 {
             date = calendar::next_month_day(date, number)?;
@@ -192,6 +194,13 @@ fn bare_weekday(words: Words<'_>, index: usize, weekday: Weekday, today: Today, 
         && lexicon::part(words.at(next)).is_none()
         && words.at(next).starts_with(|c: char| c.is_alphabetic());
     if lexicon::determiner(before) || (described && !vouched && named_after_weekday(words.at(next)) && index > 0) {
+        return None;
+    }
+    let named = lexicon::part(words.at(next)).is_some()
+        && index > 0
+        && (index..index + 3).all(|at| words.capitalised(at))
+        && !words.parted_at(next + 1);
+    if named {
         return None;
     }
     if matches!(words.at(next), "times" | "lights" | "roast") || matches!(before, "black" | "good" | "happy" | "casual")

@@ -27,7 +27,10 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
     let tilde = words.at(index + phrase).starts_with('~') && words.at(index + phrase).len() > 1;
     let (minutes, next) = length(words, index + phrase)?;
     let marked = phrase > 0 || tilde;
+    // "swim 50m", "pay 5m": metres and millions.
+    let other_unit = first.ends_with('m') && matches!(words.before(index), "swim" | "dive" | "pay" | "raise" | "row");
     if minutes == 0
+        || (other_unit && !marked)
         || (!marked && (minutes > LONGEST || describes(words, index, next)))
         || followed_otherwise(words, next)
     {

@@ -116,8 +116,10 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
     if index == 0 && more {
         let numbered = word.mark().is_some() && word.lower.len() <= 3 && word.lower.bytes().all(|b| b.is_ascii_digit());
         let box_ticked = word.led() && word.lower == "x" && word.bracket_closes();
-        if dash || (word.core.is_empty() && word.trail != Trail::None) || word.core.is_empty() || numbered || box_ticked
-        {
+        if dash || word.core.is_empty() || numbered || box_ticked {
+            return whole(SpanKind::Separator, "", Found::Nothing);
+        }
+        if word.trail == Trail::Colon && matches!(word.lower.as_str(), "due" | "deadline" | "when") {
             return whole(SpanKind::Separator, "", Found::Nothing);
         }
         if word.trail == Trail::Colon
@@ -248,7 +250,7 @@ fn time(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Matc
     let (on_clock, next) = clock::read(words, index, beside_day)?;
     let when = match on_clock {
         OnClock::At(clock) => When::Clock(clock),
-        OnClock::Between(from, to) => When::Hours(from, to),
+        OnClock::Between(hours) => When::Hours(hours),
     };
     let (kind, value) = when.shown();
     Some(make(words, index..next, kind, value, Found::When(when)))

@@ -185,6 +185,12 @@ impl<'w> Words<'w> {
         index.checked_sub(1).map_or("", |index| self.at(index))
     }
 
+    /// Whether the word at `index` is written like a name: a capital, then small letters.
+    pub(super) fn capitalised(self, index: usize) -> bool {
+        let Some(word) = self.0.get(index).filter(|word| !word.opaque) else { return false };
+        word.text.starts_with(char::is_uppercase) && word.text.chars().skip(1).any(char::is_lowercase)
+    }
+
     /// How many there are.
     pub(super) fn len(self) -> usize {
         self.0.len()

@@ -7,6 +7,7 @@ use super::figures;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
 use super::rule::{Frequency, Rule};
+use super::verbs;
 
 /// A rule as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -332,5 +333,8 @@ fn adverb(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     let edge = words.parted_at(end)
         || matches!(follows, "at" | "from" | "starting" | "beginning" | "until" | "till" | "for" | "in")
         || follows.starts_with(|c: char| c.is_ascii_digit());
+    if once && index == 0 && verbs::verb(follows) {
+        return Some((rule, end));
+    }
     (end > next || (edge && !lexicon::determiner(words.before(index)) && index > 0)).then_some((rule, end))
 }

@@ -4,7 +4,7 @@ use cairn_kernel::{Timestamp, UserZone};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use super::calendar;
-use super::clock::Clock;
+use super::clock::{Clock, Hours};
 use super::day::Day;
 use super::estimate::LONGEST;
 use super::gather::{Found, Match};
@@ -20,7 +20,7 @@ pub(super) struct Times {
     day: Option<Day>,
     days: Option<(NaiveDate, NaiveDate)>,
     clock: Option<Clock>,
-    hours: Option<(i64, i64)>,
+    hours: Option<Hours>,
     part: Option<Part>,
     instant: Option<Timestamp>,
     rule: Option<Recurrence>,
@@ -43,8 +43,8 @@ impl Times {
             When::Clock(clock) => {
                 self.clock.get_or_insert(*clock);
             }
-            When::Hours(from, to) => {
-                self.hours.get_or_insert((*from, *to));
+            When::Hours(hours) => {
+                self.hours.get_or_insert(*hours);
             }
             When::Part(part) => {
                 self.part.get_or_insert(*part);
@@ -103,13 +103,13 @@ pub(super) fn conflicts(found: &mut Vec<Match>, reading: &mut Reading) {
     }));
     let times = differ(whens().filter_map(|when| match when {
         When::Clock(clock) => Some((clock.minutes(None), clock.minutes(None))),
-        When::Hours(from, to) => Some((*from, *to)),
+        When::Hours(hours) => Some((hours.from, hours.to)),
         _ => None,
     }));
     let rules =
         differ(whens().filter_map(|when| if let When::Rule(rule) = when { Some(rule.rule.text()) } else { None }));
     if times && !days && !rules {
-        found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Hours(..))));
+        found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Hours(_))));
         reading.doubtful = true;
     }
     if days || rules {
@@ -136,11 +136,12 @@ pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
         times.part.or(times.day.and_then(|day| day.part)).or(times.rule.as_ref().and_then(|rule| rule.part));
     let minutes = times.clock.map(|clock| clock.minutes(spoken_part));
     let part_minutes = spoken_part.map(|part| i64::from(part.hour()) * 60);
+    let hours = times.hours.map(|hours| hours.within(spoken_part));
     let draft = &mut reading.draft;
 
     if let Some(recurrence) = &times.rule {
         let start = times.from.or(times.day.map(|day| day.date)).unwrap_or(today);
-        let time = times.hours.map(|(from, _)| from).or(minutes).or(part_minutes);
+        let time = hours.map(|hours| hours.from).or(minutes).or(part_minutes);
         let mut first = recurrence.rule.first(start);
         let gone = time.is_some_and(|time| at(zone, first, time) < context.reference);
         if gone && first == today {
@@ -148,7 +149,7 @@ pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
         }
         draft.rrule = Some(ended(times, recurrence, first, zone));
         draft.recur_from_completion = recurrence.from_completion;
-        match times.hours {
+        match hours {
             Some(hours) => set_hours(draft, zone, first, hours),
             None => draft.due = due(zone, first, time),
         }
@@ -164,10 +165,10 @@ pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
         draft.starts_at = Some(at(zone, from, starts));
         return;
     }
-    if let Some(hours) = times.hours {
+    if let Some(hours) = hours {
         let date = match times.day {
-            Some(day) => rolled(day, hours.0, zone, context.reference),
-            None => next_occurrence(zone, context.reference, hours.0),
+            Some(day) => rolled(day, hours.from, zone, context.reference),
+            None => next_occurrence(zone, context.reference, hours.from),
         };
         set_hours(draft, zone, date, hours);
         return;
@@ -234,12 +235,12 @@ fn next_time(clock: Option<Clock>, minutes: i64, part: Option<Part>, context: &C
     Due { at: at(zone, next_occurrence(zone, now, minutes), minutes), all_day: false }
 }
 
-fn set_hours(draft: &mut super::model::Draft, zone: UserZone, date: NaiveDate, (from, to): (i64, i64)) {
-    let starts = at(zone, date, from);
-    draft.due = due(zone, date, Some(to)).filter(|due| due.at > starts);
+fn set_hours(draft: &mut super::model::Draft, zone: UserZone, date: NaiveDate, hours: Hours) {
+    let starts = at(zone, date, hours.from);
+    draft.due = due(zone, date, Some(hours.to)).filter(|due| due.at > starts);
     draft.starts_at = draft.due.map(|_| starts);
     if draft.estimated_minutes.is_none() {
-        draft.estimated_minutes = Some((to - from).clamp(1, LONGEST));
+        draft.estimated_minutes = Some((hours.to - hours.from).clamp(1, LONGEST));
     }
 }
 

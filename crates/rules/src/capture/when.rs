@@ -3,7 +3,7 @@
 use cairn_kernel::Timestamp;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _};
 
-use super::clock::Clock;
+use super::clock::{Clock, Hours};
 use super::day::{self, Day, Today};
 use super::estimate;
 use super::figures;
@@ -11,7 +11,7 @@ use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
 use super::model::{CaptureContext, SpanKind};
 use super::recur::Recurrence;
-use super::{calendar, clock};
+use super::{calendar, clock, verbs};
 
 /// A temporal expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +20,7 @@ pub(super) enum When {
     /// From a day to a day, both included.
     Days(NaiveDate, NaiveDate),
     Clock(Clock),
-    /// Minutes after midnight.
-    Hours(i64, i64),
+    Hours(Hours),
     Part(Part),
     Instant(Timestamp),
     Rule(Recurrence),
@@ -44,7 +43,7 @@ impl When {
             }
             Self::Days(from, to) => (SpanKind::DateRange, format!("{from}/{to}")),
             Self::Clock(clock) => (SpanKind::Time, of_day(clock.minutes(None))),
-            Self::Hours(from, to) => (SpanKind::TimeRange, format!("{}/{}", of_day(*from), of_day(*to))),
+            Self::Hours(hours) => (SpanKind::TimeRange, format!("{}/{}", of_day(hours.from), of_day(hours.to))),
             Self::Part(part) => (SpanKind::Time, format!("{:02}:00", part.hour())),
             Self::Instant(at) => (SpanKind::Date, at.to_string()),
             Self::Rule(recurrence) => (SpanKind::Recurrence, recurrence.rule.text()),
@@ -97,7 +96,10 @@ fn stamp(word: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
 
 /// A day or a stretch of days with its preposition.
 pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bool) -> Option<(When, usize)> {
-    if matches!(words.before(index), "since" | "about" | "of" | "than" | "like" | "versus" | "vs" | "called" | "ago") {
+    if matches!(
+        words.before(index),
+        "since" | "from" | "about" | "of" | "than" | "like" | "versus" | "vs" | "called" | "ago"
+    ) {
         return None;
     }
     if let Some(found) = stretch_of_days(words, index, today) {
@@ -205,7 +207,8 @@ pub(super) fn part_of_day(words: Words<'_>, index: usize, beside_day: bool) -> O
         _ => return None,
     };
     let part = lexicon::part(words.at(at)).filter(|part| !(*part == Part::Night && w(0) == "in"))?;
-    (words.parted_at(at + 1) || lexicon::connective(words.at(at + 1)) || beside_day).then_some((part, at + 1))
+    (words.parted_at(at + 1) || lexicon::connective(words.at(at + 1)) || beside_day || verbs::verb(words.at(at + 1)))
+        .then_some((part, at + 1))
 }
 
 /// What bounds a rule: "starting monday", "until 1 June", "for 6 weeks", "10 times".
