@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Request;
 use cairn_kernel::{FrozenClock, SystemEntropy, Timestamp};
-use cairn_server::app::{App, Outside};
+use cairn_server::{App, Outside};
 use cairn_server::config::{Config, Registration};
 use cairn_store::testing::Scratch;
 use cairn_store::{Lane, StoreError, sql};
