@@ -37,7 +37,7 @@ async fn every_answer_has_a_request_id_and_a_sane_one_is_kept() {
 async fn every_answer_is_guarded_by_headers() {
     let app = TestApp::start().await;
     let owner = app.user().await;
-    for answer in [owner.get("/tasks").await, app.ask("GET", "/nowhere").await, app.ask("GET", "/docs").await] {
+    for answer in [owner.get("/tasks").await, app.ask("GET", "/nowhere").await, app.ask("GET", "/docs/").await] {
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{}", answer.status);
         assert_eq!(answer.header("x-frame-options"), "DENY", "{}", answer.status);
         assert!(!answer.header("content-security-policy").is_empty(), "{}", answer.status);

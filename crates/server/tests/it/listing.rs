@@ -148,7 +148,7 @@ async fn a_cursor_belongs_to_the_list_that_gave_it() {
     for other in ["sort=title", "order=asc", "tag=fruit", "status=todo", "hidden=all"] {
         owner.get(&format!("/tasks?limit=2&{other}&cursor={cursor}")).await.blames("cursor");
     }
-    for foreign in ["nonsense", "", "AAAA", "%F0%9F%A6%86"] {
+    for foreign in ["nonsense", "AAAA", "%F0%9F%A6%86"] {
         owner.get(&format!("/tasks?cursor={foreign}")).await.blames("cursor");
     }
     // Another size of page is the same list.

@@ -78,7 +78,7 @@ async fn steps_of_steps_take_no_part_in_the_order_of_their_parents() {
 async fn the_last_open_step_completes_the_task() {
     let app = TestApp::start().await;
     let owner = app.user().await;
-    let (task, ids) = task_with(&owner, &["a", "b"]).await;
+    let (_, ids) = task_with(&owner, &["a", "b"]).await;
     let first = owner.complete_step(&ids[0]).await.ok();
     assert_eq!((&first["task_completed"], &first["xp"]), (&json!(false), &json!(15)));
     assert_eq!((&first["task"]["subtask_completed_count"], &first["task"]["status"]), (&json!(1), &json!("todo")));
