@@ -15,11 +15,14 @@ use crate::{Ctx, accounts, activity, capture, operations, progress, realtime, ta
 /// Where the API is.
 const BASE: &str = "/api/v1";
 
-/// The same handlers under other addresses (CONTRACT): canonical path → aliases.
+/// The same handlers under other addresses (CONTRACT): canonical path → aliases. Where only one method
+/// has them, it stands before the path; an alias with another method than its operation names it too.
 const ALIASES: &[(&str, &[&str])] = &[
     ("/health/live", &["/health", "/api/v1/health/live"]),
     ("/.well-known/jwks.json", &["/api/v1/auth/jwks"]),
-    ("/api/v1/users/me", &["/api/v1/auth/profile"]),
+    ("/health/ready", &["/ready"]),
+    ("GET /api/v1/users/me", &["/api/v1/auth/profile"]),
+    ("POST /api/v1/tasks/{id}/complete", &["PATCH /api/v1/tasks/{id}/complete"]),
     ("/api/v1/capture", &["/api/quick-capture"]),
     ("/api/v1/gamification/xp", &["/api/v1/gamification/progress"]),
     ("/api/v1/gamification/achievements", &["/api/v1/achievements"]),
@@ -91,13 +94,19 @@ pub fn openapi() -> OpenApi {
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-API-Key"))));
     for (path, item) in &mut document.paths.paths {
-        let aliases = ALIASES.iter().find(|(canonical, _)| canonical == path).map(|(_, aliases)| *aliases);
-        let operations =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten();
-        for operation in operations {
+        let operations = [
+            ("GET", &mut item.get),
+            ("POST", &mut item.post),
+            ("PUT", &mut item.put),
+            ("PATCH", &mut item.patch),
+            ("DELETE", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            let Some(operation) = operation else { continue };
             add_common_answers(operation);
-            if let Some(aliases) = aliases {
-                operation.extensions = Some(ExtensionsBuilder::new().add("x-aliases", aliases).build());
+            let name = format!("{method} {path}");
+            if let Some((_, aliases)) = ALIASES.iter().find(|(canonical, _)| canonical == path || *canonical == name) {
+                operation.extensions = Some(ExtensionsBuilder::new().add("x-aliases", *aliases).build());
             }
         }
     }

@@ -158,7 +158,8 @@ async fn replace(
 /// Deletes a task with everything under it; it can be brought back for 7 days.
 #[utoipa::path(delete, path = "/tasks/{id}", operation_id = "delete_task", tag = "tasks",
     params(("id" = TaskId, Path, description = "The task")),
-    responses((status = 200, body = Data<Tombstone>)))]
+    responses((status = 200, body = Data<Tombstone>),
+        (status = 204, description = "The same under `/api/v2`, without a word.")))]
 async fn remove(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
