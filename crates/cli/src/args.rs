@@ -99,7 +99,7 @@ pub(crate) enum Command {
 #[derive(Args)]
 pub(crate) struct Capture {
     /// The thought; `-` reads it from standard input.
-    #[arg(required = true, value_name = "TEXT", trailing_var_arg = true)]
+    #[arg(required = true, value_name = "TEXT")]
     pub(crate) text: Vec<String>,
     /// Show what it would become, and save nothing.
     #[arg(long)]

@@ -130,7 +130,7 @@ fn refused(refusal: Refusal) -> Failure {
              (cairn user create), or open registration: accounts.registration = \"open\".",
         ),
         "TASK_BLOCKED" => Some("To complete it anyway: cairn done --force"),
-        "INTERNAL" => Some("The server's log says more."),
+        "INTERNAL" => Some("The server's log says more; without a server, CAIRN_LOG=warn shows it here."),
         _ => None,
     };
     let failure = Failure { exit, sentence: refusal.to_string(), body: Some(refusal.body) };

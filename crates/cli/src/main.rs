@@ -28,6 +28,7 @@ use output::Screen;
 use world::World;
 
 fn main() -> ExitCode {
+    keep_files_private();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return output::of_the_parser(&error),
@@ -41,6 +42,17 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// Databases, backups and logins are nobody else's to read.
+#[cfg(unix)]
+fn keep_files_private() {
+    use rustix::fs::Mode;
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+}
+
+/// Other systems keep no such bits.
+#[cfg(not(unix))]
+fn keep_files_private() {}
 
 fn run(arguments: Arguments, screen: Screen) -> Result<(), Failure> {
     // The one crypto provider of the process; a second installation is no harm.
