@@ -65,6 +65,7 @@ fn another_databases_key_is_refused() {
 #[test]
 fn a_damaged_database_is_left_as_it_is() {
     let machine = used();
+    machine.cairn(&["backup", "copy.db"]).ok();
     let file = machine.data().join("cairn.db");
     let garbage = vec![b'x'; 8192];
     fs::write(&file, &garbage).unwrap();
@@ -72,6 +73,8 @@ fn a_damaged_database_is_left_as_it_is() {
     let report = machine.cairn(&["doctor"]);
     assert!(report.code == 1 && report.out.contains("restore"), "{report:?}");
     assert_eq!(fs::read(&file).unwrap(), garbage);
+    machine.cairn(&["restore", "copy.db"]).ok();
+    assert!(machine.cairn(&["list"]).ok().contains("Water the ferns"));
 }
 
 #[test]
@@ -86,4 +89,8 @@ fn a_database_of_a_newer_release_is_left_as_it_is() {
     machine.cairn(&SERVE).fails(1, "newer Cairn");
     let report = machine.cairn(&["doctor"]);
     assert!(report.code == 1 && report.out.contains("newer"), "{report:?}");
+
+    let other = Machine::new();
+    other.cairn(&["restore", file.to_str().unwrap()]).fails(1, "newer Cairn");
+    assert!(!other.data().join("cairn.db").exists());
 }

@@ -16,7 +16,7 @@ fn a_backup_with_its_key_brings_everything_back() {
         assert_eq!(fs::metadata(machine.path(file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
     }
     machine.cairn(&["delete", "ferns"]).ok();
-    machine.cairn(&["restore", "copy.db"]).fails(5, "in use");
+    machine.cairn(&["restore", "copy.db"]).fails(5, "is using this database");
     server.stop();
 
     assert!(machine.cairn(&["restore", "copy.db"]).ok().contains("before-restore"));
