@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use cairn_client::{ClientError, Refusal};
 use cairn_server::StartError;
-use cairn_store::StoreError;
+use cairn_store::{MigrationError, StoreError};
 
 /// The exit codes; `cairn help exit-codes` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,8 +144,9 @@ impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         let failure = Self::failed(sentence(&error.to_string()));
         match &error {
-            StartError::Store(error) => with_store_hint(failure, error),
-            StartError::Migration(cairn_store::MigrationError::Store(error)) => with_store_hint(failure, error),
+            StartError::Store(error) | StartError::Migration(MigrationError::Store(error)) => {
+                with_store_hint(failure, error)
+            }
             _ => failure,
         }
     }

@@ -4,6 +4,12 @@
 //! finds the server, or works on the embedded database in this very process; `output` is the only
 //! place that prints.
 
+#![expect(
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "a page has a few lines, and the code that makes them should look like them"
+)]
+
 mod args;
 mod commands;
 mod failure;

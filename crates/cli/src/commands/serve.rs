@@ -18,7 +18,7 @@ use crate::world::World;
 
 /// Runs the server until it is told to stop.
 pub(crate) async fn serve(world: &World, wish: Serve) -> Result<(), Failure> {
-    let config = world.config_with(Overrides { listen: wish.listen, ..world.overrides() })?;
+    let config = world.config_with(&Overrides { listen: wish.listen, ..world.overrides() })?;
     let stop = told_to_stop()?;
     let _telemetry = begin_log(&config)?;
     let mut lock = if in_process::is_embedded(&config)? { Some(own_the_data(&config).await?) } else { None };
