@@ -122,11 +122,8 @@ pub(crate) struct Next {
 /// How much energy there is, or is needed.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Energy {
-    /// 1
     Low,
-    /// 2
     Medium,
-    /// 3
     High,
 }
 

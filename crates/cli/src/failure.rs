@@ -6,7 +6,7 @@ use cairn_client::{ClientError, Refusal};
 use cairn_server::StartError;
 use cairn_store::{MigrationError, StoreError};
 
-/// The exit codes; `cairn help exit-codes` lists them.
+/// The exit codes; `cairn help` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Exit {

@@ -102,6 +102,18 @@ fn a_task_is_found_by_the_end_of_its_id_and_by_a_word() {
 }
 
 #[test]
+fn a_step_can_be_named_too() {
+    let machine = Machine::new();
+    machine.cairn(&["capture", "Email the landlord about the heating ~30m"]).ok();
+    let split = machine.cairn(&["split", "landlord", "--json"]).json();
+    let step = split["data"]["steps"][2]["id"].as_str().unwrap();
+    let done = machine.cairn(&["done", &step[step.len() - 6..], "--json"]).json();
+    assert_eq!(done["data"]["step"]["id"], step);
+    machine.cairn(&["done", step]).fails(5, "completed already");
+    machine.cairn(&["split", "landlord", "--granularity", "9"]).fails(2, "granularity");
+}
+
+#[test]
 fn a_thought_can_come_from_standard_input() {
     let machine = Machine::new();
     machine.cairn_with(&["capture", "-"], &[], "Water the ferns\nPay the bills\n").ok();
