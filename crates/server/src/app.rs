@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use axum::Router;
 use cairn_kernel::{Clock, Entropy};
-use cairn_store::{Db, Hints, MigrationError, PostgresOptions, SqliteOptions, StoreError, latest_version, migrate, schema_version};
+use cairn_store::{
+    Db, Hints, MigrationError, PostgresOptions, SqliteOptions, StoreError, latest_version, migrate, schema_version,
+};
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 
@@ -107,7 +109,11 @@ impl App {
 
     /// Answers on `listener` until `stop` resolves or the database is beyond help; then finishes
     /// what was begun.
-    pub async fn serve(mut self, listener: TcpListener, stop: impl Future<Output = ()> + Send) -> Result<(), StartError> {
+    pub async fn serve(
+        mut self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send,
+    ) -> Result<(), StartError> {
         let (closing, closed) = tokio::sync::watch::channel(false);
         let mut finished = closed.clone();
         let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
@@ -152,7 +158,7 @@ pub fn open(config: &Config) -> Result<Db, StartError> {
             Ok(db)
         }
         DatabaseTarget::Postgres(url) => {
-            let db = Db::open_postgres(PostgresOptions::at(url.expose_secret()))?;
+            let db = Db::open_postgres(&PostgresOptions::at(url.expose_secret()))?;
             let (found, needed) = (schema_version(&db)?, latest_version());
             match found.cmp(&needed) {
                 std::cmp::Ordering::Equal => Ok(db),

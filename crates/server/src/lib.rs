@@ -8,14 +8,14 @@ pub mod capture;
 pub mod config;
 mod ctx;
 pub mod events;
-pub mod ledger;
-pub mod progress;
-pub mod routes;
-pub mod tasks;
 pub mod http;
 pub mod jobs;
+pub mod ledger;
 pub mod operations;
+pub mod progress;
 pub mod realtime;
+pub mod routes;
+pub mod tasks;
 pub mod telemetry;
 mod workers;
 

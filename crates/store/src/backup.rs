@@ -35,9 +35,8 @@ pub fn restore_sqlite(from: &Path, to: &Path) -> Result<(), StoreError> {
     fs::copy(from, &unfinished).map_err(|error| io(&error, &unfinished))?;
     if to.exists() {
         // The log belongs to the old file: fold it in before that file moves aside.
-        let old = open::writer(to).and_then(|old| {
-            old.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").map_err(|error| map(&error))
-        });
+        let old = open::writer(to)
+            .and_then(|old| old.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").map_err(|error| map(&error)));
         if let Err(error) = old {
             tracing::warn!(%error, "the old database could not be tidied before it was set aside");
         }

@@ -18,6 +18,7 @@ pub struct Db {
     engine: Arc<Engine>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one in a process, behind an Arc")]
 pub(crate) enum Engine {
     Sqlite(SqliteEngine),
     Postgres(PostgresEngine),
@@ -39,7 +40,7 @@ impl Db {
     }
 
     /// Connects to PostgreSQL. Blocking; migrations are the caller's next step.
-    pub fn open_postgres(options: PostgresOptions) -> Result<Self, StoreError> {
+    pub fn open_postgres(options: &PostgresOptions) -> Result<Self, StoreError> {
         Ok(Self { engine: Arc::new(Engine::Postgres(PostgresEngine::open(options)?)) })
     }
 

@@ -112,10 +112,8 @@ fn on_sqlite(path: &Path) -> Result<Migrated, MigrationError> {
         connection.execute_batch("BEGIN IMMEDIATE").map_err(said)?;
         let step = || -> Result<(), MigrationError> {
             connection.execute_batch(migration.sqlite).map_err(said)?;
-            let broken = connection
-                .prepare("PRAGMA foreign_key_check")
-                .and_then(|mut check| check.exists([]))
-                .map_err(said)?;
+            let broken =
+                connection.prepare("PRAGMA foreign_key_check").and_then(|mut check| check.exists([])).map_err(said)?;
             if broken {
                 return Err(MigrationError::BrokenKeys(migration.name));
             }
@@ -147,7 +145,10 @@ async fn postgres_version(client: &Client) -> Result<i64, StoreError> {
 
 async fn on_postgres(client: &mut Client) -> Result<Migrated, MigrationError> {
     let said = |error: tokio_postgres::Error| postgres::map(&error);
-    let lock = format!("SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({})", dialect::MIGRATION_LOCK);
+    let lock = format!(
+        "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({})",
+        dialect::MIGRATION_LOCK
+    );
     client.batch_execute(&lock).await.map_err(said)?;
     let from = postgres_version(client).await?;
     refuse_newer(from)?;

@@ -3,8 +3,8 @@ use rusqlite::types::ValueRef;
 use tokio_postgres::types::{FromSql, Type};
 use uuid::Uuid;
 
-use crate::value::{Cell, Kind};
 use crate::StoreError;
+use crate::value::{Cell, Kind};
 
 /// One row of an answer, of either engine.
 pub enum Row<'r> {

@@ -34,8 +34,7 @@ impl Scratch {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let server = std::env::var("CAIRN_TEST_DATABASE").ok().filter(|url| url.starts_with("postgres")).map(|url| {
-            let name =
-                format!("cairn_test_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+            let name = format!("cairn_test_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
             on_server(&url, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).expect("PostgreSQL answers");
             on_server(&url, &format!("CREATE DATABASE {name}")).expect("a scratch database");
             (url, name)
@@ -60,7 +59,7 @@ impl Scratch {
             let mut options = PostgresOptions::at(self.url());
             options.request_lanes = 3;
             options.background_lanes = 1;
-            Db::open_postgres(options)
+            Db::open_postgres(&options)
         } else {
             Db::open_sqlite(SqliteOptions::at(self.folder.path().join("cairn.db")))
         }

@@ -136,10 +136,7 @@ impl<'a> WriteTx<'a> {
 
     /// Runs `work` so that it alone can be undone: when it fails, its changes are taken back, the
     /// transaction is as healthy as before, and the error is returned.
-    pub fn savepoint<T, E: From<StoreError>>(
-        &mut self,
-        work: impl FnOnce(&mut Self) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn savepoint<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.control("SAVEPOINT inner_work")?;
         let outcome = match work(self) {
             Ok(_) if self.0.poison.is_some() => Err(self.0.poison.clone().unwrap_or(StoreError::Closed).into()),

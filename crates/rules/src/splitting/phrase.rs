@@ -31,7 +31,7 @@ pub(super) struct Phrase<'a> {
     pub(super) words: &'a [String],
 }
 
-impl<'a> Phrase<'a> {
+impl Phrase<'_> {
     pub(super) fn skip(self, count: usize) -> Self {
         Self { written: &self.written[count..], words: &self.words[count..] }
     }

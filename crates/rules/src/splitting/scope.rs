@@ -17,10 +17,9 @@ pub enum Scope {
 pub const fn scope(estimated_minutes: Option<i64>, description_chars: usize) -> Scope {
     match estimated_minutes {
         Some(..15) => Scope::Simple,
-        Some(15..=60) => Scope::Multi,
         Some(61..) => Scope::Project,
         None if description_chars < 100 => Scope::Simple,
-        None => Scope::Multi,
+        Some(_) | None => Scope::Multi,
     }
 }
 

@@ -201,10 +201,9 @@ fn leading_verb(words: &[String]) -> usize {
     match longest {
         // A word alone, or a noun before its verb ("Email backlog" is still "email"), is a noun.
         Some(count) if words.len() > count || !names_a_thing(&words[0]) => count,
-        Some(_) => 0,
         // "Untangle the cables": an unknown word before a determiner is a verb.
         None if words.len() > 2 && DETERMINERS.contains(&words[1].as_str()) => 1,
-        None => 0,
+        Some(_) | None => 0,
     }
 }
 

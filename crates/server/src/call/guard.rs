@@ -49,12 +49,7 @@ pub(super) enum Access {
 }
 
 /// Sends the guard ahead of the call's first statement.
-pub(super) fn pass(
-    tx: &mut ReadTx<'_>,
-    call: &Call,
-    access: Access,
-    wanted: Option<Scope>,
-) -> Result<(), StoreError> {
+pub(super) fn pass(tx: &mut ReadTx<'_>, call: &Call, access: Access, wanted: Option<Scope>) -> Result<(), StoreError> {
     let standing = call.standing.clone();
     let (now, credential) = (call.now, call.credential);
     let judge = move |found: Option<Found>| judge(found, credential, now, wanted, &standing);

@@ -117,11 +117,14 @@ pub fn forget_old_answers(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, S
 
 /// Copies of one request wait here for the first of them, before the queue of the database.
 #[derive(Default)]
-pub(crate) struct Flights(Mutex<HashMap<(UserId, String), Arc<tokio::sync::Mutex<()>>>>);
+pub(crate) struct Flights(Mutex<HashMap<(UserId, String), Flight>>);
+
+/// Held by the request that flies; the others wait for it.
+type Flight = Arc<tokio::sync::Mutex<()>>;
 
 impl Flights {
     /// The lock of this key; held while its request runs.
-    pub(super) fn of(&self, user: UserId, key: &str) -> Arc<tokio::sync::Mutex<()>> {
+    pub(super) fn of(&self, user: UserId, key: &str) -> Flight {
         let mut flights = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         // Locks that nobody holds or waits for are dropped when the map has grown.
         if flights.len() > 1024 {

@@ -103,7 +103,8 @@ impl Ctx {
         let flight = call.fingerprint.as_ref().map(|print| self.flights().of(user, &print.key));
         let _first = match &flight {
             Some(lock) => {
-                let patience = deadline.map_or(PATIENCE, |end| end.saturating_duration_since(std::time::Instant::now()));
+                let patience =
+                    deadline.map_or(PATIENCE, |end| end.saturating_duration_since(std::time::Instant::now()));
                 let waited = tokio::time::timeout(patience, lock.lock()).await;
                 Some(waited.map_err(|_| ApiError::of(ErrorCode::IdempotencyInProgress))?)
             }

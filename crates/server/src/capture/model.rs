@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use cairn_kernel::{CaptureId, Timestamp};
 use cairn_rules::capture as grammar;
+use cairn_rules::words::Energy;
 use garde::Validate;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::ZoneName;
 use crate::http::extract::{Multiline, RequestBody};
-use crate::tasks::{Status, Task};
 use crate::tasks::steps::Step;
+use crate::tasks::{Status, Task};
 
 /// How a text is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -235,7 +236,7 @@ impl CaptureItem {
                 starts_at: draft.starts_at,
                 estimated_minutes: draft.estimated_minutes,
                 difficulty: 1,
-                energy_required: draft.energy.map(|energy| energy.level()),
+                energy_required: draft.energy.map(Energy::level),
                 tags: with_kind(draft.tags, item.kind),
                 project: draft.project,
                 zone: draft.zone,

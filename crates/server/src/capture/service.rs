@@ -9,7 +9,7 @@ use cairn_store::WriteTx;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::model::{Capture, CaptureAnswer, CaptureItem};
+use super::model::{Capture, CaptureAnswer, CaptureItem, Mode};
 use super::store;
 use crate::call::Call;
 use crate::events::{self, DomainEvent};
@@ -37,6 +37,8 @@ impl DomainEvent for CaptureSaved {
 
 /// Reads a text; saves what was read unless it is a dry run.
 pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, request: &Capture) -> ApiResult<CaptureAnswer> {
+    // The other modes ask questions first; they come with the whole of capture.
+    let Mode::Auto = request.mode.unwrap_or(Mode::Auto);
     let began = Instant::now();
     let items = read(tx, call, request)?;
     let took_ms = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;

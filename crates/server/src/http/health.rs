@@ -17,7 +17,6 @@ pub struct Live {
     get, path = "/health/live", tag = "operations", operation_id = "health_live", security(()),
     responses((status = 200, description = "The process is alive.", body = Live)),
 )]
-#[expect(clippy::unused_async, reason = "axum takes asynchronous handlers")]
 pub async fn live() -> Json<Live> {
     Json(Live { status: "ok" })
 }

@@ -4,7 +4,9 @@ use cairn_store::WriteTx;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::model::{Award, Breakdown, LedgerRow, LevelNow, ProgressRow, StepAward, StreakNow, UnlockedNow, XpNow, day_number};
+use super::model::{
+    Award, Breakdown, LedgerRow, LevelNow, ProgressRow, StepAward, StreakNow, UnlockedNow, XpNow, day_number,
+};
 use super::store;
 use crate::call::Call;
 use crate::events::{self, DomainEvent};
@@ -190,8 +192,7 @@ fn settle(tx: &mut WriteTx<'_>, call: &Call, progress: &ProgressRow) -> ApiResul
     let reached = progress::newly_reached(&stats, |id| unlocked.iter().any(|known| known == id));
     for achievement in &reached {
         store::unlock(tx, call.user, achievement.id, call.now)?;
-        let event =
-            AchievementUnlocked { achievement: achievement.id, name: achievement.name, user: call.user.uuid() };
+        let event = AchievementUnlocked { achievement: achievement.id, name: achievement.name, user: call.user.uuid() };
         events::append(tx, call, &event)?;
     }
     Ok(reached.into_iter().map(UnlockedNow::from).collect())

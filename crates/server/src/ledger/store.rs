@@ -61,7 +61,12 @@ pub fn total(tx: &mut ReadTx<'_>, user: UserId) -> Result<i64, StoreError> {
 }
 
 /// Whether this was granted already.
-pub(super) fn is_granted(tx: &mut ReadTx<'_>, user: UserId, cause: &'static str, entity: Uuid) -> Result<bool, StoreError> {
+pub(super) fn is_granted(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    cause: &'static str,
+    entity: Uuid,
+) -> Result<bool, StoreError> {
     Ok(tx.one(&GRANTED, &(user, cause, entity))?.0 > 0)
 }
 

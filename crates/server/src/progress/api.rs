@@ -68,9 +68,8 @@ async fn ledger(
 ) -> Result<Response, ApiError> {
     call.refuse_other_user(query.claimed_user.as_ref())?;
     let LedgerQuery { limit, cursor } = query.value;
-    let page = ctx
-        .read(call, move |tx, call| service::ledger_page(tx, call, limit.unwrap_or(25), cursor.as_deref()))
-        .await?;
+    let page =
+        ctx.read(call, move |tx, call| service::ledger_page(tx, call, limit.unwrap_or(25), cursor.as_deref())).await?;
     Ok(Paged::from(page).into_parts()?.into_response())
 }
 

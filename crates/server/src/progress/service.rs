@@ -31,7 +31,12 @@ pub(super) fn level(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Level> {
 }
 
 /// Grants of XP, newest first.
-pub(super) fn ledger_page(tx: &mut ReadTx<'_>, call: &Call, limit: i64, cursor: Option<&str>) -> ApiResult<Page<LedgerEntry>> {
+pub(super) fn ledger_page(
+    tx: &mut ReadTx<'_>,
+    call: &Call,
+    limit: i64,
+    cursor: Option<&str>,
+) -> ApiResult<Page<LedgerEntry>> {
     const SORT: &str = "position";
     let filter = FilterHash::of(&"ledger")?;
     let below = cursor.map_or(Ok(i64::MAX), |text| Cursor::decode::<i64>(text, SORT, filter))?;

@@ -134,7 +134,8 @@ async fn update(
     if basis.body.is_none() && basis.if_match.is_none() {
         return Err(ApiError::invalid("version", "is required: send the version that the change is based on"));
     }
-    ctx.write_body(call, body, move |tx, call, request| service::patch(tx, call, id, request, basis).map(versioned)).await
+    ctx.write_body(call, body, move |tx, call, request| service::patch(tx, call, id, request, basis).map(versioned))
+        .await
 }
 
 /// The same as PATCH, but a version is not required: the last write wins.
@@ -149,7 +150,8 @@ async fn replace(
     body: Body<PatchTask>,
 ) -> Result<Response, ApiError> {
     let basis = basis(&headers, body.value.version)?;
-    ctx.write_body(call, body, move |tx, call, request| service::patch(tx, call, id, request, basis).map(versioned)).await
+    ctx.write_body(call, body, move |tx, call, request| service::patch(tx, call, id, request, basis).map(versioned))
+        .await
 }
 
 /// Deletes a task with everything under it; it can be brought back for 7 days.
@@ -188,7 +190,8 @@ async fn complete(
     body: Body<CompleteTask>,
 ) -> Result<Response, ApiError> {
     let basis = basis(&headers, body.value.version)?;
-    ctx.write_body(call, body, move |tx, call, request| service::complete(tx, call, id, request, basis).map(Data::of)).await
+    ctx.write_body(call, body, move |tx, call, request| service::complete(tx, call, id, request, basis).map(Data::of))
+        .await
 }
 
 /// Completes a task with all its open steps, whatever blocks it. Doing it again changes nothing.
@@ -221,8 +224,10 @@ async fn set_status(
     body: Body<SetStatus>,
 ) -> Result<Response, ApiError> {
     let basis = basis(&headers, body.value.version)?;
-    ctx.write_body(call, body, move |tx, call, request| service::set_status(tx, call, id, request, basis).map(versioned))
-        .await
+    ctx.write_body(call, body, move |tx, call, request| {
+        service::set_status(tx, call, id, request, basis).map(versioned)
+    })
+    .await
 }
 
 /// Splits a task into steps, or a project into phases. Splitting again gives what is stored.
@@ -250,7 +255,11 @@ async fn tombstones(State(ctx): State<Ctx>, call: Call<TasksRead>) -> Result<Res
 #[utoipa::path(post, path = "/recovery/tombstones/{id}/recover", operation_id = "recover", tag = "recovery",
     params(("id" = uuid::Uuid, Path, description = "The tombstone, or what was deleted")),
     responses((status = 200, body = Data<Recovered>)))]
-async fn recover(State(ctx): State<Ctx>, call: Call<TasksWrite>, Path(id): Path<uuid::Uuid>) -> Result<Response, ApiError> {
+async fn recover(
+    State(ctx): State<Ctx>,
+    call: Call<TasksWrite>,
+    Path(id): Path<uuid::Uuid>,
+) -> Result<Response, ApiError> {
     ctx.write(call, move |tx, call| {
         let entity = service::recover(tx, call, id)?;
         Ok(Data::of(Recovered { entity_type: "task", entity }))

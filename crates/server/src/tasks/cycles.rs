@@ -10,12 +10,7 @@ use crate::http::{ApiError, ApiResult};
 const DEPTH: usize = 7;
 
 /// Checks that `parent` can become the parent of `child` (`None`: a task that is being made).
-pub(super) fn check_parent(
-    tx: &mut ReadTx<'_>,
-    user: UserId,
-    child: Option<TaskId>,
-    parent: TaskId,
-) -> ApiResult<()> {
+pub(super) fn check_parent(tx: &mut ReadTx<'_>, user: UserId, child: Option<TaskId>, parent: TaskId) -> ApiResult<()> {
     let mut above = 1;
     let mut ancestor = Some(parent);
     while let Some(id) = ancestor {

@@ -6,9 +6,9 @@ use garde::Validate;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
+use super::DueInput;
 use super::model::{QuestType, Status};
 use super::steps::NewStep;
-use super::DueInput;
 use crate::http::extract::{Line, Multiline, RequestBody};
 
 /// Other names for fields of a task (RULES §1, CONTRACT "Tasks").

@@ -76,6 +76,7 @@ pub(super) fn children(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<
 }
 
 /// `None`: there is no such task. `Some(None)`: it is at the top.
+#[expect(clippy::option_option, reason = "missing and at the top are two things")]
 pub(super) fn parent_of(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Option<Option<TaskId>>, StoreError> {
     Ok(tx.find(&PARENT, &(user, id))?.map(|(parent,)| parent))
 }

@@ -159,7 +159,9 @@ fn ctx_over(db: Db, clock: Arc<dyn Clock>) -> Ctx {
     let key = StoredKey::generate(KeyAlgorithm::EdDsa, &secret, &SystemEntropy, clock.now()).unwrap();
     let keyring = Keyring::open(&[key], &secret, clock.now()).unwrap();
     let hints = Hints::join(&db).unwrap();
-    let parts = Parts { db, clock, entropy: Arc::new(SystemEntropy), secret, config: Arc::new(Config::default()) };
+    let mut config = Config::default();
+    config.limits.enabled = false;
+    let parts = Parts { db, clock, entropy: Arc::new(SystemEntropy), secret, config: Arc::new(config) };
     Ctx::new(parts, keyring, hints)
 }
 

@@ -48,7 +48,8 @@ impl Connector {
     /// Connects and sets the session up; the connection is driven by `runtime`.
     pub(crate) fn connect(&self, runtime: &Runtime) -> Result<Client, StoreError> {
         runtime.block_on(async {
-            let (client, connection) = self.config.connect(self.tls.clone()).await.map_err(unreachable)?;
+            let (client, connection) =
+                self.config.connect(self.tls.clone()).await.map_err(|error| unreachable(&error))?;
             tokio::spawn(connection);
             client.batch_execute(dialect::POSTGRES_SESSION).await.map_err(|error| map(&error))?;
             Ok(client)
@@ -76,7 +77,7 @@ impl Connector {
     }
 }
 
-fn unreachable(error: tokio_postgres::Error) -> StoreError {
+fn unreachable(error: &tokio_postgres::Error) -> StoreError {
     use std::error::Error as _;
     let cause = error.source().map_or_else(String::new, |source| format!(": {source}"));
     StoreError::Unreachable(format!("{error}{cause}").into())
@@ -103,7 +104,8 @@ fn tls(root: Option<PathBuf>) -> Result<ClientConfig, StoreError> {
     let mut roots = RootCertStore::empty();
     let problem = |what: String| StoreError::Engine(format!("TLS cannot be set up: {what}").into());
     if let Some(file) = root {
-        let certificates = CertificateDer::pem_file_iter(&file).map_err(|e| problem(format!("{}: {e}", file.display())))?;
+        let certificates =
+            CertificateDer::pem_file_iter(&file).map_err(|e| problem(format!("{}: {e}", file.display())))?;
         for certificate in certificates {
             let certificate = certificate.map_err(|e| problem(format!("{}: {e}", file.display())))?;
             roots.add(certificate).map_err(|e| problem(e.to_string()))?;

@@ -74,10 +74,7 @@ fn listen_on_one_connection(
                 }
             }
         });
-        client
-            .batch_execute(&format!("LISTEN {}", dialect::HINT_CHANNEL))
-            .await
-            .map_err(|error| super::map(&error))?;
+        client.batch_execute(&format!("LISTEN {}", dialect::HINT_CHANNEL)).await.map_err(|error| super::map(&error))?;
         loop {
             match tokio::time::timeout(Duration::from_millis(500), notes.recv()).await {
                 Ok(Some(hint)) => {

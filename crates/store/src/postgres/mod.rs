@@ -14,7 +14,9 @@ use std::time::Duration;
 use crossbeam_channel::{Sender, TrySendError, bounded};
 
 pub(crate) use connect::Connector;
-pub(crate) use exec::{Argument, map, type_of};
+pub(crate) use exec::map;
+#[cfg(feature = "testing")]
+pub(crate) use exec::{Argument, type_of};
 pub(crate) use session::PgSession;
 
 use crate::sqlite::spawn;
@@ -57,7 +59,7 @@ pub(crate) struct PostgresEngine {
 }
 
 impl PostgresEngine {
-    pub(crate) fn open(options: PostgresOptions) -> Result<Self, StoreError> {
+    pub(crate) fn open(options: &PostgresOptions) -> Result<Self, StoreError> {
         let connector = Connector::new(&options.url, options.connect_timeout)?;
         let (requests, request_queue) = bounded(options.queue);
         let (background, background_queue) = bounded(options.queue);

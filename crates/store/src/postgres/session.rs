@@ -76,9 +76,8 @@ impl PgSession {
         execution: &Execution<'_>,
         keep: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let rows = self.flight(execution, async |client, statement, arguments| {
-            client.query(statement, arguments).await
-        })?;
+        let rows =
+            self.flight(execution, async |client, statement, arguments| client.query(statement, arguments).await)?;
         rows.iter().try_for_each(|row| keep(&Row::Postgres(row)))
     }
 
@@ -106,7 +105,8 @@ impl PgSession {
         let begin = self.begin.take();
         let references = references(&arguments);
         let rows = self.runtime.block_on(async {
-            let (_, rows) = futures::try_join!(begun(&self.client, begin), self.client.query(&statement, &references))?;
+            let ((), rows) =
+                futures::try_join!(begun(&self.client, begin), self.client.query(&statement, &references))?;
             Ok(rows)
         });
         self.open = true;
@@ -125,7 +125,7 @@ impl PgSession {
         let begin = self.begin.take();
         let Some(Ahead { statement: first, arguments: owned, check }) = self.ahead.take() else {
             let answer = self.runtime.block_on(async {
-                let (_, answer) =
+                let ((), answer) =
                     futures::try_join!(begun(&self.client, begin), send(&self.client, &statement, &arguments))?;
                 Ok(answer)
             });
@@ -133,7 +133,7 @@ impl PgSession {
             return answer.map_err(|error: tokio_postgres::Error| map(&error));
         };
         let references = references(&owned);
-        let (begun, guard, answer) = self.runtime.block_on(async {
+        let (start, guard, answer) = self.runtime.block_on(async {
             futures::join!(
                 begun(&self.client, begin),
                 self.client.query(&first, &references),
@@ -141,7 +141,7 @@ impl PgSession {
             )
         });
         self.open = true;
-        begun.map_err(|error| map(&error))?;
+        start.map_err(|error| map(&error))?;
         hear(check, &guard.map_err(|error| map(&error))?)?;
         answer.map_err(|error| map(&error))
     }

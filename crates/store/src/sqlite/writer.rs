@@ -174,10 +174,8 @@ impl Writer {
 
     /// Folds the log into the file a little at a time; cuts it back when a long reader let it grow.
     fn checkpoint(&mut self) {
-        let log = self.path.with_file_name(format!(
-            "{}-wal",
-            self.path.file_name().unwrap_or_default().to_string_lossy()
-        ));
+        let log =
+            self.path.with_file_name(format!("{}-wal", self.path.file_name().unwrap_or_default().to_string_lossy()));
         let bytes = std::fs::metadata(log).map_or(0, |file| file.len());
         metrics::gauge!("cairn_wal_bytes").set(bytes as f64);
         let mode = if bytes > TRUNCATE_BYTES {

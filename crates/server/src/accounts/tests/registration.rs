@@ -46,7 +46,9 @@ async fn where_only_the_first_may_register_only_one_of_a_race_does() {
     .await;
     let (made, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 201);
     assert_eq!((made.len(), refused.len()), (1, 3));
-    refused.iter().for_each(|answer| answer.problem(403, "REGISTRATION_CLOSED"));
+    for answer in &refused {
+        answer.problem(403, "REGISTRATION_CLOSED");
+    }
 }
 
 #[tokio::test]

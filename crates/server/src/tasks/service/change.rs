@@ -1,18 +1,19 @@
 use cairn_kernel::{ErrorCode, Patch, TaskId};
 use cairn_store::WriteTx;
 
-use super::create::check_start;
 use super::complete::{check_not_blocked, complete_row};
+use super::create::check_start;
 use super::{Basis, check_not_archived, save, shown, state, store};
 use crate::call::Call;
 use crate::events;
+use crate::http::extract::Multiline;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::cycles;
 use crate::tasks::due::end_of_day;
 use crate::tasks::events::TaskUpdated;
 use crate::tasks::list::fold;
 use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
-use crate::tasks::request::{CompleteTask, PatchTask, tidy_tags};
+use crate::tasks::request::{CompleteTask, PatchTask, PriorityWord, tidy_tags};
 
 /// Changes fields of a task. `status` and `completed` go through the verbs that they stand for.
 pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &PatchTask, basis: Basis) -> ApiResult<Task> {
@@ -55,9 +56,9 @@ fn set_fields(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut 
         row.title = title.as_str().to_owned();
         row.title_key = fold(&row.title);
     }
-    let description = request.description.clone().map(|text| text.into_string());
+    let description = request.description.clone().map(Multiline::into_string);
     row.description = description.apply(row.description.take()).filter(|text| !text.is_empty());
-    row.priority = request.priority.map(|priority| priority.rank()).apply(Some(row.priority)).unwrap_or(1);
+    row.priority = request.priority.map(PriorityWord::rank).apply(Some(row.priority)).unwrap_or(1);
     row.estimated_minutes = request.estimated_minutes.apply(row.estimated_minutes);
     row.actual_minutes = request.actual_minutes.apply(row.actual_minutes);
     row.difficulty = request.difficulty.apply(Some(row.difficulty)).unwrap_or(1);
@@ -91,7 +92,9 @@ fn set_dates(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut T
             (row.due_date, row.due_all_day) = (Some(end_of_day(zone.wall(at).date(), &zone)), true);
         }
         (Some(false), Some(_)) => row.due_all_day = false,
-        (Some(true), None) => return Err(ApiError::of(ErrorCode::DueDateRequired).field("due_all_day", "needs a due date")),
+        (Some(true), None) => {
+            return Err(ApiError::of(ErrorCode::DueDateRequired).field("due_all_day", "needs a due date"));
+        }
         _ => {}
     }
     if before != (row.due_date, row.due_all_day) {

@@ -10,7 +10,7 @@ use crate::tasks::due::end_of_day;
 use crate::tasks::events::TaskCreated;
 use crate::tasks::list::fold;
 use crate::tasks::model::{Status, Task, TaskRow};
-use crate::tasks::request::{CompleteTask, CreateTask, tidy_tags};
+use crate::tasks::request::{CompleteTask, CreateTask, PriorityWord, tidy_tags};
 use crate::tasks::steps;
 
 /// Makes a task with its first steps. One that is made completed is made and then completed.
@@ -70,7 +70,7 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult
         title,
         description: request.description.as_ref().map(|text| text.as_str().to_owned()).filter(|text| !text.is_empty()),
         status,
-        priority: request.priority.map_or(1, |priority| priority.rank()),
+        priority: request.priority.map_or(1, PriorityWord::rank),
         due_date: due.map(|(at, _)| at),
         due_all_day: due.is_some_and(|(_, all_day)| all_day),
         due_set_at: due.map(|_| call.now),

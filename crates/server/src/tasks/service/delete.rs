@@ -150,7 +150,8 @@ pub fn recover(tx: &mut WriteTx<'_>, call: &Call, id: uuid::Uuid) -> ApiResult<T
         root.get_or_insert(task);
     }
     for (task, blocker) in grave.dependencies {
-        let both = store::parent_of(tx, call.user, task)?.is_some() && store::parent_of(tx, call.user, blocker)?.is_some();
+        let both =
+            store::parent_of(tx, call.user, task)?.is_some() && store::parent_of(tx, call.user, blocker)?.is_some();
         if both {
             tx.run(&DEPEND, &(call.user, task, blocker))?;
         }

@@ -8,7 +8,9 @@ mod next;
 mod state;
 
 pub use change::patch;
-pub use complete::{CompletionAnswer, LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow, auto_complete, complete, force_complete};
+pub use complete::{
+    CompletionAnswer, LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow, auto_complete, complete, force_complete,
+};
 pub use create::{create, create_recurring};
 pub use delete::{Tombstone, delete, recover, tombstones};
 pub use next::{NextQuery, NextTask, next};

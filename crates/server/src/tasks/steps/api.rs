@@ -34,7 +34,11 @@ pub fn routes() -> OpenApiRouter<Ctx> {
 #[utoipa::path(get, path = "/tasks/{id}/subtasks", operation_id = "list_steps", tag = "steps",
     params(("id" = TaskId, Path, description = "The task")),
     responses((status = 200, body = Data<Vec<Step>>)))]
-async fn list(State(ctx): State<Ctx>, call: Call<TasksRead>, Path(id): Path<TaskId>) -> ApiResult<axum::Json<Data<Vec<Step>>>> {
+async fn list(
+    State(ctx): State<Ctx>,
+    call: Call<TasksRead>,
+    Path(id): Path<TaskId>,
+) -> ApiResult<axum::Json<Data<Vec<Step>>>> {
     Ok(axum::Json(Data::of(ctx.read(call, move |tx, call| service::list(tx, call, id)).await?)))
 }
 

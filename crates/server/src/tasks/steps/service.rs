@@ -45,7 +45,11 @@ pub fn of_task(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Vec<St
 }
 
 /// The same as they are stored.
-pub(in crate::tasks) fn rows_of_task(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Vec<StepRow>, StoreError> {
+pub(in crate::tasks) fn rows_of_task(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    task: TaskId,
+) -> Result<Vec<StepRow>, StoreError> {
     store::of_task(tx, user, task)
 }
 
@@ -162,9 +166,7 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep)
         events::append(tx, call, &event)?;
     }
     match request.completed {
-        Some(true) if after.completed_at.is_none() => {
-            Ok(complete(tx, call, id, &CompleteStep::default())?.step)
-        }
+        Some(true) if after.completed_at.is_none() => Ok(complete(tx, call, id, &CompleteStep::default())?.step),
         Some(false) if after.completed_at.is_some() => reopen(tx, call, id),
         _ => Ok(after.into()),
     }
@@ -258,7 +260,9 @@ pub fn reorder(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &Reorde
     let there: HashSet<StepId> = rows.iter().filter(|row| row.parent_step_id.is_none()).map(|row| row.id).collect();
     let wanted: HashSet<StepId> = request.ids.iter().copied().collect();
     if wanted != there || wanted.len() != request.ids.len() {
-        return Err(ApiError::of(ErrorCode::ReorderSetMismatch).field("ids", "must name every top-level step exactly once"));
+        return Err(
+            ApiError::of(ErrorCode::ReorderSetMismatch).field("ids", "must name every top-level step exactly once")
+        );
     }
     for (index, id) in request.ids.iter().enumerate() {
         store::place(tx, call.user, *id, index as i64)?;

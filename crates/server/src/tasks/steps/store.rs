@@ -50,12 +50,7 @@ pub(super) fn delete(tx: &mut WriteTx<'_>, user: UserId, id: StepId) -> Result<(
 }
 
 /// Every open step of the task gets this completion time.
-pub(super) fn complete_all(
-    tx: &mut WriteTx<'_>,
-    user: UserId,
-    task: TaskId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+pub(super) fn complete_all(tx: &mut WriteTx<'_>, user: UserId, task: TaskId, now: Timestamp) -> Result<(), StoreError> {
     tx.run(&COMPLETE_ALL, &(user, task, now)).map(|_| ())
 }
 

@@ -1,0 +1,147 @@
+//! `cairn backup` and `cairn restore`
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cairn_kernel::{Clock as _, Entropy, SystemClock, SystemEntropy};
+use cairn_server::accounts::keyring::KeyAlgorithm;
+use cairn_server::accounts::signing::{self, SigningError};
+use cairn_server::config::{Config, DatabaseTarget};
+use cairn_server::{StartError, instance_secret};
+use cairn_store::{Db, Lane, StoreError, backup_sqlite, restore_sqlite, sql};
+use serde_json::json;
+
+use super::operator::target;
+use crate::args::{Backup, Restore};
+use crate::failure::{Exit, Failure};
+use crate::in_process;
+use crate::output::{GOOD, paint};
+use crate::world::World;
+
+sql! {
+    static FORGET_KEYS: () => () = "DELETE FROM signing_keys";
+    static FORGET_CHECK: () => () = "DELETE FROM meta WHERE key = 'instance_secret_check'";
+    static SIGN_OUT: (bool,) => () = "UPDATE sessions SET revoked = $1";
+}
+
+/// Copies the database; works beside a running server.
+pub(crate) fn backup(world: &World, wish: &Backup) -> Result<(), Failure> {
+    let config = world.config()?;
+    let from = embedded(&config)?;
+    if !from.is_file() {
+        return Err(Failure::not_found(format!("There is no database at {} yet.", from.display())));
+    }
+    backup_sqlite(&from, &wish.file)?;
+    let mut words = format!("{} Copied to {}.", paint(GOOD, "✓"), wish.file.display());
+    if wish.with_key {
+        let key = key_beside(&wish.file);
+        copy_private(&config.secret_file(), &key).map_err(|error| unusable(&key, &error))?;
+        words.push_str(&format!("\nThe instance secret is in {}: keep it as safe as a password.", key.display()));
+    } else {
+        words.push_str("\nThe instance secret is not in it: --with-key copies it, too. Without it everybody\nhas to sign in again after a restore.");
+    }
+    world.screen.either(&json!({ "data": { "file": wish.file, "with_key": wish.with_key } }), words);
+    Ok(())
+}
+
+/// Puts a backup in the place of the database.
+pub(crate) async fn restore(world: &World, wish: &Restore) -> Result<(), Failure> {
+    let config = world.config()?;
+    let to = embedded(&config)?;
+    if !wish.file.is_file() {
+        return Err(Failure::not_found(format!("There is no file {}.", wish.file.display())));
+    }
+    let lock = in_process::take_lock(&config)?.map_err(|_| {
+        Failure::new(Exit::Conflict, "A server is using this database.").hint("Stop it, restore, and start it again.")
+    })?;
+    restore_sqlite(&wish.file, &to)?;
+    let key = key_beside(&wish.file);
+    if key.is_file() {
+        put_key(&key, &config.secret_file()).map_err(|error| unusable(&config.secret_file(), &error))?;
+    }
+    let signed_out = open_keys(&config).await?;
+    drop(lock);
+    let mut words = format!("{} Restored from {}.", paint(GOOD, "✓"), wish.file.display());
+    if signed_out {
+        words.push_str("\nIts instance secret is not here, so there are new signing keys: everybody signs in again.");
+    }
+    let aside = to.with_extension("before-restore");
+    if aside.exists() {
+        words.push_str(&format!("\nWhat was there before is in {}.", aside.display()));
+    }
+    world.screen.either(&json!({ "data": { "file": wish.file, "signed_out": signed_out } }), words);
+    Ok(())
+}
+
+/// Makes sure that the secret at hand opens the signing keys; when it does not, they are made anew and
+/// everybody is signed out. Says whether that was so.
+async fn open_keys(config: &Config) -> Result<bool, Failure> {
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let secret = Arc::new(instance_secret(config, &*entropy)?);
+    let db = cairn_server::open(config)?;
+    let prepare = || signing::prepare(&db, &secret, &entropy, SystemClock.now(), KeyAlgorithm::Rs256);
+    let outcome = match prepare().await {
+        Ok(_) => Ok(false),
+        Err(SigningError::WrongSecret) => match forget_keys(&db).await {
+            Ok(()) => prepare().await.map(|_| true),
+            Err(error) => Err(error.into()),
+        },
+        Err(error) => Err(error),
+    };
+    db.close();
+    Ok(outcome.map_err(StartError::from)?)
+}
+
+async fn forget_keys(db: &Db) -> Result<(), StoreError> {
+    db.write(Lane::Request, None, |tx| {
+        tx.run(&FORGET_KEYS, &())?;
+        tx.run(&FORGET_CHECK, &())?;
+        tx.run(&SIGN_OUT, &(true,))?;
+        Ok(())
+    })
+    .await
+}
+
+fn embedded(config: &Config) -> Result<PathBuf, Failure> {
+    match target(config)? {
+        DatabaseTarget::Sqlite(path) => Ok(path),
+        DatabaseTarget::Postgres(_) => Err(Failure::usage(
+            "This is for the embedded database. PostgreSQL has tools of its own: pg_dump, pg_restore.",
+        )),
+    }
+}
+
+fn key_beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".key");
+    name.into()
+}
+
+/// Puts the key at `from` in the place of `to`; what was there stays beside it.
+fn put_key(from: &Path, to: &Path) -> io::Result<()> {
+    if fs::read(from)? == fs::read(to).unwrap_or_default() {
+        return Ok(());
+    }
+    if to.exists() {
+        fs::rename(to, to.with_extension("before-restore.key"))?;
+    }
+    copy_private(from, to)
+}
+
+/// Copies to a new file that only its owner can read.
+fn copy_private(from: &Path, to: &Path) -> io::Result<()> {
+    let bytes = fs::read(from)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(to)?;
+    file.write_all(&bytes)?;
+    file.sync_all()
+}
+
+fn unusable(path: &Path, error: &io::Error) -> Failure {
+    Failure::failed(format!("The key {} cannot be written: {error}.", path.display()))
+}

@@ -1,0 +1,164 @@
+//! What whoever runs the server may do beside it: accounts, keys, the schema.
+
+use std::sync::Arc;
+
+use cairn_kernel::{Clock as _, Entropy, SystemClock, SystemEntropy};
+use cairn_server::accounts::keyring::KeyAlgorithm;
+use cairn_server::accounts::names::{Email, Username};
+use cairn_server::accounts::register::{self, NewAccount};
+use cairn_server::accounts::scope::Role;
+use cairn_server::accounts::signing;
+use cairn_server::config::{Config, DatabaseTarget};
+use cairn_server::http::ApiError;
+use cairn_server::{App, Ctx, Parts, StartError};
+use cairn_store::{
+    DataLock, Db, Hints, MigrationError, PostgresOptions, SqliteOptions, latest_version, schema_version,
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
+
+use crate::args::UserCreate;
+use crate::failure::{Exit, Failure};
+use crate::in_process;
+use crate::output::{GOOD, paint};
+use crate::prompt;
+use crate::world::World;
+
+/// The server's parts: our own server while nobody serves the data, else only what short
+/// transactions beside it need (no migration, no workers).
+struct Operator {
+    ctx: Ctx,
+    own: Option<(App, Option<DataLock>)>,
+}
+
+impl Operator {
+    async fn begin(world: &World) -> Result<Self, Failure> {
+        let config = world.config()?;
+        let lock = if in_process::is_embedded(&config)? {
+            match in_process::take_lock(&config)? {
+                Ok(lock) => Some(lock),
+                Err(_) => return Ok(Self { ctx: beside(config).await?, own: None }),
+            }
+        } else {
+            None
+        };
+        let app = in_process::build(config, None).await?;
+        Ok(Self { ctx: app.ctx.clone(), own: Some((app, lock)) })
+    }
+
+    async fn end(self) {
+        match self.own {
+            Some((mut app, _lock)) => app.stop().await,
+            None => self.ctx.db().close(),
+        }
+    }
+}
+
+/// What is needed to work on a database that a server has open.
+async fn beside(config: Config) -> Result<Ctx, Failure> {
+    let DatabaseTarget::Sqlite(path) = target(&config)? else {
+        return Err(Failure::failed("Only the embedded database is worked on beside its server."));
+    };
+    let db = Db::open_sqlite(SqliteOptions::at(path))?;
+    refuse_other_version(&db)?;
+    let clock = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let secret = Arc::new(cairn_server::instance_secret(&config, &*entropy)?);
+    let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await;
+    let keyring = keyring.map_err(StartError::from)?;
+    let hints = Hints::join(&db)?;
+    Ok(Ctx::new(Parts { db, clock, entropy, secret, config: Arc::new(config) }, keyring, hints))
+}
+
+fn refuse_other_version(db: &Db) -> Result<(), Failure> {
+    let (found, needed) = (schema_version(db)?, latest_version());
+    match found.cmp(&needed) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Less => Err(StartError::NotMigrated { found, needed }.into()),
+        std::cmp::Ordering::Greater => Err(StartError::from(MigrationError::Newer { found, known: needed }).into()),
+    }
+}
+
+/// Which database the configuration names.
+pub(crate) fn target(config: &Config) -> Result<DatabaseTarget, Failure> {
+    config.database_target().map_err(|error| Failure::failed(error.to_string()))
+}
+
+/// `cairn user create`
+pub(crate) async fn create_user(world: &World, wish: UserCreate) -> Result<(), Failure> {
+    let bad = |field: &str, fault: &dyn std::fmt::Display| Failure::usage(format!("The {field} {fault}."));
+    let username = Username::new(&wish.username).map_err(|fault| bad("user name", &fault))?;
+    let email = wish.email.as_deref().map(Email::new).transpose().map_err(|fault| bad("e-mail address", &fault))?;
+    let password = SecretString::from(prompt::new_password(wish.password_stdin)?);
+    let role = if wish.admin { Role::Admin } else { Role::User };
+    let new = NewAccount { email, password: Some(password), role, ..NewAccount::named(username) };
+    let operator = Operator::begin(world).await?;
+    let outcome = register::create_user(&operator.ctx, new).await;
+    operator.end().await;
+    let account = outcome.map_err(said)?;
+    let roles = account.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let words = format!("{} {} has an account now ({roles}).", paint(GOOD, "✓"), account.username);
+    world.screen.either(&json!({ "data": account }), words);
+    Ok(())
+}
+
+/// `cairn key rotate`
+pub(crate) async fn rotate_key(world: &World) -> Result<(), Failure> {
+    let operator = Operator::begin(world).await?;
+    let ctx = &operator.ctx;
+    let secret = cairn_server::instance_secret(ctx.config(), &**ctx.entropy()).map(Arc::new);
+    let outcome = match secret {
+        Ok(secret) => signing::rotate(ctx.db(), &secret, ctx.entropy(), ctx.now(), KeyAlgorithm::Rs256)
+            .await
+            .map_err(StartError::from),
+        Err(error) => Err(error),
+    };
+    let kid = outcome.map(|keyring| keyring.current().kid().to_owned());
+    operator.end().await;
+    let kid = kid?;
+    let words = format!("{} New signing key {kid}. The old one is believed for another hour.", paint(GOOD, "✓"));
+    world.screen.either(&json!({ "data": { "kid": kid } }), words);
+    Ok(())
+}
+
+/// `cairn migrate`
+pub(crate) fn migrate(world: &World) -> Result<(), Failure> {
+    let config = world.config()?;
+    let done = match target(&config)? {
+        DatabaseTarget::Sqlite(path) => {
+            let _lock = in_process::take_lock(&config)?
+                .map_err(|_| Failure::new(Exit::Conflict, "A server is using this database. Stop it first."))?;
+            let db = Db::open_sqlite(SqliteOptions::at(path))?;
+            let done = cairn_store::migrate(&db);
+            db.close();
+            done
+        }
+        DatabaseTarget::Postgres(url) => {
+            // A pooler in between would take the advisory lock away again.
+            let url = config.database.direct_url.clone().unwrap_or(url);
+            let db = Db::open_postgres(&PostgresOptions::at(url.expose_secret()))?;
+            let done = cairn_store::migrate(&db);
+            db.close();
+            done
+        }
+    };
+    let done = done.map_err(StartError::from)?;
+    let words = if done.from == done.to {
+        format!("Nothing to do: the database has schema version {}.", done.to)
+    } else {
+        format!("{} The database went from schema version {} to {}.", paint(GOOD, "✓"), done.from, done.to)
+    };
+    world.screen.either(&json!({ "data": { "from": done.from, "to": done.to } }), words);
+    Ok(())
+}
+
+/// The service's own error, which never went over the wire.
+fn said(error: ApiError) -> Failure {
+    let exit = match error.code.status() {
+        409 => Exit::Conflict,
+        422 => Exit::Usage,
+        _ => Exit::Failed,
+    };
+    let fields: String = error.fields.iter().map(|fault| format!("\n  {} {}", fault.field, fault.message)).collect();
+    Failure::new(exit, format!("{}{fields}", error.message))
+}

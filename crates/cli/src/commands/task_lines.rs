@@ -1,0 +1,111 @@
+//! How tasks and steps look on the screen.
+
+use cairn_client::{Step, Task, Unlocked};
+use cairn_kernel::{Timestamp, UserZone};
+use uuid::Uuid;
+
+use crate::output::{CARE, GOOD, QUIET, STRONG, WIDTH, fit, paint, width, wrap};
+use crate::words;
+
+/// Columns that facts may take at the right of a line of a list.
+const FACTS_WIDTH: usize = 34;
+
+/// From where and when a user looks at tasks.
+#[derive(Clone, Copy)]
+pub(crate) struct View {
+    /// Where the user lives in time.
+    pub(crate) zone: UserZone,
+    /// The present instant.
+    pub(crate) now: Timestamp,
+}
+
+impl View {
+    /// `at` in words.
+    pub(crate) fn when(&self, at: Timestamp, all_day: bool) -> String {
+        words::when(at, all_day, self.now, &self.zone)
+    }
+
+    /// What is worth knowing about a task, most important first.
+    pub(crate) fn facts(&self, task: &Task) -> Vec<String> {
+        let mut facts = Vec::new();
+        match task.status.as_str() {
+            "todo" => {}
+            "in_progress" => facts.push("begun".to_owned()),
+            "in_review" => facts.push("in review".to_owned()),
+            other => facts.push(other.to_owned()),
+        }
+        if let Some(due) = task.due_date {
+            facts.push(self.when(due, task.due_all_day));
+        }
+        if task.priority != "medium" {
+            facts.push(format!("!{}", task.priority));
+        }
+        if task.subtask_count > 0 {
+            facts.push(format!("{}/{}", task.subtask_completed_count, task.subtask_count));
+        }
+        if let Some(minutes) = task.estimated_minutes {
+            facts.push(format!("~{}", words::minutes(minutes)));
+        }
+        facts.extend(task.tags.iter().map(|tag| format!("#{tag}")));
+        facts
+    }
+
+    /// One line a task: short id, title, facts.
+    pub(crate) fn list(&self, tasks: &[Task]) -> String {
+        let ids: Vec<Uuid> = tasks.iter().map(|task| task.id.uuid()).collect();
+        words::short_ids(&ids).iter().zip(tasks).map(|(id, task)| self.line(id, task)).collect()
+    }
+
+    fn line(&self, id: &str, task: &Task) -> String {
+        let mut facts = String::new();
+        for fact in self.facts(task) {
+            let longer = if facts.is_empty() { fact } else { format!("{facts} · {fact}") };
+            if width(&longer) > FACTS_WIDTH {
+                break;
+            }
+            facts = longer;
+        }
+        let room = WIDTH - width(id) - width(&facts) - 4;
+        let title = fit(&task.title, room);
+        let space = " ".repeat(room - width(&title) + 2);
+        let late = task.due_date.is_some_and(|due| due < self.now) && task.completed_at.is_none();
+        let facts = paint(if late { CARE } else { QUIET }, facts);
+        format!("{}  {title}{space}{facts}", paint(QUIET, id)).trim_end().to_owned() + "\n"
+    }
+
+    /// Title and facts of one task.
+    pub(crate) fn heading(&self, task: &Task) -> String {
+        let mut facts = self.facts(task);
+        facts.push(words::short_id(task.id.uuid()));
+        let facts = facts.join(" · ");
+        format!("{}\n{}\n", paint(STRONG, wrap(&task.title, 0).trim_end()), paint(QUIET, wrap(&facts, 2).trim_end()))
+    }
+}
+
+/// One line a step; the first open one is pointed at.
+pub(crate) fn steps(steps: &[Step]) -> String {
+    let first_open = steps.iter().find(|step| !step.completed).map(|step| step.id);
+    let line = |step: &Step| {
+        let indent = if step.parent_step_id.is_some() { 4 } else { 2 };
+        let mark = if step.completed {
+            paint(GOOD, "✓")
+        } else if first_open == Some(step.id) {
+            paint(STRONG, "›")
+        } else {
+            "·".to_owned()
+        };
+        let length = step.estimated_minutes.map(words::minutes).unwrap_or_default();
+        let room = WIDTH - indent - 2 - 10 - 10;
+        let title = fit(&step.title, room);
+        let space = " ".repeat(room - width(&title) + 2);
+        let id = words::short_id(step.id.uuid());
+        let right = paint(QUIET, format!("{id}  {length}"));
+        format!("{}{mark} {title}{space}{right}\n", " ".repeat(indent))
+    };
+    steps.iter().map(line).collect()
+}
+
+/// What was reached for the first time, a line each.
+pub(crate) fn achievements(unlocked: &[Unlocked]) -> String {
+    unlocked.iter().map(|one| format!("  {} {}\n", paint(CARE, "★"), one.name)).collect()
+}

@@ -1,0 +1,139 @@
+//! From what somebody types to the task that is meant.
+
+use cairn_client::{Client, Step, Task, TaskFilter};
+use cairn_kernel::TaskId;
+use uuid::Uuid;
+
+use crate::failure::Failure;
+use crate::output::fit;
+use crate::words::short_ids;
+
+/// Fewest letters of an id that are looked for.
+const SHORTEST: usize = 4;
+/// Pages of 100 tasks that are looked through for an id.
+const MOST_PAGES: usize = 100;
+/// Candidates that are shown when several match.
+const SHOWN: usize = 8;
+
+/// What was typed, if it can be a piece of an id: hexadecimal digits, hyphens left out.
+fn piece_of_id(text: &str) -> Option<String> {
+    let piece = text.replace('-', "").to_ascii_lowercase();
+    let looks_right =
+        piece.len() >= SHORTEST && piece.len() <= 32 && piece.bytes().all(|byte| byte.is_ascii_hexdigit());
+    looks_right.then_some(piece)
+}
+
+fn has_piece(id: Uuid, piece: &str) -> bool {
+    let id = id.simple().to_string();
+    id.ends_with(piece) || id.starts_with(piece)
+}
+
+/// Which tasks are looked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Among {
+    /// Those that lists show.
+    Open,
+    /// Completed, hidden and archived ones too.
+    All,
+}
+
+/// The task that is meant by `text`: its id, the beginning or end of it, or words of its title.
+pub(crate) async fn task(client: &Client, text: &str, among: Among) -> Result<TaskId, Failure> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let filter = TaskFilter { all: among == Among::All, limit: Some(100), ..TaskFilter::default() };
+    if let Some(piece) = piece_of_id(text) {
+        let matching = scan(client, &filter, |task| has_piece(task.id.uuid(), &piece)).await?;
+        if !matching.is_empty() {
+            return only(text, matching);
+        }
+    }
+    let by_words = TaskFilter { words: Some(text.to_owned()), ..filter };
+    let matching = client.tasks(&by_words).await?.data;
+    only(text, best_by_title(matching, text))
+}
+
+/// Every task of the list that `wanted` is true of.
+pub(crate) async fn scan(
+    client: &Client,
+    filter: &TaskFilter,
+    wanted: impl Fn(&Task) -> bool,
+) -> Result<Vec<Task>, Failure> {
+    let mut filter = filter.clone();
+    let mut found = Vec::new();
+    for _ in 0..MOST_PAGES {
+        let page = client.tasks(&filter).await?;
+        found.extend(page.data.into_iter().filter(&wanted));
+        filter.cursor = page.page.and_then(|page| page.next_cursor);
+        if filter.cursor.is_none() {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// A title that is exactly what was typed wins over one that only contains it.
+fn best_by_title(tasks: Vec<Task>, text: &str) -> Vec<Task> {
+    let text = text.to_lowercase();
+    let exact: Vec<Task> = tasks.iter().filter(|task| task.title.to_lowercase() == text).cloned().collect();
+    if exact.is_empty() { tasks } else { exact }
+}
+
+fn only(text: &str, mut matching: Vec<Task>) -> Result<TaskId, Failure> {
+    match matching.len() {
+        0 => Err(Failure::not_found(format!("No task matches \"{text}\". See them with: cairn list --all"))),
+        1 => Ok(matching.remove(0).id),
+        many => {
+            let ids: Vec<Uuid> = matching.iter().map(|task| task.id.uuid()).collect();
+            let shown = short_ids(&ids).into_iter().zip(&matching).take(SHOWN);
+            let lines: Vec<String> = shown.map(|(id, task)| format!("  {id}  {}", fit(&task.title, 60))).collect();
+            let more = if many > SHOWN { "\n  …" } else { "" };
+            Err(Failure::usage(format!(
+                "\"{text}\" matches {many} tasks. Say which, by the letters at the left:\n{}{more}",
+                lines.join("\n")
+            )))
+        }
+    }
+}
+
+/// The open step that is meant by `text`, among those of open tasks: its id, a piece of it, or words.
+pub(crate) async fn step(client: &Client, text: &str) -> Result<Option<Step>, Failure> {
+    let filter = TaskFilter { limit: Some(100), ..TaskFilter::default() };
+    let with_steps = |task: &Task| task.subtask_count > task.subtask_completed_count;
+    let piece = piece_of_id(text);
+    let words = text.to_lowercase();
+    let is_meant = |step: &Step| {
+        let by_id = piece.as_ref().is_some_and(|piece| has_piece(step.id.uuid(), piece));
+        !step.completed && (by_id || step.title.to_lowercase().contains(&words))
+    };
+    let mut found = Vec::new();
+    for task in scan(client, &filter, with_steps).await? {
+        found.extend(client.task(task.id).await?.data.steps.into_iter().filter(is_meant));
+    }
+    match found.len() {
+        0 | 1 => Ok(found.pop()),
+        many => {
+            let ids: Vec<Uuid> = found.iter().map(|step| step.id.uuid()).collect();
+            let shown = short_ids(&ids).into_iter().zip(&found).take(SHOWN);
+            let lines: Vec<String> = shown.map(|(id, step)| format!("  {id}  {}", fit(&step.title, 60))).collect();
+            Err(Failure::usage(format!(
+                "\"{text}\" matches {many} steps. Say which, by the letters at the left:\n{}",
+                lines.join("\n")
+            )))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_of_an_id_is_told_from_a_word() {
+        assert_eq!(piece_of_id("C0FFEE").as_deref(), Some("c0ffee"));
+        assert_eq!(piece_of_id("0190c2f4-7a5e").as_deref(), Some("0190c2f47a5e"));
+        assert_eq!(piece_of_id("ferns"), None);
+        assert_eq!(piece_of_id("abc"), None, "too short to mean anything");
+    }
+}

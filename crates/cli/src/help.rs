@@ -1,0 +1,69 @@
+//! What `cairn help` says: examples first, for somebody who is tired.
+
+/// The first page.
+pub(crate) const TOP: &str = "\
+Cairn: throw a thought at it; it becomes the next small step.
+
+  cairn capture Call the dentist tomorrow 9am
+  cairn next                     one task, its first step, and why
+  cairn done                     complete that step
+
+Every day
+  capture TEXT…    throw in a thought (--dry-run shows what it would become)
+  next             what to do now (--minutes 15, --energy low)
+  done [TASK]      complete a step or a task; without a name, the next one
+  list [WORDS]     tasks (--tag home, --status todo, --all)
+  show TASK        one task with its steps
+  split TASK       into small steps (--granularity 1 few … 5 many)
+  edit TASK        change it (--title, --due \"friday 5pm\", --priority high, …)
+  delete TASK      away with it; undo brings it back within 7 days
+  undo             bring back what was deleted last
+  log              what was done
+
+  TASK is an id, the last letters of one, or a word of the title.
+
+Your account
+  signup, login, logout, whoami
+
+Running a server
+  serve            start it (--listen 127.0.0.1:8420, --data DIR)
+  doctor           what is wrong, and what to do about it
+  backup FILE      copy the database (--with-key: the secret, too)
+  restore FILE     put a backup in its place
+  config           init, show, path
+  user create, key rotate, migrate, worker
+
+Everywhere
+  --json           the API's JSON, for programs
+  --server URL     this server instead of the one of the last login
+  --data DIR       this data folder
+  --config FILE    this configuration file
+
+No server? Then cairn works on its own data folder, without one.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not signed in, 4 not found,
+5 conflict, 6 server not reachable.
+
+More about a command: cairn help COMMAND
+";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::TOP;
+    use crate::args::Arguments;
+
+    #[test]
+    fn every_command_is_on_the_first_page_and_no_line_is_too_long() {
+        for command in Arguments::command().get_subcommands() {
+            assert!(TOP.contains(command.get_name()), "{} is missing", command.get_name());
+        }
+        let longest = TOP.lines().max_by_key(|line| line.chars().count()).unwrap();
+        assert!(longest.chars().count() <= 80, "{longest}");
+    }
+
+    #[test]
+    fn the_arguments_make_sense() {
+        Arguments::command().debug_assert();
+    }
+}

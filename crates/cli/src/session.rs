@@ -1,0 +1,167 @@
+//! A command's connection: which server, and as whom.
+
+use cairn_client::{Client, ClientError, Tokens, Transport};
+use cairn_kernel::{DayStart, Timestamp, UserZone};
+use cairn_server::App;
+use cairn_server::accounts::local::local_owner;
+use cairn_store::DataLock;
+
+use crate::failure::Failure;
+use crate::in_process::{self, Data};
+use crate::logins::{Login, Logins, LoginsLock};
+use crate::place::Place;
+use crate::world::World;
+
+/// What sessions of this program are called in the list of devices.
+const DEVICE: &str = "cairn on this machine";
+
+/// A connection, perhaps to ourselves.
+pub(crate) struct Session {
+    /// Speaks for whoever is signed in.
+    pub(crate) client: Client,
+    /// Where it leads.
+    pub(crate) place: Place,
+    own: Option<Own>,
+}
+
+/// Our own server, while nobody else's is there.
+struct Own {
+    app: App,
+    // Given back when the database is closed: fields are dropped in this order.
+    _lock: Option<DataLock>,
+}
+
+impl Session {
+    /// Connects as nobody: for signing up and in.
+    pub(crate) async fn anonymous(world: &World) -> Result<Self, Failure> {
+        let place = Place::choose(world, &Logins::load()?)?;
+        let folder = match &place {
+            Place::Server(address) => {
+                let client = Client::new(Transport::http(address)?);
+                return Ok(Self { client, place, own: None });
+            }
+            Place::Data(folder) => folder.clone(),
+        };
+        let config = world.config_at(folder)?;
+        let lock = if in_process::is_embedded(&config)? {
+            match in_process::take_or_find(&config).await? {
+                Data::Served(address) => {
+                    let client = Client::new(Transport::http(&address)?);
+                    return Ok(Self { client, place, own: None });
+                }
+                Data::Ours(lock) => Some(lock),
+            }
+        } else {
+            None
+        };
+        let app = in_process::build(config, None).await?;
+        let client = Client::new(Transport::in_process(app.router.clone()));
+        Ok(Self { client, place, own: Some(Own { app, _lock: lock }) })
+    }
+
+    /// Connects as whoever is signed in. On an empty embedded database without a server, that is the
+    /// owner of the machine, who needs no password.
+    pub(crate) async fn open(world: &World) -> Result<Self, Failure> {
+        let mut session = Self::anonymous(world).await?;
+        match session.sign_in(world).await {
+            Ok(()) => Ok(session),
+            Err(failure) => {
+                session.close().await;
+                Err(failure)
+            }
+        }
+    }
+
+    async fn sign_in(&mut self, world: &World) -> Result<(), Failure> {
+        if let Some(token) = world.token() {
+            self.client = self.client.clone().with_token(token);
+            return Ok(());
+        }
+        let token = match self.saved_token(world.now()).await? {
+            Some(token) => token,
+            None => self.owners_token(world.now()).await?.ok_or_else(Failure::not_signed_in)?,
+        };
+        self.client = self.client.clone().with_token(token);
+        Ok(())
+    }
+
+    /// The token of the saved login, renewed if it is about to end.
+    async fn saved_token(&self, now: Timestamp) -> Result<Option<String>, Failure> {
+        let fresh = |login: &&Login| login.is_fresh(now);
+        let logins = Logins::load()?;
+        let Some(saved) = logins.at(&self.place) else { return Ok(None) };
+        if saved.is_fresh(now) {
+            return Ok(Some(saved.access_token.clone()));
+        }
+        // A refresh token is good once: two commands must not spend the same one.
+        let lock = LoginsLock::take()?;
+        let mut logins = lock.load()?;
+        let Some(saved) = logins.at(&self.place).cloned() else { return Ok(None) };
+        if let Some(renewed) = Some(&saved).filter(fresh) {
+            return Ok(Some(renewed.access_token.clone()));
+        }
+        match self.client.refresh(&saved.refresh_token).await {
+            Ok(answer) => {
+                let login = Login::of(&answer.data, now);
+                let token = login.access_token.clone();
+                let current = logins.current.clone();
+                logins.keep(&self.place, login);
+                logins.current = current;
+                lock.save(&logins)?;
+                Ok(Some(token))
+            }
+            Err(error @ ClientError::Refused(_)) if error.code() == Some("INVALID_REFRESH_TOKEN") => {
+                logins.forget(&self.place);
+                lock.save(&logins)?;
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A token for the owner of this machine, who is made on an empty database.
+    async fn owners_token(&self, now: Timestamp) -> Result<Option<String>, Failure> {
+        let Some(own) = &self.own else { return Ok(None) };
+        let signed_in = local_owner(&own.app.ctx, DEVICE).await;
+        let signed_in = signed_in.map_err(|error| Failure::failed(error.to_string()))?;
+        let Some(answer) = signed_in else { return Ok(None) };
+        // The server's type and ours meet on the wire only.
+        let tokens = serde_json::to_value(answer).and_then(serde_json::from_value::<Tokens>);
+        let tokens = tokens.map_err(|error| Failure::failed(error.to_string()))?;
+        keep_login(&self.place, &tokens, now)?;
+        if let Some(zone) = zone_of_machine().filter(|zone| tokens.user.timezone == "UTC" && zone != "UTC") {
+            self.client.clone().with_token(&tokens.access_token).set_timezone(&zone).await?;
+        }
+        Ok(Some(tokens.access_token))
+    }
+
+    /// Where the user lives in time; where the machine does when the user's token may not tell.
+    pub(crate) async fn zone(&self) -> UserZone {
+        let Ok(me) = self.client.me().await else {
+            return zone_of_machine().and_then(|zone| zone.parse().ok()).map(UserZone::of).unwrap_or_default();
+        };
+        let tz = me.data.timezone.parse().unwrap_or_default();
+        UserZone { tz, day_start: DayStart::parse(&me.data.day_start).unwrap_or_default() }
+    }
+
+    /// Lets what was begun finish: events are relayed, the database is closed.
+    pub(crate) async fn close(self) {
+        if let Some(mut own) = self.own {
+            own.app.stop().await;
+        }
+    }
+}
+
+/// Saves that `tokens` were received at `now` from `place`.
+pub(crate) fn keep_login(place: &Place, tokens: &Tokens, now: Timestamp) -> Result<(), Failure> {
+    let lock = LoginsLock::take()?;
+    let mut logins = lock.load()?;
+    logins.keep(place, Login::of(tokens, now));
+    lock.save(&logins)
+}
+
+/// The IANA zone that this machine is set to.
+pub(crate) fn zone_of_machine() -> Option<String> {
+    let zone = iana_time_zone::get_timezone().ok()?;
+    zone.parse::<chrono_tz::Tz>().ok().map(|zone| zone.name().to_owned())
+}

@@ -1,0 +1,205 @@
+//! How a request reaches the router: through a socket, or by a call.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tower::ServiceExt as _;
+
+use crate::{Answer, Client, ClientError, Query, Refusal};
+
+/// The base of every path but health.
+const BASE: &str = "/api/v1";
+/// A little longer than the server's own deadline, so that its answer wins.
+const DEADLINE: Duration = Duration::from_secs(35);
+/// A server that is there takes connections at once.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+/// Names the client in the list of sessions.
+const USER_AGENT: &str = concat!("cairn/", env!("CARGO_PKG_VERSION"));
+
+/// Where the requests go.
+#[derive(Clone)]
+pub enum Transport {
+    /// To a server.
+    Http {
+        /// Its address, without a slash at the end.
+        address: String,
+        /// The pool of connections.
+        connections: reqwest::Client,
+    },
+    /// To a router of this very process.
+    InProcess(Box<Router>),
+}
+
+/// A request before it is signed and sent.
+struct Outgoing {
+    method: Method,
+    path: String,
+    body: Option<Vec<u8>>,
+}
+
+struct Incoming {
+    status: u16,
+    body: Bytes,
+}
+
+impl Transport {
+    /// Requests go to the server at `address` (`http://host:port`). The process's rustls provider
+    /// must be installed before.
+    pub fn http(address: &str) -> Result<Self, ClientError> {
+        let address = address.trim().trim_end_matches('/').to_owned();
+        let bad = || ClientError::BadAddress(address.clone());
+        let url: reqwest::Url = address.parse().map_err(|_| bad())?;
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(bad());
+        }
+        let connections = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .timeout(DEADLINE)
+            .connect_timeout(CONNECT_DEADLINE)
+            .build()
+            .map_err(|error| unreachable(&address, &error))?;
+        Ok(Self::Http { address, connections })
+    }
+
+    /// Requests go to `router`, without a socket.
+    pub fn in_process(router: Router) -> Self {
+        Self::InProcess(Box::new(router))
+    }
+
+    /// Where the requests go, for messages.
+    pub fn address(&self) -> &str {
+        match self {
+            Self::Http { address, .. } => address,
+            Self::InProcess(_) => "this machine",
+        }
+    }
+
+    async fn send(&self, token: Option<&str>, outgoing: Outgoing) -> Result<Incoming, ClientError> {
+        match self {
+            Self::Http { address, connections } => {
+                let url = format!("{address}{}", outgoing.path);
+                let mut request = connections.request(outgoing.method, url);
+                if let Some(token) = token {
+                    request = request.bearer_auth(token);
+                }
+                if let Some(body) = outgoing.body {
+                    request = request.header(header::CONTENT_TYPE, "application/json").body(body);
+                }
+                let response = request.send().await.map_err(|error| unreachable(address, &error))?;
+                let status = response.status().as_u16();
+                let body = response.bytes().await.map_err(|error| unreachable(address, &error))?;
+                Ok(Incoming { status, body })
+            }
+            Self::InProcess(router) => call(router, token, outgoing).await,
+        }
+    }
+}
+
+async fn call(router: &Router, token: Option<&str>, outgoing: Outgoing) -> Result<Incoming, ClientError> {
+    let garbled = |reason: String| ClientError::Garbled { address: "this machine".to_owned(), reason };
+    let mut request = Request::builder()
+        .method(outgoing.method)
+        .uri(outgoing.path)
+        .header(header::HOST, "localhost")
+        .header(header::USER_AGENT, USER_AGENT);
+    if let Some(token) = token {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    if outgoing.body.is_some() {
+        request = request.header(header::CONTENT_TYPE, "application/json");
+    }
+    let body = outgoing.body.map_or_else(Body::empty, Body::from);
+    let request = request.body(body).map_err(|error| garbled(error.to_string()))?;
+    // A router refuses nothing on its own: its error type has no values.
+    let response = router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await.map_err(|error| garbled(error.to_string()))?.to_bytes();
+    Ok(Incoming { status, body })
+}
+
+/// The innermost cause says most: "connection refused" rather than "error sending request".
+fn unreachable(address: &str, error: &reqwest::Error) -> ClientError {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let reason = if error.is_timeout() { "it took too long".to_owned() } else { cause.to_string() };
+    ClientError::Unreachable { address: address.to_owned(), reason }
+}
+
+impl Client {
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str, query: &Query) -> Result<Answer<T>, ClientError> {
+        self.ask(Method::GET, path, query, None::<&()>).await
+    }
+
+    pub(crate) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: Option<&impl Serialize>,
+    ) -> Result<Answer<T>, ClientError> {
+        self.ask(Method::POST, path, &Query::new(), body).await
+    }
+
+    pub(crate) async fn patch<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Answer<T>, ClientError> {
+        self.ask(Method::PATCH, path, &Query::new(), Some(body)).await
+    }
+
+    pub(crate) async fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, ClientError> {
+        self.ask(Method::DELETE, path, &Query::new(), None::<&()>).await
+    }
+
+    /// An answer outside `/api/v1` that has no envelope and whose content does not matter.
+    pub(crate) async fn get_bare(&self, path: &str) -> Result<(), ClientError> {
+        let outgoing = Outgoing { method: Method::GET, path: path.to_owned(), body: None };
+        self.heard(outgoing).await.map(|_| ())
+    }
+
+    /// 204, or an answer that does not matter.
+    pub(crate) async fn post_for_nothing(&self, path: &str, body: &impl Serialize) -> Result<(), ClientError> {
+        let outgoing = self.outgoing(Method::POST, format!("{BASE}{path}"), Some(body))?;
+        self.heard(outgoing).await.map(|_| ())
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        query: &Query,
+        body: Option<&impl Serialize>,
+    ) -> Result<Answer<T>, ClientError> {
+        let outgoing = self.outgoing(method, format!("{BASE}{}", query.onto(path)), body)?;
+        let text = self.heard(outgoing).await?;
+        Answer::read(text).map_err(|error| self.garbled(error.to_string()))
+    }
+
+    fn outgoing(&self, method: Method, path: String, body: Option<&impl Serialize>) -> Result<Outgoing, ClientError> {
+        let body = body.map(serde_json::to_vec).transpose().map_err(|error| self.garbled(error.to_string()))?;
+        Ok(Outgoing { method, path, body })
+    }
+
+    /// The text of a good answer; anything else is an error.
+    async fn heard(&self, outgoing: Outgoing) -> Result<String, ClientError> {
+        let Incoming { status, body } = self.transport.send(self.token.as_deref(), outgoing).await?;
+        if (200..300).contains(&status) {
+            return String::from_utf8(body.into()).map_err(|error| self.garbled(error.to_string()));
+        }
+        match Refusal::read(status, &body) {
+            Some(refusal) => Err(ClientError::Refused(Box::new(refusal))),
+            None => Err(self.garbled(format!("status {status} without Cairn's error body; is this a Cairn server?"))),
+        }
+    }
+
+    fn garbled(&self, reason: String) -> ClientError {
+        ClientError::Garbled { address: self.address().to_owned(), reason }
+    }
+}
