@@ -86,6 +86,8 @@ step_events! {
     StepCompleted "step.completed";
     /// A completed step was opened again.
     StepReopened "step.reopened";
+    /// A deleted step was brought back.
+    StepRecovered "step.recovered";
     /// A step was deleted.
     StepDeleted "step.deleted";
 }

@@ -8,6 +8,7 @@ mod due;
 mod events;
 mod list;
 mod model;
+pub mod recovery;
 pub(crate) mod request;
 pub mod service;
 pub mod steps;

@@ -24,7 +24,10 @@ async fn a_deleted_task_is_gone_and_leaves_a_tombstone() {
     assert_eq!(owner.titles("/tasks").await, [""; 0]);
     let stones = owner.get("/recovery/tombstones").await.ok();
     assert_eq!(each(&stones, "id"), [stone["tombstone_id"].clone()]);
-    assert_eq!((&stones[0]["entity_type"], &stones[0]["entity_id"], &stones[0]["title"]), (&json!("task"), &json!(task.id), &json!("Water the ferns")));
+    assert_eq!(
+        (&stones[0]["entity_type"], &stones[0]["entity_id"], &stones[0]["title"]),
+        (&json!("task"), &json!(task.id), &json!("Water the ferns"))
+    );
     assert_eq!(owner.get("/tombstones").await.ok(), stones);
 }
 
@@ -32,10 +35,14 @@ async fn a_deleted_task_is_gone_and_leaves_a_tombstone() {
 async fn recovering_brings_back_the_same_task_with_everything_under_it() {
     let app = TestApp::start().await;
     let owner = app.user().await;
-    let task = owner.create(json!({"title": "Garden", "tags": ["home"], "steps": [{"title": "a"}, {"title": "b"}]})).await;
+    let task =
+        owner.create(json!({"title": "Garden", "tags": ["home"], "steps": [{"title": "a"}, {"title": "b"}]})).await;
     let child = owner.create(json!({"title": "Beds", "parent_id": task.id})).await;
     let step = text(&owner.task(&task.id).await["steps"][0]["id"]);
-    owner.post(&format!("/tasks/{}/subtasks", task.id), json!({"title": "inside", "parent_step_id": step})).await.created();
+    owner
+        .post(&format!("/tasks/{}/subtasks", task.id), json!({"title": "inside", "parent_step_id": step}))
+        .await
+        .created();
     owner.put(&format!("/tasks/{}", task.id), json!({"description": "All of it"})).await.ok();
     let mut before = owner.task(&task.id).await;
     let stone = owner.delete(&format!("/tasks/{}", task.id)).await.ok();
@@ -43,7 +50,10 @@ async fn recovering_brings_back_the_same_task_with_everything_under_it() {
     app.advance_days(6);
     let owner = app.sign_in(&owner).await;
     let back = recover(&owner, &text(&stone["tombstone_id"])).await.ok();
-    assert_eq!((&back["entity_type"], &back["entity"]["id"], &back["entity"]["version"]), (&json!("task"), &json!(task.id), &json!(1)));
+    assert_eq!(
+        (&back["entity_type"], &back["entity"]["id"], &back["entity"]["version"]),
+        (&json!("task"), &json!(task.id), &json!(1))
+    );
     before["version"] = json!(1);
     assert_eq!(owner.task(&task.id).await, before);
     assert_eq!(owner.task(&child.id).await["parent_id"], task.id);

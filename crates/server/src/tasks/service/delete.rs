@@ -1,7 +1,6 @@
-use cairn_kernel::{ErrorCode, TaskId, Timestamp, TombstoneId, UserId};
-use cairn_store::{ReadTx, WriteTx, record, sql};
+use cairn_kernel::{ErrorCode, TaskId, UserId};
+use cairn_store::{WriteTx, sql};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::{Basis, shown, store};
 use crate::call::Call;
@@ -9,56 +8,10 @@ use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::{TaskDeleted, TaskRecovered};
 use crate::tasks::model::{Task, TaskRow};
+use crate::tasks::recovery::{self, Tombstone};
 use crate::tasks::steps::{self, StepRow};
 
-/// How long a deleted task can be brought back: 7 days (RULES §11).
-const RECOVERABLE_DAYS: i64 = 7;
-
-record! {
-    /// What a deletion left behind.
-    struct TombstoneRow {
-        id: TombstoneId,
-        user_id: UserId,
-        entity_type: String,
-        entity_id: uuid::Uuid,
-        title: String,
-        content: String,
-        deleted_at: Timestamp,
-        recoverable_until: Timestamp,
-    }
-}
-
-/// What a deletion left behind.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Tombstone {
-    /// Its name.
-    pub id: TombstoneId,
-    /// The same again.
-    pub tombstone_id: TombstoneId,
-    /// `task`
-    pub entity_type: String,
-    /// What was deleted.
-    pub entity_id: uuid::Uuid,
-    /// Its title then.
-    pub title: String,
-    /// When.
-    pub deleted_at: Timestamp,
-    /// Until when it can be brought back.
-    pub recoverable_until: Timestamp,
-}
-
 sql! {
-    static INSERT: TombstoneRow => () = "
-        INSERT INTO tombstones (id, user_id, entity_type, entity_id, title, content, deleted_at, recoverable_until)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    static FIND: (UserId, TombstoneId) => TombstoneRow = const_format::formatcp!(
-        "SELECT {} FROM tombstones WHERE user_id = $1 AND id = $2", TombstoneRow::COLUMNS);
-    static NEWEST_OF: (UserId, uuid::Uuid) => (TombstoneId,) = "
-        SELECT id FROM tombstones WHERE user_id = $1 AND entity_id = $2 ORDER BY deleted_at DESC LIMIT 1";
-    static LIST: (UserId, Timestamp) => TombstoneRow = const_format::formatcp!(
-        "SELECT {} FROM tombstones WHERE user_id = $1 AND recoverable_until > $2 ORDER BY deleted_at DESC, id DESC LIMIT 100",
-        TombstoneRow::COLUMNS);
-    static DROP: (UserId, TombstoneId) => () = "DELETE FROM tombstones WHERE user_id = $1 AND id = $2";
     static DEPENDENCIES: (TaskId, TaskId) => (TaskId, TaskId) = "
         SELECT task_id, blocker_id FROM task_dependencies WHERE task_id = $1 OR blocker_id = $2";
     static DEPEND: (UserId, TaskId, TaskId) => () = "
@@ -66,8 +19,8 @@ sql! {
 }
 
 /// A deleted task and everything that was under it.
-#[derive(Serialize, Deserialize)]
-struct Grave {
+#[derive(Default, Serialize, Deserialize)]
+pub struct Grave {
     tasks: Vec<Buried>,
     dependencies: Vec<(TaskId, TaskId)>,
 }
@@ -82,25 +35,15 @@ struct Buried {
 pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> ApiResult<Tombstone> {
     let row = store::get(tx, call.user, id)?;
     basis.check(&row)?;
-    let mut grave = Grave { tasks: Vec::new(), dependencies: Vec::new() };
+    let mut grave = Grave::default();
     bury(tx, call.user, row.clone(), &mut grave)?;
-    let stone = TombstoneRow {
-        id: TombstoneId::from_uuid(call.new_id()),
-        user_id: call.user,
-        entity_type: "task".to_owned(),
-        entity_id: id.uuid(),
-        title: row.title.clone(),
-        content: serde_json::to_string(&grave).map_err(ApiError::internal)?,
-        deleted_at: call.now,
-        recoverable_until: call.now.plus_days(RECOVERABLE_DAYS),
-    };
-    tx.run(&INSERT, &stone)?;
+    let stone = recovery::raise(tx, call, recovery::TASK, id.uuid(), &row.title, &grave)?;
     // Children before parents: nothing may point to what is gone.
     for buried in grave.tasks.iter().rev() {
         store::delete(tx, call.user, buried.task.id)?;
     }
     events::append(tx, call, &TaskDeleted::of(&row, stone.id))?;
-    Ok(show(stone))
+    Ok(stone)
 }
 
 /// Parents come before their children.
@@ -115,69 +58,45 @@ fn bury(tx: &mut WriteTx<'_>, user: UserId, task: TaskRow, grave: &mut Grave) ->
     Ok(())
 }
 
-/// What can still be brought back, newest first; at most 100.
-pub fn tombstones(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Vec<Tombstone>> {
-    Ok(tx.all(&LIST, &(call.user, call.now))?.into_iter().map(show).collect())
-}
-
-/// Brings a deleted task back: original ids and times, version 1, no XP again. `id` may be the
-/// tombstone's or the task's.
-pub fn recover(tx: &mut WriteTx<'_>, call: &Call, id: uuid::Uuid) -> ApiResult<Task> {
-    let stone = find(tx, call, id)?;
-    if stone.recoverable_until <= call.now {
-        return Err(ApiError::of(ErrorCode::TombstoneExpired));
-    }
-    let grave: Grave = serde_json::from_str(&stone.content).map_err(ApiError::internal)?;
+/// Puts a deleted task back with everything under it: original ids and times, version 1.
+pub fn dig_up(tx: &mut WriteTx<'_>, call: &Call, grave: Grave) -> ApiResult<Task> {
     let mut root = None;
     for Buried { mut task, steps } in grave.tasks {
-        if store::parent_of(tx, call.user, task.id)?.is_some() {
-            return Err(ApiError::of(ErrorCode::AlreadyExists));
-        }
-        if let Some(parent) = task.parent_id
-            && store::parent_of(tx, call.user, parent)?.is_none()
-        {
-            return Err(ApiError::of(ErrorCode::ParentMissing));
-        }
-        if let Some(project) = task.project_id
-            && !store::project_exists(tx, call.user, project)?
-        {
-            task.project_id = None;
-        }
+        check_place(tx, call.user, &mut task)?;
         task.version = 1;
         let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
         store::insert(tx, &task, &tags)?;
-        steps.iter().try_for_each(|step| steps::service::restore(tx, step))?;
+        steps::service::restore(tx, steps)?;
         root.get_or_insert(task);
     }
     for (task, blocker) in grave.dependencies {
-        let both =
-            store::parent_of(tx, call.user, task)?.is_some() && store::parent_of(tx, call.user, blocker)?.is_some();
-        if both {
+        if exists(tx, call.user, task)? && exists(tx, call.user, blocker)? {
             tx.run(&DEPEND, &(call.user, task, blocker))?;
         }
     }
-    tx.run(&DROP, &(call.user, stone.id))?;
     let root = root.ok_or(ApiError::not_found())?;
     events::append(tx, call, &TaskRecovered::of(&root))?;
     shown(tx, root)
 }
 
-fn find(tx: &mut WriteTx<'_>, call: &Call, id: uuid::Uuid) -> ApiResult<TombstoneRow> {
-    if let Some(stone) = tx.find(&FIND, &(call.user, TombstoneId::from_uuid(id)))? {
-        return Ok(stone);
+/// The task must be gone and its parent there; a project that is gone is left.
+fn check_place(tx: &mut WriteTx<'_>, user: UserId, task: &mut TaskRow) -> ApiResult<()> {
+    if exists(tx, user, task.id)? {
+        return Err(ApiError::of(ErrorCode::AlreadyExists));
     }
-    let (stone,) = tx.find(&NEWEST_OF, &(call.user, id))?.ok_or(ApiError::not_found())?;
-    tx.find(&FIND, &(call.user, stone))?.ok_or(ApiError::not_found())
+    if let Some(parent) = task.parent_id
+        && !exists(tx, user, parent)?
+    {
+        return Err(ApiError::of(ErrorCode::ParentMissing));
+    }
+    if let Some(project) = task.project_id
+        && !store::project_exists(tx, user, project)?
+    {
+        task.project_id = None;
+    }
+    Ok(())
 }
 
-fn show(row: TombstoneRow) -> Tombstone {
-    Tombstone {
-        id: row.id,
-        tombstone_id: row.id,
-        entity_type: row.entity_type,
-        entity_id: row.entity_id,
-        title: row.title,
-        deleted_at: row.deleted_at,
-        recoverable_until: row.recoverable_until,
-    }
+fn exists(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> ApiResult<bool> {
+    Ok(store::parent_of(tx, user, id)?.is_some())
 }

@@ -31,7 +31,8 @@ fn both_engines_have_the_same_migrations() {
 fn no_migration_takes_a_whole_batch_down() {
     // DATA §2: these roll back the transaction that all waiting writes share, or fail its commit.
     for (name, text) in migrations("sqlite").into_iter().chain(migrations("postgres")) {
-        let code: String = text.lines().map(|line| line.split("--").next().unwrap_or_default().to_uppercase() + "\n").collect();
+        let code: String =
+            text.lines().map(|line| line.split("--").next().unwrap_or_default().to_uppercase() + "\n").collect();
         for word in ["DEFERRABLE", "DEFERRED", "OR ROLLBACK", "RAISE("] {
             assert!(!code.contains(word), "{name} says {word}");
         }
