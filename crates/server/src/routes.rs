@@ -15,11 +15,14 @@ use crate::{Ctx, accounts, activity, capture, operations, progress, realtime, ta
 /// Where the API is.
 const BASE: &str = "/api/v1";
 
-/// The same handlers under other addresses (CONTRACT): canonical path → aliases.
+/// The same handlers under other addresses (CONTRACT): canonical path → aliases. Where only one method
+/// has them, it stands before the path; an alias with another method than its operation names it too.
 const ALIASES: &[(&str, &[&str])] = &[
     ("/health/live", &["/health", "/api/v1/health/live"]),
     ("/.well-known/jwks.json", &["/api/v1/auth/jwks"]),
-    ("/api/v1/users/me", &["/api/v1/auth/profile"]),
+    ("/health/ready", &["/ready"]),
+    ("GET /api/v1/users/me", &["/api/v1/auth/profile"]),
+    ("POST /api/v1/tasks/{id}/complete", &["PATCH /api/v1/tasks/{id}/complete"]),
     ("/api/v1/capture", &["/api/quick-capture"]),
     ("/api/v1/gamification/xp", &["/api/v1/gamification/progress"]),
     ("/api/v1/gamification/achievements", &["/api/v1/achievements"]),
@@ -56,7 +59,8 @@ const COMMON: &[(&str, &str)] = &[
                        `{\"error\": {code, message, detail, request_id, fields}}`; `docs/errors.md` lists the codes.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ErrorBody)),
+    // What only parameters mention is not found by itself.
+    components(schemas(ErrorBody, tasks::Shown, tasks::Sort, tasks::Order, activity::ActivitySource)),
     security(("bearer" = []), ("api_key" = []))
 )]
 struct Document;
@@ -90,13 +94,19 @@ pub fn openapi() -> OpenApi {
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-API-Key"))));
     for (path, item) in &mut document.paths.paths {
-        let aliases = ALIASES.iter().find(|(canonical, _)| canonical == path).map(|(_, aliases)| *aliases);
-        let operations =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten();
-        for operation in operations {
+        let operations = [
+            ("GET", &mut item.get),
+            ("POST", &mut item.post),
+            ("PUT", &mut item.put),
+            ("PATCH", &mut item.patch),
+            ("DELETE", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            let Some(operation) = operation else { continue };
             add_common_answers(operation);
-            if let Some(aliases) = aliases {
-                operation.extensions = Some(ExtensionsBuilder::new().add("x-aliases", aliases).build());
+            let name = format!("{method} {path}");
+            if let Some((_, aliases)) = ALIASES.iter().find(|(canonical, _)| canonical == path || *canonical == name) {
+                operation.extensions = Some(ExtensionsBuilder::new().add("x-aliases", *aliases).build());
             }
         }
     }
@@ -132,4 +142,44 @@ pub fn router(ctx: &Ctx, numbers: Option<Numbers>) -> Router {
     }
     let config = ctx.config();
     layers::around(router, &config.server, ctx.clock().clone(), ctx.entropy().clone()).with_state(ctx.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn references(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                for (name, inner) in fields {
+                    match (name.as_str(), inner.as_str()) {
+                        ("$ref", Some(target)) => drop(found.insert(target.to_owned())),
+                        _ => references(inner, found),
+                    }
+                }
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_of_the_document_resolves() {
+        let document = serde_json::to_value(openapi()).unwrap();
+        let mut found = BTreeSet::new();
+        references(&document, &mut found);
+        let dangling: Vec<_> =
+            found.iter().filter(|target| document.pointer(target.trim_start_matches('#')).is_none()).collect();
+        assert!(dangling.is_empty(), "{dangling:?}");
+    }
+
+    #[test]
+    fn every_alias_stands_for_a_path_of_the_document() {
+        let document = openapi();
+        for (canonical, _) in ALIASES {
+            assert!(document.paths.paths.contains_key(*canonical), "{canonical}");
+        }
+    }
 }

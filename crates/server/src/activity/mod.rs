@@ -5,8 +5,10 @@
 mod api;
 mod log;
 mod metadata;
+mod model;
 mod service;
 mod store;
 
-pub use api::{Activity, ActivityQuery, ActivitySource, routes};
+pub use api::routes;
 pub use log::ActivityLog;
+pub use model::{Activity, ActivityQuery, ActivitySource};

@@ -1,7 +1,7 @@
 use cairn_kernel::{Page, PageInfo};
 use cairn_store::ReadTx;
 
-use super::api::{Activity, ActivityQuery};
+use super::model::{Activity, ActivityQuery};
 use super::store::{self, ActivityKey, ActivityRow};
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash, Paged};

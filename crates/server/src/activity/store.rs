@@ -3,7 +3,7 @@ use cairn_store::{Query, ReadTx, StoreError, WriteTx, record, sql};
 use const_format::formatcp;
 use uuid::Uuid;
 
-use super::api::ActivityQuery;
+use super::model::ActivityQuery;
 
 record! {
     /// A line of the log as it is written.
@@ -89,6 +89,6 @@ fn list_query(user: UserId, filter: &ActivityQuery, after: Option<ActivityKey>, 
     query
 }
 
-fn words(values: &[super::api::Word]) -> Vec<&str> {
+fn words(values: &[super::model::Word]) -> Vec<&str> {
     values.iter().map(AsRef::as_ref).collect()
 }

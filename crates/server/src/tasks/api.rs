@@ -57,6 +57,7 @@ pub fn routes_v2() -> axum::Router<Ctx> {
         .routes(routes!(unhide))
         .routes(routes!(set_status))
         .routes(routes!(split))
+        .merge(super::steps::api::routes())
         .into();
     v1.route("/tasks/{id}", axum::routing::get(get).patch(update).put(replace).delete(remove_silently))
         .route("/tasks/{id}/complete", patch_route(complete))
@@ -157,7 +158,8 @@ async fn replace(
 /// Deletes a task with everything under it; it can be brought back for 7 days.
 #[utoipa::path(delete, path = "/tasks/{id}", operation_id = "delete_task", tag = "tasks",
     params(("id" = TaskId, Path, description = "The task")),
-    responses((status = 200, body = Data<Tombstone>)))]
+    responses((status = 200, body = Data<Tombstone>),
+        (status = 204, description = "The same under `/api/v2`, without a word.")))]
 async fn remove(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,

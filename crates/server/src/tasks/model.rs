@@ -129,6 +129,8 @@ text_column!(Status, CompletedBy, QuestType);
 /// How big a task is (RULES §1); computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+// The document knows another Scope: what a credential may do.
+#[schema(as = TaskScope)]
 pub enum Scope {
     /// Under 15 minutes.
     Simple,

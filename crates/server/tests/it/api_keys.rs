@@ -1,0 +1,83 @@
+//! Keys for programs.
+
+use std::time::Duration;
+
+use cairn_testkit::{TestApp, User};
+use serde_json::{Value, json};
+
+use crate::support::{each, text};
+
+async fn key(owner: &User, scopes: &[&str]) -> Value {
+    owner.post("/api-keys", json!({"name": "script", "scopes": scopes})).await.created()
+}
+
+#[tokio::test]
+async fn a_key_does_what_its_scopes_say_and_no_more() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let reader = owner.holding(&text(&key(&owner, &["tasks:read"]).await["key"]));
+    owner.create_task("Ferns").await;
+    assert_eq!(reader.titles("/tasks").await, ["Ferns"]);
+    reader.post("/tasks", json!({"title": "More"})).await.problem(403, "FORBIDDEN");
+    reader.get("/gamification/xp").await.problem(403, "FORBIDDEN");
+    let writer = owner.holding(&text(&key(&owner, &["tasks:write"]).await["key"]));
+    writer.post("/tasks", json!({"title": "More"})).await.created();
+}
+
+#[tokio::test]
+async fn a_key_may_come_in_its_own_header() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let secret = text(&key(&owner, &["tasks:read"]).await["key"]);
+    assert!(secret.starts_with("cairn_"));
+    app.ask("GET", "/api/v1/tasks").header("x-api-key", secret).await.ok();
+    app.ask("GET", "/api/v1/tasks").header("x-api-key", "cairn_nonsense").await.problem(401, "INVALID_TOKEN");
+}
+
+#[tokio::test]
+async fn the_secret_is_shown_once() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let made = key(&owner, &["tasks:read"]).await;
+    let listed = owner.get("/api-keys").await;
+    assert_eq!(each(&listed.ok(), "id"), [made["id"].clone()]);
+    let secret = text(&made["key"]);
+    assert!(!String::from_utf8_lossy(&listed.body).contains(&secret[6..]));
+}
+
+#[tokio::test]
+async fn a_key_cannot_hand_out_more_than_it_has() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let clerk = owner.holding(&text(&key(&owner, &["account:write"]).await["key"]));
+    let wish = json!({"name": "more", "scopes": ["tasks:write"]});
+    clerk.post("/api-keys", wish).await.problem(403, "FORBIDDEN");
+    owner.post("/api-keys", json!({"name": "root", "scopes": ["admin:*"]})).await.problem(403, "FORBIDDEN");
+}
+
+#[tokio::test]
+async fn a_key_ends_when_it_is_revoked_or_over() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let made = key(&owner, &["tasks:read"]).await;
+    let script = owner.holding(&text(&made["key"]));
+    script.get("/tasks").await.ok();
+    owner.delete(&format!("/api-keys/{}", text(&made["id"]))).await.no_content();
+    assert_eq!(script.get("/tasks").await.status, 401);
+
+    let wish = json!({"name": "short", "scopes": ["tasks:read"], "expires_at": "2026-11-20T10:10:00Z"});
+    let short = owner.holding(&text(&owner.post("/api-keys", wish).await.created()["key"]));
+    short.get("/tasks").await.ok();
+    app.advance(Duration::from_secs(600));
+    assert_eq!(short.get("/tasks").await.status, 401);
+}
+
+#[tokio::test]
+async fn an_end_in_the_past_and_no_scopes_are_refused() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let past = json!({"name": "x", "scopes": ["tasks:read"], "expires_at": "2026-11-20T09:00:00Z"});
+    owner.post("/api-keys", past).await.blames("expires_at");
+    owner.post("/api-keys", json!({"name": "x", "scopes": []})).await.blames("scopes");
+    owner.post("/api-keys", json!({"name": "x", "scopes": ["everything"]})).await.blames("scopes[0]");
+}

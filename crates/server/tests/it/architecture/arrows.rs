@@ -1,0 +1,114 @@
+//! Who may know whom (DESIGN §1).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Source, sources};
+
+/// What every slice stands on; it is no slice itself.
+const GROUND: &[&str] = &["app", "call", "config", "ctx", "events", "http", "jobs", "lib", "operations", "routes", "telemetry", "workers"];
+
+/// The slices that a slice names.
+fn named(source: &Source) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for line in source.code().lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+        for rest in line.split("crate::").skip(1) {
+            // `use crate::{Ctx, tasks, …}` names several at once.
+            let list = rest.strip_prefix('{').map_or(rest, |list| list.split('}').next().unwrap_or(list));
+            let is_list = rest.starts_with('{');
+            for part in list.split(if is_list { ',' } else { ':' }) {
+                let name: String = part.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                names.insert(name);
+                if !is_list {
+                    break;
+                }
+            }
+        }
+    }
+    names
+}
+
+/// Slice → slices that it names.
+fn graph() -> BTreeMap<String, BTreeSet<String>> {
+    let sources = sources();
+    let slices: BTreeSet<String> =
+        sources.iter().map(|source| source.module().to_owned()).filter(|name| !GROUND.contains(&name.as_str())).collect();
+    let mut graph: BTreeMap<String, BTreeSet<String>> = slices.iter().map(|slice| (slice.clone(), BTreeSet::new())).collect();
+    for source in &sources {
+        let Some(arrows) = graph.get_mut(source.module()) else { continue };
+        arrows.extend(named(source).into_iter().filter(|name| slices.contains(name) && name != source.module()));
+    }
+    graph
+}
+
+#[test]
+fn the_graph_of_slices_has_no_cycle() {
+    let mut graph = graph();
+    assert!(graph.contains_key("tasks") && graph["tasks"].contains("ledger"), "the arrows are not read: {graph:?}");
+    // Slices that name nobody are taken away until nothing is left, or a cycle.
+    while !graph.is_empty() {
+        let free: Vec<String> =
+            graph.iter().filter(|(_, arrows)| arrows.is_empty()).map(|(slice, _)| slice.clone()).collect();
+        assert!(!free.is_empty(), "a cycle among {graph:?}");
+        graph.retain(|slice, _| !free.contains(slice));
+        for arrows in graph.values_mut() {
+            arrows.retain(|slice| !free.contains(slice));
+        }
+    }
+}
+
+#[test]
+fn accounts_and_ledger_are_at_the_bottom() {
+    let graph = graph();
+    assert_eq!(graph["accounts"], BTreeSet::new());
+    assert!(graph["ledger"].iter().all(|slice| slice == "accounts"), "{:?}", graph["ledger"]);
+}
+
+#[test]
+fn what_is_fed_by_events_is_named_by_nobody() {
+    for (slice, arrows) in graph() {
+        for top in ["activity", "realtime", "progress"] {
+            assert!(!arrows.contains(top), "{slice} names {top}; it should append an event");
+        }
+    }
+}
+
+#[test]
+fn nobody_reads_the_tables_of_another_slice() {
+    for source in sources() {
+        for line in source.code().lines().filter(|line| !line.trim().starts_with("//")) {
+            for rest in line.split("crate::").skip(1) {
+                let mut parts = rest.split("::");
+                let (slice, inner) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+                let is_store = inner.split(|c: char| !c.is_alphanumeric() && c != '_').next() == Some("store");
+                assert!(!is_store || slice == source.module(), "{}: {}", source.path, line.trim());
+            }
+        }
+    }
+}
+
+#[test]
+fn within_a_slice_the_arrows_point_down() {
+    for source in sources() {
+        let file = source.path.trim_end_matches(".rs").rsplit('/').next().unwrap_or_default().to_owned();
+        let is_service = file == "service" || source.path.contains("/service/");
+        let forbidden: &[&str] = match file.as_str() {
+            "store" => &["super::service", "super::api", "axum", "crate::http::extract"],
+            "model" => &["super::service", "super::api", "super::store", "axum::"],
+            _ if is_service => &["super::api", "axum::"],
+            _ => &[],
+        };
+        for name in forbidden {
+            let found = source.code().lines().find(|line| line.contains(name) && !line.trim().starts_with("//"));
+            assert!(found.is_none(), "{}: {}", source.path, found.unwrap_or_default().trim());
+        }
+    }
+}
+
+#[test]
+fn no_slice_asks_which_engine_runs() {
+    for source in sources().iter().filter(|source| !GROUND.contains(&source.module())) {
+        for word in ["Engine::", "engine_is_postgres", "DatabaseTarget", "is_postgres", "is_sqlite", "rusqlite", "tokio_postgres"] {
+            assert!(!source.code().contains(word), "{} says {word}", source.path);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What is malformed gets a clear answer that names the field.
+
+use cairn_testkit::TestApp;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn every_bad_field_of_a_task_is_named() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let cases = [
+        ("title", json!("x".repeat(201))),
+        ("title", json!("")),
+        ("title", json!(" \u{2003} ")),
+        ("title", json!("a\u{0}b")),
+        ("title", json!("a\nb")),
+        ("title", json!("abc\u{202E}def")),
+        ("title", json!("abc\u{2066}def")),
+        ("title", json!(7)),
+        ("title", Value::Null),
+        ("title", json!(["a"])),
+        ("description", json!("x".repeat(2001))),
+        ("description", json!("a\u{7}b")),
+        ("priority", json!("enormous")),
+        ("priority", json!(3)),
+        ("status", json!("finished")),
+        ("due_date", json!("9999-01-01T00:00:00Z")),
+        ("due_date", json!("2200-01-01T00:00:00Z")),
+        ("due_date", json!("1969-12-31T23:59:59Z")),
+        ("due_date", json!("2026-02-30")),
+        ("due_date", json!("soon")),
+        ("due_date", json!(1_795_168_800)),
+        ("starts_at", json!("9999-01-01T00:00:00Z")),
+        ("estimated_minutes", json!(0)),
+        ("estimated_minutes", json!(721)),
+        ("estimated_minutes", json!(1.5)),
+        ("estimated_minutes", json!("30")),
+        ("estimated_minutes", json!(u64::MAX)),
+        ("estimated_hours", json!(0.01)),
+        ("estimated_hours", json!(12.1)),
+        ("difficulty", json!(0)),
+        ("difficulty", json!(6)),
+        ("energy_required", json!(4)),
+        ("quest_type", json!("boring")),
+        ("hidden", json!("yes")),
+        ("parent_id", json!("not-an-id")),
+        ("tags[0]", json!([""])),
+        ("tags[1]", json!(["a", "x".repeat(51)])),
+        ("tags", json!(vec!["t"; 21])),
+        ("steps[0].title", json!([{"title": ""}])),
+        ("steps[1].estimated_minutes", json!([{"title": "a"}, {"title": "b", "estimated_minutes": 721}])),
+        ("steps[0].colour", json!([{"title": "a", "colour": "red"}])),
+        ("colour", json!("red")),
+        ("role", json!("admin")),
+        ("tier", json!("pro")),
+    ];
+    for (blamed, value) in cases {
+        let field = blamed.split(['[', '.']).next().unwrap();
+        let mut body = json!({"title": "Ferns"});
+        body[field] = value;
+        let answer = owner.post("/tasks", body).await;
+        assert_eq!(answer.status, 422, "{blamed}: {answer}");
+        let sentence = answer.blames(blamed);
+        assert!(!sentence.is_empty(), "{blamed}");
+    }
+    assert_eq!(owner.titles("/tasks").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn the_longest_and_the_oddest_that_is_allowed_is_kept() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let family = "👨\u{200D}👩\u{200D}👧";
+    for title in ["x".repeat(200), "🪴".repeat(200), "é".repeat(200), family.to_owned(), "مرحبا".to_owned()] {
+        assert_eq!(owner.create_task(&title).await.json["title"], title);
+    }
+    // Two code points that become one.
+    assert_eq!(owner.create_task(&"e\u{301}".repeat(200)).await.json["title"], "é".repeat(200));
+    for due in ["1970-01-01T00:00:00Z", "2199-12-31T23:59:59Z"] {
+        owner.create(json!({"title": "Ferns", "due_date": due})).await;
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_are_no_json_objects_are_refused() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let deep = format!("{{\"title\": {}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
+    let bodies: &[&[u8]] = &[
+        b"", b"null", b"[]", b"7", b"\"title\"", b"{", b"{\"title\": }", b"{\"title\": \"a\",}", b"{\"title\": \"a\"} x",
+        b"{\"title\": \"a\", \"title\": \"b\"}", b"{\"title\": \"\xFF\"}", b"{\"title\": \"\\ud800\"}", b"{\"title\": NaN}",
+        b"{\"title\": \"a\", \"difficulty\": 1e400}", deep.as_bytes(),
+    ];
+    for body in bodies {
+        let answer = owner.ask("POST", "/api/v1/tasks").body(*body, "application/json").await;
+        answer.problem(422, "VALIDATION_ERROR");
+    }
+}
+
+#[tokio::test]
+async fn too_large_a_body_and_another_type_are_told_apart() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let large = json!({"title": "x".repeat(2_000_000)});
+    owner.post("/tasks", large).await.problem(413, "PAYLOAD_TOO_LARGE");
+    for media in ["text/plain", "application/xml", "multipart/form-data", "nonsense"] {
+        let answer = owner.ask("POST", "/api/v1/tasks").body("{\"title\": \"a\"}", media).await;
+        answer.problem(415, "UNSUPPORTED_MEDIA_TYPE");
+    }
+    owner.ask("POST", "/api/v1/tasks").body("{\"title\": \"a\"}", "application/json; charset=utf-8").await.created();
+}
+
+#[tokio::test]
+async fn two_names_for_one_field_are_one_too_many() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let both = json!({"title": "Ferns", "estimated_minutes": 30, "estimated_duration": 30});
+    assert_eq!(owner.post("/tasks", both).await.status, 422);
+    let both = json!({"title": "Ferns", "estimated_minutes": 30, "estimated_hours": 0.5});
+    owner.post("/tasks", both).await.blames("estimated_hours");
+    let contradiction = json!({"title": "Ferns", "status": "done", "completed": false});
+    owner.post("/tasks", contradiction).await.blames("completed");
+}
+
+#[tokio::test]
+async fn every_bad_query_parameter_is_named() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let cases = [
+        ("limit", "0"), ("limit", "101"), ("limit", "many"), ("limit", "-1"), ("offset", "-1"), ("status", "finished"),
+        ("priority", "enormous"), ("sort", "colour"), ("order", "sideways"), ("due_before", "soon"), ("completed", "perhaps"),
+        ("parent_id", "x"), ("project_id", "x"), ("energy", "4"), ("total", "maybe"), ("colour", "red"), ("q", "%00"),
+        ("due_after", "9999-01-01T00:00:00Z"),
+    ];
+    for (field, value) in cases {
+        let answer = owner.get(&format!("/tasks?{field}={value}")).await;
+        assert_eq!(answer.status, 422, "{field}={value}: {answer}");
+        let faults = answer.json()["error"]["fields"].to_string();
+        assert!(faults.contains(&format!("\"{field}")), "{field}={value}: {faults}");
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_id_is_no_missing_thing() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for id in ["7", "not-an-id", "0190c2f4-7a5e-7c3a-8f1e", "%00"] {
+        owner.get(&format!("/tasks/{id}")).await.blames("id");
+    }
+}
+
+#[tokio::test]
+async fn a_start_after_the_end_is_refused() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let wish = json!({"title": "Ferns", "starts_at": "2026-11-25T10:00:00Z", "due_date": "2026-11-24T10:00:00Z"});
+    owner.post("/tasks", wish).await.blames("starts_at");
+}

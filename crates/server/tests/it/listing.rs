@@ -1,0 +1,206 @@
+//! Lists: filters, orders and pages.
+
+use cairn_testkit::{TestApp, User};
+use serde_json::{Value, json};
+
+use crate::support::{each, text};
+
+/// Five tasks that differ in everything that can be asked for.
+async fn shelf(app: &TestApp) -> User {
+    let owner = app.user().await;
+    let wishes = [
+        json!({"title": "apples", "priority": "low", "tags": ["fruit"], "due_date": "2026-11-21T12:00:00Z", "energy_required": 1}),
+        json!({"title": "Bananas", "priority": "high", "tags": ["fruit", "yellow"], "due_date": "2026-11-25T12:00:00Z"}),
+        json!({"title": "cherries", "priority": "critical", "status": "in_progress", "energy_required": 3}),
+        json!({"title": "dates", "hidden": true}),
+        json!({"title": "elderberries"}),
+    ];
+    for wish in wishes {
+        owner.create(wish).await;
+        app.advance(std::time::Duration::from_secs(1));
+    }
+    owner
+}
+
+#[tokio::test]
+async fn every_filter_leaves_what_it_names() {
+    let app = TestApp::start().await;
+    let owner = shelf(&app).await;
+    let done = owner.create_task("figs").await;
+    owner.complete(&done.id).await.ok();
+    let old = owner.create_task("grapes").await;
+    owner.act(&format!("/tasks/{}/archive", old.id)).await.ok();
+    let bananas = owner.ids("/tasks?q=bananas").await.remove(0);
+    owner.create(json!({"title": "halves", "parent_id": bananas})).await;
+
+    let cases: &[(&str, &[&str])] = &[
+        ("", &["Bananas", "apples", "cherries", "elderberries", "halves"]),
+        ("status=in_progress", &["cherries"]),
+        ("status=in_progress&status=done", &["cherries", "figs"]),
+        ("completed=true", &["figs"]),
+        ("completed=all", &["Bananas", "apples", "cherries", "elderberries", "figs", "halves"]),
+        ("hidden=true", &["dates"]),
+        ("hidden=all", &["Bananas", "apples", "cherries", "dates", "elderberries", "halves"]),
+        ("archived=true", &["grapes"]),
+        ("archived=all", &["Bananas", "apples", "cherries", "elderberries", "grapes", "halves"]),
+        ("priority=low&priority=urgent", &["apples", "cherries"]),
+        ("tag=fruit", &["Bananas", "apples"]),
+        ("tag=Fruit&tag=yellow", &["Bananas"]),
+        ("tag=vegetable", &[]),
+        ("due_before=2026-11-22T00:00:00Z", &["apples"]),
+        ("due_after=2026-11-22T00:00:00Z", &["Bananas"]),
+        ("due_after=2026-11-21T12:00:00Z&due_before=2026-11-25T12:00:00Z", &["apples"]),
+        ("energy=3", &["cherries"]),
+        ("q=ANA", &["Bananas"]),
+        ("q=%25", &[]),
+        ("parent_id=none", &["Bananas", "apples", "cherries", "elderberries"]),
+        ("priority=high&tag=yellow&q=ban", &["Bananas"]),
+    ];
+    for (query, wanted) in cases {
+        let mut found = owner.titles(&format!("/tasks?{query}")).await;
+        found.sort();
+        assert_eq!(found, *wanted, "{query}");
+    }
+    assert_eq!(owner.titles(&format!("/tasks?parent_id={bananas}")).await, ["halves"]);
+}
+
+#[tokio::test]
+async fn every_sort_goes_both_ways() {
+    let app = TestApp::start().await;
+    let owner = shelf(&app).await;
+    app.advance(std::time::Duration::from_secs(60));
+    let apples = owner.ids("/tasks?q=apples").await.remove(0);
+    owner.put(&format!("/tasks/{apples}"), json!({"description": "red ones"})).await.ok();
+    let cases: &[(&str, [&str; 4])] = &[
+        ("", ["elderberries", "cherries", "Bananas", "apples"]),
+        ("sort=created_at", ["elderberries", "cherries", "Bananas", "apples"]),
+        ("sort=updated_at", ["apples", "elderberries", "cherries", "Bananas"]),
+        ("sort=title", ["apples", "Bananas", "cherries", "elderberries"]),
+    ];
+    for (query, wanted) in cases {
+        assert_eq!(owner.titles(&format!("/tasks?{query}")).await, *wanted, "{query}");
+        let other = if *query == "sort=title" { "desc" } else { "asc" };
+        let mut turned = wanted.to_vec();
+        turned.reverse();
+        assert_eq!(owner.titles(&format!("/tasks?{query}&order={other}")).await, turned, "{query} turned");
+    }
+    // Tasks that tie are in the order of their ids; those without a date come last.
+    assert_eq!(owner.titles("/tasks?sort=due_date").await[..2], ["apples", "Bananas"]);
+    assert_eq!(owner.titles("/tasks?sort=due_date&order=desc").await[2..], ["Bananas", "apples"]);
+    assert_eq!(owner.titles("/tasks?sort=priority").await, ["cherries", "Bananas", "elderberries", "apples"]);
+    assert_eq!(owner.titles("/tasks?sort=priority&order=asc").await, ["apples", "elderberries", "Bananas", "cherries"]);
+}
+
+/// Walks a list to its end, a page of `limit` at a time, adding a task after each page.
+async fn walk(owner: &User, query: &str, limit: usize) -> Vec<String> {
+    let (mut titles, mut cursor) = (Vec::new(), String::new());
+    for added in 0.. {
+        let answer = owner.get(&format!("/tasks?{query}&limit={limit}{cursor}")).await;
+        titles.extend(each(&answer.ok(), "title").iter().map(text));
+        let page = answer.json()["page"].take();
+        assert_eq!(page["limit"], limit);
+        owner.create_task(&format!("added {added}")).await;
+        if page["next_cursor"].is_null() {
+            break;
+        }
+        cursor = format!("&cursor={}", text(&page["next_cursor"]));
+    }
+    titles
+}
+
+#[tokio::test]
+async fn pages_have_no_gap_and_no_duplicate_while_tasks_are_added() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    // The clock stands still: all of them tie, and the id decides.
+    for number in 0..23 {
+        let due = format!("2026-12-{:02}", number % 5 + 1);
+        owner.create(json!({"title": format!("Task {number:02}"), "due_date": due, "tags": ["mine"]})).await;
+    }
+    for sort in ["created_at", "due_date", "priority", "updated_at", "title"] {
+        for order in ["asc", "desc"] {
+            let mut titles = walk(&owner, &format!("tag=mine&sort={sort}&order={order}"), 5).await;
+            titles.sort();
+            let wanted: Vec<String> = (0..23).map(|number| format!("Task {number:02}")).collect();
+            assert_eq!(titles, wanted, "{sort} {order}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_added_meanwhile_does_not_push_anything_to_the_next_page() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for number in 0..7 {
+        owner.create_task(&format!("Task {number}")).await;
+        app.advance(std::time::Duration::from_secs(1));
+    }
+    let titles = walk(&owner, "sort=created_at", 3).await;
+    assert_eq!(titles, ["Task 6", "Task 5", "Task 4", "Task 3", "Task 2", "Task 1", "Task 0"]);
+}
+
+#[tokio::test]
+async fn a_cursor_belongs_to_the_list_that_gave_it() {
+    let app = TestApp::start().await;
+    let owner = shelf(&app).await;
+    let page = owner.get("/tasks?limit=2").await.json()["page"].take();
+    let cursor = text(&page["next_cursor"]);
+    for other in ["sort=title", "order=asc", "tag=fruit", "status=todo", "hidden=all"] {
+        owner.get(&format!("/tasks?limit=2&{other}&cursor={cursor}")).await.blames("cursor");
+    }
+    for foreign in ["nonsense", "AAAA", "%F0%9F%A6%86"] {
+        owner.get(&format!("/tasks?cursor={foreign}")).await.blames("cursor");
+    }
+    // Another size of page is the same list.
+    assert_eq!(owner.get(&format!("/tasks?limit=1&cursor={cursor}")).await.ok().as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn offset_skips_and_does_not_go_with_a_cursor() {
+    let app = TestApp::start().await;
+    let owner = shelf(&app).await;
+    assert_eq!(owner.titles("/tasks?sort=title&offset=2").await, ["cherries", "elderberries"]);
+    assert_eq!(owner.titles("/tasks?offset=100").await, [""; 0]);
+    let page = owner.get("/tasks?limit=1").await.json()["page"].take();
+    let cursor = text(&page["next_cursor"]);
+    owner.get(&format!("/tasks?limit=1&offset=1&cursor={cursor}")).await.blames("offset");
+}
+
+#[tokio::test]
+async fn the_total_is_counted_when_it_is_asked_for() {
+    let app = TestApp::start().await;
+    let owner = shelf(&app).await;
+    assert_eq!(owner.get("/tasks?limit=1&total=true").await.json()["page"]["total"], 4);
+    assert_eq!(owner.get("/tasks?limit=1&total=true&tag=fruit").await.json()["page"]["total"], 2);
+    assert_eq!(owner.get("/tasks?limit=1").await.json()["page"].get("total"), None);
+}
+
+#[tokio::test]
+async fn a_list_of_nobody_elses_things() {
+    let app = TestApp::start().await;
+    shelf(&app).await;
+    let stranger = app.user().await;
+    let answer = stranger.get("/tasks?hidden=all&archived=all&completed=all&total=true").await;
+    assert_eq!(answer.ok(), json!([]));
+    assert_eq!(answer.json()["page"], json!({"limit": 25, "next_cursor": Value::Null, "total": 0}));
+}
+
+#[tokio::test]
+async fn every_pair_of_filters_in_every_order_is_understood() {
+    let app = TestApp::start().await;
+    let owner = shelf(&app).await;
+    let filters = [
+        "status=todo&status=blocked", "priority=low&priority=high&priority=critical", "project_id=0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21",
+        "zone_id=0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21", "tag=fruit&tag=yellow", "assignee=0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21",
+        "due_before=2026-12-01T00:00:00Z", "due_after=2026-11-01T00:00:00Z", "completed=all", "hidden=true", "archived=all",
+        "parent_id=none", "energy=1", "q=an", "total=true",
+    ];
+    let sorts = ["created_at", "due_date", "priority", "updated_at", "title"];
+    for (index, first) in filters.iter().enumerate() {
+        for (step, second) in filters[index + 1..].iter().enumerate() {
+            let (sort, order) = (sorts[(index + step) % sorts.len()], ["asc", "desc"][step % 2]);
+            let answer = owner.get(&format!("/tasks?{first}&{second}&sort={sort}&order={order}")).await;
+            assert_eq!(answer.status, 200, "{answer}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What the server does, told through its front door. One binary, so that it is linked once.
+
+mod accounts;
+mod api_keys;
+mod architecture;
+mod bad_input;
+mod capture;
+mod completion;
+mod edge;
+mod idempotency;
+mod isolation;
+mod listing;
+mod live;
+mod next;
+mod progress;
+mod recovery;
+mod splitting;
+mod statements;
+mod steps;
+mod streaks;
+mod support;
+mod tasks;
+mod versions;

@@ -1,0 +1,139 @@
+//! Deleting, and thinking better of it.
+
+use std::time::Duration;
+
+use cairn_testkit::{TestApp, User};
+use serde_json::{Value, json};
+
+use crate::support::{NOBODY, each, text};
+
+const SEVEN_DAYS: Duration = Duration::from_secs(7 * 86_400);
+
+async fn recover(user: &User, id: &str) -> cairn_testkit::Answer {
+    user.act(&format!("/recovery/tombstones/{id}/recover")).await
+}
+
+#[tokio::test]
+async fn a_deleted_task_is_gone_and_leaves_a_tombstone() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Water the ferns").await;
+    let stone = owner.delete(&format!("/tasks/{}", task.id)).await.ok();
+    assert_eq!(stone["recoverable_until"], "2026-11-27T10:00:00.000Z");
+    owner.get(&format!("/tasks/{}", task.id)).await.problem(404, "NOT_FOUND");
+    assert_eq!(owner.titles("/tasks").await, [""; 0]);
+    let stones = owner.get("/recovery/tombstones").await.ok();
+    assert_eq!(each(&stones, "id"), [stone["tombstone_id"].clone()]);
+    assert_eq!((&stones[0]["entity_type"], &stones[0]["entity_id"], &stones[0]["title"]), (&json!("task"), &json!(task.id), &json!("Water the ferns")));
+    assert_eq!(owner.get("/tombstones").await.ok(), stones);
+}
+
+#[tokio::test]
+async fn recovering_brings_back_the_same_task_with_everything_under_it() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Garden", "tags": ["home"], "steps": [{"title": "a"}, {"title": "b"}]})).await;
+    let child = owner.create(json!({"title": "Beds", "parent_id": task.id})).await;
+    let step = text(&owner.task(&task.id).await["steps"][0]["id"]);
+    owner.post(&format!("/tasks/{}/subtasks", task.id), json!({"title": "inside", "parent_step_id": step})).await.created();
+    owner.put(&format!("/tasks/{}", task.id), json!({"description": "All of it"})).await.ok();
+    let mut before = owner.task(&task.id).await;
+    let stone = owner.delete(&format!("/tasks/{}", task.id)).await.ok();
+    owner.get(&format!("/tasks/{}", child.id)).await.problem(404, "NOT_FOUND");
+    app.advance_days(6);
+    let owner = app.sign_in(&owner).await;
+    let back = recover(&owner, &text(&stone["tombstone_id"])).await.ok();
+    assert_eq!((&back["entity_type"], &back["entity"]["id"], &back["entity"]["version"]), (&json!("task"), &json!(task.id), &json!(1)));
+    before["version"] = json!(1);
+    assert_eq!(owner.task(&task.id).await, before);
+    assert_eq!(owner.task(&child.id).await["parent_id"], task.id);
+    assert_eq!(owner.titles("/tasks?tag=home").await, ["Garden"]);
+    assert_eq!(owner.get("/recovery/tombstones").await.ok(), json!([]));
+    recover(&owner, &text(&stone["tombstone_id"])).await.problem(404, "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_task_may_be_named_instead_of_its_tombstone() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Ferns").await;
+    owner.delete(&format!("/tasks/{}", task.id)).await.ok();
+    assert_eq!(owner.act(&format!("/tasks/recover/{}", task.id)).await.ok()["entity"]["id"], task.id);
+}
+
+#[tokio::test]
+async fn after_seven_days_it_is_over() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Ferns").await;
+    let stone = text(&owner.delete(&format!("/tasks/{}", task.id)).await.ok()["tombstone_id"]);
+    app.advance(SEVEN_DAYS);
+    let owner = app.sign_in(&owner).await;
+    recover(&owner, &stone).await.problem(410, "TOMBSTONE_EXPIRED");
+    assert_eq!(owner.get("/recovery/tombstones").await.ok(), json!([]));
+}
+
+#[tokio::test]
+async fn a_strangers_tombstone_is_no_tombstone() {
+    let app = TestApp::start().await;
+    let (owner, stranger) = (app.user().await, app.user().await);
+    let task = owner.create_task("Ferns").await;
+    let stone = text(&owner.delete(&format!("/tasks/{}", task.id)).await.ok()["tombstone_id"]);
+    for id in [stone.as_str(), task.id.as_str(), NOBODY] {
+        recover(&stranger, id).await.problem(404, "NOT_FOUND");
+    }
+    assert_eq!(stranger.get("/recovery/tombstones").await.ok(), json!([]));
+}
+
+#[tokio::test]
+async fn a_child_cannot_come_back_without_its_parent() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let parent = owner.create_task("Garden").await;
+    let child = owner.create(json!({"title": "Beds", "parent_id": parent.id})).await;
+    let stone = text(&owner.delete(&format!("/tasks/{}", child.id)).await.ok()["tombstone_id"]);
+    owner.delete(&format!("/tasks/{}", parent.id)).await.ok();
+    recover(&owner, &stone).await.problem(409, "PARENT_MISSING");
+    recover(&owner, &parent.id).await.ok();
+    recover(&owner, &stone).await.ok();
+}
+
+#[tokio::test]
+async fn what_was_earned_is_not_earned_again() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Ferns").await;
+    owner.complete(&task.id).await.ok();
+    owner.delete(&format!("/tasks/{}", task.id)).await.ok();
+    assert_eq!(owner.xp().await.total, 15);
+    let back = recover(&owner, &task.id).await.ok();
+    assert_eq!((&back["entity"]["status"], &back["entity"]["xp_awarded"]), (&json!("completed"), &json!(15)));
+    owner.act(&format!("/tasks/{}/reopen", task.id)).await.ok();
+    assert_eq!(owner.complete(&task.id).await.ok()["xp"]["total"], 0);
+}
+
+#[tokio::test]
+async fn the_second_version_of_the_api_deletes_without_a_word_and_recovers_all_the_same() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Ferns").await;
+    let answer = owner.ask("DELETE", &format!("/api/v2/tasks/{}", task.id)).await;
+    assert_eq!((answer.status, answer.body.len()), (204, 0));
+    recover(&owner, &task.id).await.ok();
+}
+
+#[tokio::test]
+async fn a_deleted_step_can_be_brought_back_too() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Ferns", "steps": [{"title": "a"}, {"title": "b"}]})).await;
+    let step = owner.task(&task.id).await["steps"][0].take();
+    let id = text(&step["id"]);
+    let answer = owner.delete(&format!("/subtasks/{id}")).await;
+    let stone = answer.ok();
+    assert_eq!((&stone["entity_type"], &stone["entity_id"]), (&json!("step"), &json!(id)));
+    let back = recover(&owner, &text(&stone["tombstone_id"])).await.ok();
+    assert_eq!(back["entity_type"], "step");
+    let steps = owner.task(&task.id).await["steps"].take();
+    assert_eq!(each(&steps, "id").into_iter().filter(|found| *found == Value::from(id.as_str())).count(), 1);
+}

@@ -1,0 +1,227 @@
+//! Steps: the small moves under a task.
+
+use cairn_testkit::{TestApp, User};
+use serde_json::{Value, json};
+
+use crate::support::{NOBODY, each, text};
+
+/// A task with these steps; its id and theirs.
+async fn task_with(owner: &User, titles: &[&str]) -> (String, Vec<String>) {
+    let steps: Vec<Value> = titles.iter().map(|title| json!({ "title": title })).collect();
+    let task = owner.create(json!({"title": "Water the ferns", "steps": steps})).await;
+    let steps = owner.get(&format!("/tasks/{}/subtasks", task.id)).await.ok();
+    (task.id, each(&steps, "id").iter().map(text).collect())
+}
+
+async fn titles(owner: &User, task: &str) -> Vec<String> {
+    let steps = owner.get(&format!("/tasks/{task}/subtasks")).await.ok();
+    assert_eq!(each(&steps, "order_index"), (0..each(&steps, "id").len()).map(|n| json!(n)).collect::<Vec<_>>());
+    each(&steps, "title").iter().map(text).collect()
+}
+
+#[tokio::test]
+async fn a_step_is_added_after_the_others() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, _) = task_with(&owner, &["Fill the can"]).await;
+    let wish = json!({"title": "Pour", "short_label": "Pour", "icon": "🪴", "estimated_minutes": 3, "delegation_mode": "do_with_me", "leaf_type": "human"});
+    let answer = owner.post(&format!("/tasks/{task}/subtasks"), wish).await;
+    let step = answer.created();
+    assert_eq!(answer.header("location"), format!("/api/v1/subtasks/{}", text(&step["id"])));
+    assert_eq!(step["task_id"], task);
+    assert_eq!(step["step_id"], step["id"]);
+    assert_eq!((&step["order_index"], &step["icon"], &step["estimated_minutes"]), (&json!(1), &json!("🪴"), &json!(3)));
+    assert_eq!((&step["delegation_mode"], &step["source"], &step["completed"]), (&json!("do_with_me"), &json!("user"), &json!(false)));
+    assert_eq!(titles(&owner, &task).await, ["Fill the can", "Pour"]);
+}
+
+#[tokio::test]
+async fn an_icon_is_one_symbol() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, _) = task_with(&owner, &[]).await;
+    let path = format!("/tasks/{task}/subtasks");
+    // One family, made of five code points.
+    owner.post(&path, json!({"title": "Dine", "icon": "👨‍👩‍👧"})).await.created();
+    owner.post(&path, json!({"title": "Dine", "icon": "🍲🥗"})).await.blames("icon");
+}
+
+#[tokio::test]
+async fn a_new_order_names_every_step_once() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["a", "b", "c"]).await;
+    let path = format!("/tasks/{task}/subtasks/reorder");
+    let answer = owner.put(&path, json!({"ids": [ids[2], ids[0], ids[1]]})).await.ok();
+    assert_eq!(each(&answer, "title"), ["c", "a", "b"]);
+    assert_eq!(titles(&owner, &task).await, ["c", "a", "b"]);
+    let wrong = [json!([ids[0], ids[1]]), json!([ids[0], ids[1], ids[1]]), json!([ids[0], ids[1], NOBODY]), json!([ids[0], ids[1], ids[2], ids[2]]), json!([])];
+    for ids in wrong {
+        owner.put(&path, json!({"ids": ids})).await.problem(422, "REORDER_SET_MISMATCH");
+    }
+    assert_eq!(titles(&owner, &task).await, ["c", "a", "b"]);
+}
+
+#[tokio::test]
+async fn steps_of_steps_take_no_part_in_the_order_of_their_parents() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["a", "b"]).await;
+    let inner = json!({"title": "inside a", "parent_step_id": ids[0]});
+    let inner = owner.post(&format!("/tasks/{task}/subtasks"), inner).await.created();
+    assert_eq!((&inner["order_index"], &inner["parent_step_id"]), (&json!(0), &json!(ids[0])));
+    owner.put(&format!("/tasks/{task}/subtasks/reorder"), json!({"ids": [ids[1], ids[0]]})).await.ok();
+    assert_eq!(owner.task(&task).await["subtask_count"], 2);
+}
+
+#[tokio::test]
+async fn the_last_open_step_completes_the_task() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (_, ids) = task_with(&owner, &["a", "b"]).await;
+    let first = owner.complete_step(&ids[0]).await.ok();
+    assert_eq!((&first["task_completed"], &first["xp"]), (&json!(false), &json!(15)));
+    assert_eq!((&first["task"]["subtask_completed_count"], &first["task"]["status"]), (&json!(1), &json!("todo")));
+    let last = owner.complete_step(&ids[1]).await.ok();
+    // 5 for the step, 15 for the task.
+    assert_eq!((&last["task_completed"], &last["xp"]), (&json!(true), &json!(20)));
+    assert_eq!((&last["task"]["status"], &last["task"]["completed_by"]), (&json!("completed"), &json!("auto")));
+    assert_eq!(owner.xp().await.total, 35);
+}
+
+#[tokio::test]
+async fn a_step_is_completed_once() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (_, ids) = task_with(&owner, &["a", "b"]).await;
+    owner.complete_step(&ids[0]).await.ok();
+    owner.complete_step(&ids[0]).await.problem(409, "ALREADY_COMPLETED");
+    owner.act(&format!("/subtasks/{}/reopen", ids[0])).await.ok();
+    assert_eq!(owner.complete_step(&ids[0]).await.ok()["xp"], 0);
+    assert_eq!(owner.xp().await.total, 15);
+}
+
+#[tokio::test]
+async fn a_step_earns_more_when_it_took_no_longer_than_thought() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let steps = json!([{"title": "a", "estimated_minutes": 5}, {"title": "b", "estimated_minutes": 5}, {"title": "c"}, {"title": "d"}]);
+    let task = owner.create(json!({"title": "Ferns", "steps": steps})).await;
+    let steps = owner.task(&task.id).await["steps"].take();
+    let cases = [(json!({"actual_minutes": 5}), 17), (json!({"actual_minutes": 6}), 5), (json!({"actual_minutes": 1}), 5)];
+    for (index, (said, xp)) in cases.into_iter().enumerate() {
+        let path = format!("/subtasks/{}/complete", text(&steps[index]["id"]));
+        assert_eq!(owner.post(&path, said).await.ok()["xp"], xp, "step {index}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_step_of_a_day_earns_more_every_day() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (_, ids) = task_with(&owner, &["a", "b", "c", "d"]).await;
+    assert_eq!(owner.complete_step(&ids[0]).await.ok()["xp"], 15);
+    assert_eq!(owner.complete_step(&ids[1]).await.ok()["xp"], 5);
+    app.advance_days(1);
+    let owner = app.sign_in(&owner).await;
+    assert_eq!(owner.complete_step(&ids[2]).await.ok()["xp"], 15);
+}
+
+#[tokio::test]
+async fn a_step_is_done_when_its_parts_are_and_earns_nothing_itself() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["outer", "other"]).await;
+    let mut parts = Vec::new();
+    for title in ["one", "two"] {
+        let wish = json!({"title": title, "parent_step_id": ids[0]});
+        parts.push(text(&owner.post(&format!("/tasks/{task}/subtasks"), wish).await.created()["id"]));
+    }
+    owner.complete_step(&parts[0]).await.ok();
+    assert_eq!(owner.task(&task).await["subtask_completed_count"], 0);
+    assert_eq!(owner.complete_step(&parts[1]).await.ok()["xp"], 5);
+    assert_eq!(owner.task(&task).await["subtask_completed_count"], 1);
+    assert_eq!(owner.xp().await.total, 20);
+    assert_eq!(owner.complete_step(&ids[1]).await.ok()["task_completed"], true);
+}
+
+#[tokio::test]
+async fn steps_nest_seven_deep_and_no_deeper() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, mut ids) = task_with(&owner, &["level 1"]).await;
+    let path = format!("/tasks/{task}/subtasks");
+    let mut parent = ids.remove(0);
+    for level in 2..=7 {
+        let wish = json!({"title": format!("level {level}"), "parent_step_id": parent});
+        parent = text(&owner.post(&path, wish).await.created()["id"]);
+    }
+    owner.post(&path, json!({"title": "level 8", "parent_step_id": parent})).await.blames("parent_step_id");
+}
+
+#[tokio::test]
+async fn reopening_a_step_leaves_the_task_completed() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["a"]).await;
+    owner.complete_step(&ids[0]).await.ok();
+    let step = owner.act(&format!("/subtasks/{}/reopen", ids[0])).await.ok();
+    assert_eq!((&step["completed"], &step["completed_at"]), (&json!(false), &Value::Null));
+    assert_eq!(owner.task(&task).await["status"], "completed");
+}
+
+#[tokio::test]
+async fn deleting_the_last_open_step_completes_nothing() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["a", "b"]).await;
+    owner.complete_step(&ids[0]).await.ok();
+    owner.delete(&format!("/subtasks/{}", ids[1])).await;
+    let task = owner.task(&task).await;
+    assert_eq!((&task["status"], &task["subtask_count"], &task["subtask_completed_count"]), (&json!("todo"), &json!(1), &json!(1)));
+}
+
+#[tokio::test]
+async fn the_steps_after_a_deleted_one_move_up() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["a", "b", "c"]).await;
+    owner.delete(&format!("/subtasks/{}", ids[0])).await;
+    assert_eq!(titles(&owner, &task).await, ["b", "c"]);
+}
+
+#[tokio::test]
+async fn patch_of_a_step_is_three_state_too() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let steps = json!([{"title": "a", "short_label": "A", "icon": "🌱", "estimated_minutes": 5}]);
+    let task = owner.create(json!({"title": "Ferns", "steps": steps})).await;
+    let path = format!("/subtasks/{}", text(&owner.task(&task.id).await["steps"][0]["id"]));
+    let step = owner.patch(&path, json!({"short_label": null, "estimated_minutes": 8})).await.ok();
+    assert_eq!((&step["short_label"], &step["estimated_minutes"], &step["icon"]), (&Value::Null, &json!(8), &json!("🌱")));
+    owner.patch(&path, json!({"title": null})).await;
+    assert_eq!(owner.patch(&path, json!({"completed": true})).await.ok()["completed"], true);
+    assert_eq!(owner.patch(&path, json!({"completed": false})).await.ok()["completed"], false);
+}
+
+#[tokio::test]
+async fn the_last_step_of_a_blocked_task_does_not_complete_it() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["a"]).await;
+    owner.patch(&format!("/tasks/{task}/status"), json!({"status": "blocked"})).await.ok();
+    assert_eq!(owner.complete_step(&ids[0]).await.ok()["task_completed"], false);
+    assert_eq!(owner.task(&task).await["status"], "blocked");
+}
+
+#[tokio::test]
+async fn micro_steps_are_the_same_steps() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (_, ids) = task_with(&owner, &["a", "b"]).await;
+    owner.act(&format!("/micro-steps/{}/complete", ids[0])).await.ok();
+    owner.complete_step(&ids[0]).await.problem(409, "ALREADY_COMPLETED");
+    owner.act(&format!("/micro-steps/{}/reopen", ids[0])).await.ok();
+    owner.patch(&format!("/micro-steps/{}", ids[0]), json!({"title": "A"})).await.ok();
+    owner.delete(&format!("/micro-steps/{}", ids[1])).await;
+}

@@ -1,0 +1,241 @@
+//! Making, reading, changing and moving tasks.
+
+use std::time::Duration;
+
+use cairn_testkit::TestApp;
+use serde_json::{Value, json};
+
+use crate::support::NOBODY;
+
+#[tokio::test]
+async fn a_title_is_all_that_a_task_needs() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let answer = owner.post("/tasks", json!({"title": "  Water the ferns  "})).await;
+    let task = answer.created();
+    assert_eq!(answer.header("location"), format!("/api/v1/tasks/{}", task["id"].as_str().unwrap()));
+    assert!(answer.header("etag").starts_with("\"1-"), "{}", answer.header("etag"));
+    assert_eq!(task["title"], "Water the ferns");
+    assert_eq!(task["task_id"], task["id"]);
+    assert_eq!(task["user_id"], owner.id);
+    assert_eq!(task["status"], "todo");
+    assert_eq!(task["priority"], "medium");
+    assert_eq!(task["difficulty"], 1);
+    assert_eq!(task["completed"], false);
+    assert_eq!(task["scope"], "simple");
+    assert_eq!(task["version"], 1);
+    assert_eq!(task["created_at"], "2026-11-20T10:00:00.000Z");
+    for empty in ["description", "due_date", "starts_at", "estimated_minutes", "project_id", "parent_id", "started_at", "completed_at"] {
+        assert_eq!(task[empty], Value::Null, "{empty}");
+    }
+}
+
+#[tokio::test]
+async fn a_task_keeps_everything_that_it_was_made_with() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let wish = json!({
+        "title": "Paint the shed", "description": "Two coats.\nLet it dry.", "status": "pending",
+        "priority": "urgent", "due_date": "2026-11-27T15:00:00+02:00", "starts_at": "2026-11-27T10:00:00Z",
+        "estimated_hours": 1.5, "difficulty": 3, "quest_type": "epic", "energy_required": 2,
+        "tags": ["Home", "home", "Paint"], "hidden": true, "steps": [{"title": "Open the tin"}, {"title": "Stir"}],
+    });
+    let made = owner.create(wish).await;
+    let task = owner.task(&made.id).await;
+    assert_eq!(task["description"], "Two coats.\nLet it dry.");
+    assert_eq!((task["status"].as_str(), task["priority"].as_str()), (Some("todo"), Some("critical")));
+    assert_eq!(task["due_date"], "2026-11-27T13:00:00.000Z");
+    assert_eq!((&task["estimated_minutes"], &task["estimated_duration"]), (&json!(90), &json!(90)));
+    assert_eq!(task["scope"], "project");
+    assert_eq!((&task["difficulty"], &task["energy_required"]), (&json!(3), &json!(2)));
+    assert_eq!(task["quest_type"], "epic");
+    assert_eq!(task["tags"], json!(["home", "paint"]));
+    assert_eq!(task["hidden"], true);
+    assert_eq!((&task["subtask_count"], &task["subtask_completed_count"]), (&json!(2), &json!(0)));
+    assert_eq!(task["steps"][0]["title"], "Open the tin");
+    assert_eq!(task["steps"][1]["order_index"], 1);
+}
+
+#[tokio::test]
+async fn a_date_without_a_time_is_the_end_of_that_day_where_the_user_lives() {
+    let app = TestApp::start().await;
+    let owner = app.user_in("Pacific/Auckland").await;
+    let task = owner.create(json!({"title": "Post the letter", "due_date": "2026-11-23"})).await;
+    assert_eq!(task.json["due_all_day"], true);
+    // New Zealand is 13 hours ahead in November.
+    let due = task.json["due_date"].as_str().unwrap();
+    assert!(due.starts_with("2026-11-23T10:59:59"), "{due}");
+}
+
+#[tokio::test]
+async fn a_time_without_a_zone_is_read_where_the_user_lives() {
+    let app = TestApp::start().await;
+    let owner = app.user_in("America/New_York").await;
+    let task = owner.create(json!({"title": "Call", "due_date": "2026-11-23T09:00:00"})).await;
+    assert_eq!(task.json["due_date"], "2026-11-23T14:00:00.000Z");
+    assert_eq!(task.json["due_all_day"], false);
+}
+
+#[tokio::test]
+async fn patch_leaves_what_is_absent_clears_null_and_sets_values() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let wish = json!({"title": "Bake bread", "description": "Rye", "estimated_minutes": 45, "due_date": "2026-11-25T08:00:00Z", "tags": ["kitchen"]});
+    let task = owner.create(wish).await;
+    app.advance(Duration::from_secs(60));
+    let change = json!({"version": 1, "description": null, "estimated_minutes": 60});
+    let changed = owner.patch(&format!("/tasks/{}", task.id), change).await.ok();
+    assert_eq!(changed["title"], "Bake bread");
+    assert_eq!(changed["description"], Value::Null);
+    assert_eq!(changed["estimated_minutes"], 60);
+    assert_eq!(changed["due_date"], "2026-11-25T08:00:00.000Z");
+    assert_eq!(changed["tags"], json!(["kitchen"]));
+    assert_eq!(changed["version"], 2);
+    assert_eq!(changed["updated_at"], "2026-11-20T10:01:00.000Z");
+    assert_eq!(changed["created_at"], "2026-11-20T10:00:00.000Z");
+}
+
+#[tokio::test]
+async fn null_gives_priority_and_difficulty_their_defaults_back() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Sweep", "priority": "high", "difficulty": 4})).await;
+    let change = json!({"version": 1, "priority": null, "difficulty": null});
+    let changed = owner.patch(&format!("/tasks/{}", task.id), change).await.ok();
+    assert_eq!((changed["priority"].as_str(), changed["difficulty"].as_i64()), (Some("medium"), Some(1)));
+}
+
+#[tokio::test]
+async fn put_changes_like_patch_and_needs_no_version() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Sweep", "description": "The hall"})).await;
+    let changed = owner.put(&format!("/tasks/{}", task.id), json!({"title": "Sweep the stairs"})).await.ok();
+    assert_eq!((changed["title"].as_str(), changed["description"].as_str()), (Some("Sweep the stairs"), Some("The hall")));
+    assert_eq!(changed["version"], 2);
+}
+
+#[tokio::test]
+async fn start_counts_from_the_first_time_only() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Read").await;
+    let path = format!("/tasks/{}", task.id);
+    let started = owner.act(&format!("{path}/start")).await.ok();
+    assert_eq!((started["status"].as_str(), started["started_at"].as_str()), (Some("in_progress"), Some("2026-11-20T10:00:00.000Z")));
+    app.advance(Duration::from_secs(60));
+    owner.patch(&format!("{path}/status"), json!({"status": "todo"})).await.ok();
+    let again = owner.act(&format!("{path}/start")).await.ok();
+    assert_eq!(again["started_at"], "2026-11-20T10:00:00.000Z");
+}
+
+#[tokio::test]
+async fn every_spelling_of_a_status_is_understood() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Read").await;
+    let path = format!("/tasks/{}/status", task.id);
+    let spellings = [("in_progress", "in_progress"), ("in_review", "in_review"), ("blocked", "blocked"), ("cancelled", "cancelled"), ("pending", "todo"), ("done", "completed")];
+    for (sent, kept) in spellings {
+        let task = owner.patch(&path, json!({"status": sent})).await.ok();
+        assert_eq!(task["status"], kept, "{sent}");
+        assert_eq!(task["completed"], kept == "completed", "{sent}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_archived_is_read_only_until_it_is_taken_out() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Old plan", "steps": [{"title": "Begin"}]})).await;
+    let path = format!("/tasks/{}", task.id);
+    let step = owner.task(&task.id).await["steps"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(owner.act(&format!("{path}/archive")).await.ok()["archived"], true);
+    owner.put(&path, json!({"title": "New plan"})).await.problem(409, "ARCHIVED");
+    owner.complete(&task.id).await.problem(409, "ARCHIVED");
+    owner.act(&format!("{path}/force-complete")).await.problem(409, "ARCHIVED");
+    owner.act(&format!("{path}/start")).await.problem(409, "ARCHIVED");
+    owner.patch(&format!("{path}/status"), json!({"status": "blocked"})).await.problem(409, "ARCHIVED");
+    owner.post(&format!("{path}/subtasks"), json!({"title": "More"})).await.problem(409, "ARCHIVED");
+    owner.complete_step(&step).await.problem(409, "ARCHIVED");
+    owner.post(&format!("{path}/split"), json!({})).await.problem(409, "ARCHIVED");
+    assert_eq!(owner.act(&format!("{path}/unarchive")).await.ok()["archived"], false);
+    owner.put(&path, json!({"title": "New plan"})).await.ok();
+}
+
+#[tokio::test]
+async fn an_archived_task_may_be_deleted() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Old plan").await;
+    owner.act(&format!("/tasks/{}/archive", task.id)).await.ok();
+    owner.delete(&format!("/tasks/{}", task.id)).await.ok();
+}
+
+#[tokio::test]
+async fn a_task_cannot_be_its_own_ancestor() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let top = owner.create_task("Garden").await;
+    let inner = owner.create(json!({"title": "Beds", "parent_id": top.id})).await;
+    let change = json!({"parent_id": inner.id});
+    owner.put(&format!("/tasks/{}", top.id), change).await.problem(409, "PARENT_CYCLE");
+    owner.put(&format!("/tasks/{}", top.id), json!({"parent_id": top.id})).await.problem(409, "PARENT_CYCLE");
+}
+
+#[tokio::test]
+async fn tasks_nest_seven_deep_and_no_deeper() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let mut parent = owner.create_task("Level 1").await.id;
+    for level in 2..=7 {
+        parent = owner.create(json!({"title": format!("Level {level}"), "parent_id": parent})).await.id;
+    }
+    owner.post("/tasks", json!({"title": "Level 8", "parent_id": parent})).await.blames("parent_id");
+}
+
+#[tokio::test]
+async fn a_missing_task_and_a_strangers_task_look_the_same() {
+    let app = TestApp::start().await;
+    let (owner, stranger) = (app.user().await, app.user().await);
+    let task = owner.create_task("A secret").await;
+    let mut theirs = stranger.get(&format!("/tasks/{}", task.id)).await.problem(404, "NOT_FOUND");
+    let mut missing = stranger.get(&format!("/tasks/{NOBODY}")).await.problem(404, "NOT_FOUND");
+    theirs["request_id"] = Value::Null;
+    missing["request_id"] = Value::Null;
+    assert_eq!(theirs, missing);
+}
+
+#[tokio::test]
+async fn naming_somebody_else_as_the_owner_is_forbidden_and_oneself_is_fine() {
+    let app = TestApp::start().await;
+    let (owner, stranger) = (app.user().await, app.user().await);
+    owner.post("/tasks", json!({"title": "Mine", "user_id": stranger.id})).await.problem(403, "FORBIDDEN");
+    owner.post("/tasks", json!({"title": "Mine", "user_id": owner.id})).await.created();
+    owner.get(&format!("/tasks?user_id={}", stranger.id)).await.problem(403, "FORBIDDEN");
+    assert_eq!(owner.titles(&format!("/tasks?user_id={}", owner.id)).await, ["Mine"]);
+}
+
+#[tokio::test]
+async fn every_base_path_reaches_the_same_tasks() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("One and the same").await;
+    for base in ["/api", "/api/v1", "/api/v2"] {
+        let found = owner.ask("GET", &format!("{base}/tasks/{}", task.id)).await.ok();
+        assert_eq!(found["title"], "One and the same", "{base}");
+        let listed = owner.ask("GET", &format!("{base}/tasks")).await.ok();
+        assert_eq!(listed[0]["id"], task.id, "{base}");
+    }
+}
+
+#[tokio::test]
+async fn two_hundred_tasks_are_there_the_moment_they_are_acknowledged() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for number in 0..200 {
+        let title = format!("Task {number}");
+        let task = owner.create_task(&title).await;
+        assert_eq!(owner.task(&task.id).await["title"], title);
+    }
+}

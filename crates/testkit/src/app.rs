@@ -1,0 +1,182 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::Request;
+use cairn_kernel::{FrozenClock, SystemEntropy, Timestamp};
+use cairn_server::{App, Outside};
+use cairn_server::config::{Config, Registration};
+use cairn_store::testing::Scratch;
+use cairn_store::{Lane, StoreError, sql};
+use http_body_util::BodyExt as _;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::contract::Contract;
+use crate::{Ask, User};
+
+/// When every story begins: Friday, 20 November 2026, 10:00 UTC.
+pub const BEGINNING: Timestamp = Timestamp::from_millis(1_795_168_800_000);
+
+/// How long [`TestApp::settle`] waits before it fails the test.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it looks.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// The password of every user of a story.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+sql! {
+    static WAITING: (Timestamp,) => (i64,) = "
+        SELECT CAST((SELECT count(*) FROM outbox) +
+            (SELECT count(*) FROM jobs WHERE state <> 'dead' AND run_at <= $1) AS bigint)";
+    static DEAD: () => (i64,) = "
+        SELECT CAST((SELECT count(*) FROM dead_events) +
+            (SELECT count(*) FROM jobs WHERE state = 'dead') AS bigint)";
+}
+
+/// A whole server on a database of its own; both are gone when this is dropped.
+pub struct TestApp {
+    /// Time, which stands still until a story moves it.
+    pub clock: Arc<FrozenClock>,
+    app: App,
+    contract: Arc<Contract>,
+    users: AtomicU32,
+    _scratch: Scratch,
+}
+
+impl TestApp {
+    /// A server with an account for its admin, and nobody else.
+    pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let app = Self::empty(change).await;
+        // The first account of an empty server is its admin; stories are about everybody else.
+        app.register("keeper").await;
+        app
+    }
+
+    /// A server that nobody has an account on.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn empty(change: impl FnOnce(&mut Config)) -> Self {
+        let scratch = Scratch::new();
+        let mut config = Config::default();
+        scratch.folder.path().clone_into(&mut config.data_dir);
+        config.accounts.registration = Registration::Open;
+        config.limits.enabled = false;
+        change(&mut config);
+        let clock = Arc::new(FrozenClock::at(BEGINNING));
+        let outside = Outside { clock: clock.clone(), entropy: Arc::new(SystemEntropy), numbers: None };
+        let app = App::on(scratch.migrated(), config, outside).await.expect("the server starts");
+        let contract = Arc::new(Contract::of(published(&app).await));
+        Self { clock, app, contract, users: AtomicU32::new(0), _scratch: scratch }
+    }
+
+    /// The running server itself.
+    pub const fn server(&self) -> &App {
+        &self.app
+    }
+
+    /// What `/openapi.json` says.
+    pub fn openapi(&self) -> &Value {
+        self.contract.document()
+    }
+
+    /// Moves time on.
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance_millis(i64::try_from(by.as_millis()).expect("some years at most"));
+    }
+
+    /// Moves time on by whole days.
+    pub fn advance_days(&self, days: i64) {
+        self.clock.advance_millis(days * 86_400_000);
+    }
+
+    /// Moves time to an instant such as `2026-11-20T23:59:00Z`.
+    ///
+    /// # Panics
+    /// When that is no instant.
+    pub fn set_time(&self, instant: &str) {
+        let instant = serde_json::from_value(json!(instant)).expect("an instant in RFC 3339");
+        self.clock.set(instant);
+    }
+
+    /// A request of nobody in particular; `path` is the whole path.
+    pub fn ask(&self, method: &str, path: &str) -> Ask {
+        Ask::new(self.app.router.clone(), self.contract.clone(), method, path)
+    }
+
+    /// A new user with a name of their own, living in UTC, with rewards off.
+    pub async fn user(&self) -> User {
+        let number = self.users.fetch_add(1, Ordering::Relaxed);
+        let user = self.register(&format!("user_{number}")).await;
+        let wish = json!({"preferences": {"rewards": "off"}});
+        user.patch("/users/me", wish).await.ok();
+        user
+    }
+
+    /// The same in another time zone.
+    pub async fn user_in(&self, timezone: &str) -> User {
+        let user = self.user().await;
+        user.patch("/users/me", json!({"timezone": timezone})).await.ok();
+        user
+    }
+
+    async fn register(&self, username: &str) -> User {
+        let email = format!("{username}@example.org");
+        let wish = json!({"username": username, "email": email, "password": PASSWORD});
+        let answer = self.ask("POST", "/api/v1/auth/register").json(&wish).await.data(201);
+        User::signed_in(self.app.router.clone(), self.contract.clone(), &answer)
+    }
+
+    /// Signs `user` in once more, as from another device.
+    pub async fn sign_in(&self, user: &User) -> User {
+        let wish = json!({"username": user.username, "password": PASSWORD});
+        let answer = self.ask("POST", "/api/v1/auth/login").json(&wish).await.ok();
+        User::signed_in(self.app.router.clone(), self.contract.clone(), &answer)
+    }
+
+    /// Waits until every effect of what has happened is there: the outbox and the due jobs are
+    /// empty, and nothing was given up.
+    ///
+    /// # Panics
+    /// When that takes too long, or an effect failed for good.
+    pub async fn settle(&self) {
+        let begun = std::time::Instant::now();
+        while self.count(move |tx, now| Ok(tx.one(&WAITING, &(now,))?.0)).await > 0 {
+            assert!(begun.elapsed() < PATIENCE, "the outbox or the jobs do not get empty");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        assert_eq!(self.count(|tx, _| Ok(tx.one(&DEAD, &())?.0)).await, 0, "an effect failed for good");
+    }
+
+    async fn count(
+        &self,
+        look: impl Fn(&mut cairn_store::ReadTx<'_>, Timestamp) -> Result<i64, StoreError> + Send + 'static,
+    ) -> i64 {
+        let now = self.app.ctx.now();
+        let count = self.app.ctx.db().read(Lane::Background, None, move |tx| look(tx, now)).await;
+        count.unwrap_or_else(|error: StoreError| panic!("the database does not answer: {error}"))
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // The test's runtime, and the workers in it, end right after this.
+        self.app.ctx.begin_stop();
+        self.app.ctx.db().close();
+    }
+}
+
+/// The contract as the server itself publishes it.
+async fn published(app: &App) -> Value {
+    let request = Request::get("/openapi.json").body(Body::empty()).expect("a request");
+    let response = app.router.clone().oneshot(request).await.expect("the router does not fail");
+    let body = response.into_body().collect().await.expect("the body arrives").to_bytes();
+    serde_json::from_slice(&body).expect("openapi.json is JSON")
+}
