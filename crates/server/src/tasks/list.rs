@@ -123,9 +123,6 @@ pub struct ListQuery {
     pub total: Option<bool>,
 }
 
-/// A row of the list.
-pub type ListRow = TaskRow;
-
 impl Sort {
     const fn word(self) -> &'static str {
         match self {

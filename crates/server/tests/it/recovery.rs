@@ -34,7 +34,8 @@ async fn recovering_brings_back_the_same_task_with_everything_under_it() {
     let owner = app.user().await;
     let task = owner.create(json!({"title": "Garden", "tags": ["home"], "steps": [{"title": "a"}, {"title": "b"}]})).await;
     let child = owner.create(json!({"title": "Beds", "parent_id": task.id})).await;
-    let step = text(&owner.task(&task.id).await["steps"][0]["id"]);
+    // A part that is listed before the step that it is a part of.
+    let step = text(&owner.task(&task.id).await["steps"][1]["id"]);
     owner.post(&format!("/tasks/{}/subtasks", task.id), json!({"title": "inside", "parent_step_id": step})).await.created();
     owner.put(&format!("/tasks/{}", task.id), json!({"description": "All of it"})).await.ok();
     let mut before = owner.task(&task.id).await;
