@@ -133,10 +133,12 @@ fn literal_segments(template: &str, path: &str) -> Option<usize> {
     if template.len() != path.len() {
         return None;
     }
-    template.iter().zip(&path).try_fold(0, |literal, (wanted, found)| match (wanted.starts_with('{'), wanted == found) {
-        (false, true) => Some(literal + 1),
-        (true, _) if !found.is_empty() => Some(literal),
-        _ => None,
+    template.iter().zip(&path).try_fold(0, |literal, (wanted, found)| {
+        match (wanted.starts_with('{'), wanted == found) {
+            (false, true) => Some(literal + 1),
+            (true, _) if !found.is_empty() => Some(literal),
+            _ => None,
+        }
     })
 }
 

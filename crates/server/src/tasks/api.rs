@@ -8,9 +8,9 @@ use cairn_kernel::TaskId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::service::{self, Basis, CompletionAnswer, NextQuery, NextTask, State as Move, Tombstone};
+use super::service::{self, Basis, CompletionAnswer, NextQuery, NextTask, Recovered, State as Move};
 use super::steps::{SplitAnswer, SplitTask, split_task};
-use super::{CompleteTask, CreateTask, ListQuery, PatchTask, SetStatus, Task, TaskDetail, Versioned};
+use super::{CompleteTask, CreateTask, ListQuery, PatchTask, SetStatus, Task, TaskDetail, Tombstone, Versioned};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
 use crate::http::extract::{Body, Path, Query};
@@ -253,7 +253,7 @@ async fn tombstones(State(ctx): State<Ctx>, call: Call<TasksRead>) -> Result<Res
     Ok(Data::of(stones).into_parts()?.into_response())
 }
 
-/// Brings a deleted task back, with everything that was under it.
+/// Brings back what was deleted, with everything that was under it.
 #[utoipa::path(post, path = "/recovery/tombstones/{id}/recover", operation_id = "recover", tag = "recovery",
     params(("id" = uuid::Uuid, Path, description = "The tombstone, or what was deleted")),
     responses((status = 200, body = Data<Recovered>)))]
@@ -262,20 +262,7 @@ async fn recover(
     call: Call<TasksWrite>,
     Path(id): Path<uuid::Uuid>,
 ) -> Result<Response, ApiError> {
-    ctx.write(call, move |tx, call| {
-        let entity = service::recover(tx, call, id)?;
-        Ok(Data::of(Recovered { entity_type: "task", entity }))
-    })
-    .await
-}
-
-/// What was brought back.
-#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
-struct Recovered {
-    /// `task`
-    entity_type: &'static str,
-    /// The thing as it is now.
-    entity: Task,
+    ctx.write(call, move |tx, call| service::recover(tx, call, id).map(Data::of)).await
 }
 
 macro_rules! moves {

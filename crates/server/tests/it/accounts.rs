@@ -27,7 +27,10 @@ async fn registering_signs_in() {
     let answer = open(&app, "register", wish).await.data(201);
     assert_eq!((&answer["token_type"], &answer["expires_in"]), (&json!("bearer"), &json!(900)));
     let user = &answer["user"];
-    assert_eq!((&user["username"], &user["name"], &user["timezone"]), (&json!("ann"), &json!("Ann Other"), &json!("Europe/Paris")));
+    assert_eq!(
+        (&user["username"], &user["name"], &user["timezone"]),
+        (&json!("ann"), &json!("Ann Other"), &json!("Europe/Paris"))
+    );
     assert_eq!((&user["roles"], &user["tier"]), (&json!(["user"]), &json!("free")));
     let me = app.ask("GET", "/api/v1/users/me").bearer(&text(&answer["access_token"])).await.ok();
     assert_eq!(&me, user);
@@ -38,9 +41,13 @@ async fn of_many_first_registrations_one_is_the_admin() {
     let app = TestApp::empty(|_| {}).await;
     let names = ["ann", "ben", "cat", "dan"];
     let asks = names.map(|name| app.ask("POST", "/api/v1/auth/register").json(&applicant(name)).into_future());
-    let admins = join_all(asks).await.iter().filter(|answer| {
-        answer.data(201)["user"]["roles"].as_array().is_some_and(|roles| roles.contains(&json!("admin")))
-    }).count();
+    let admins = join_all(asks)
+        .await
+        .iter()
+        .filter(|answer| {
+            answer.data(201)["user"]["roles"].as_array().is_some_and(|roles| roles.contains(&json!("admin")))
+        })
+        .count();
     assert_eq!(admins, 1);
 }
 
@@ -194,9 +201,13 @@ async fn a_new_password_ends_the_other_sessions() {
 async fn the_profile_is_changed_in_three_states() {
     let app = TestApp::start().await;
     let user = app.user().await;
-    let change = json!({"name": "Ann", "timezone": "Asia/Tokyo", "day_start": "04:00", "preferences": {"theme": "dark"}});
+    let change =
+        json!({"name": "Ann", "timezone": "Asia/Tokyo", "day_start": "04:00", "preferences": {"theme": "dark"}});
     let changed = user.patch("/users/me", change).await.ok();
-    assert_eq!((&changed["name"], &changed["timezone"], &changed["day_start"]), (&json!("Ann"), &json!("Asia/Tokyo"), &json!("04:00")));
+    assert_eq!(
+        (&changed["name"], &changed["timezone"], &changed["day_start"]),
+        (&json!("Ann"), &json!("Asia/Tokyo"), &json!("04:00"))
+    );
     assert_eq!((&changed["preferences"]["theme"], &changed["preferences"]["rewards"]), (&json!("dark"), &json!("off")));
     let cleared = user.patch("/users/me", json!({"name": null})).await.ok();
     assert_eq!((&cleared["name"], &cleared["timezone"]), (&Value::Null, &json!("Asia/Tokyo")));

@@ -86,9 +86,21 @@ async fn bodies_that_are_no_json_objects_are_refused() {
     let owner = app.user().await;
     let deep = format!("{{\"title\": {}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
     let bodies: &[&[u8]] = &[
-        b"", b"null", b"[]", b"7", b"\"title\"", b"{", b"{\"title\": }", b"{\"title\": \"a\",}", b"{\"title\": \"a\"} x",
-        b"{\"title\": \"a\", \"title\": \"b\"}", b"{\"title\": \"\xFF\"}", b"{\"title\": \"\\ud800\"}", b"{\"title\": NaN}",
-        b"{\"title\": \"a\", \"difficulty\": 1e400}", deep.as_bytes(),
+        b"",
+        b"null",
+        b"[]",
+        b"7",
+        b"\"title\"",
+        b"{",
+        b"{\"title\": }",
+        b"{\"title\": \"a\",}",
+        b"{\"title\": \"a\"} x",
+        b"{\"title\": \"a\", \"title\": \"b\"}",
+        b"{\"title\": \"\xFF\"}",
+        b"{\"title\": \"\\ud800\"}",
+        b"{\"title\": NaN}",
+        b"{\"title\": \"a\", \"difficulty\": 1e400}",
+        deep.as_bytes(),
     ];
     for body in bodies {
         let answer = owner.ask("POST", "/api/v1/tasks").body(*body, "application/json").await;
@@ -126,9 +138,23 @@ async fn every_bad_query_parameter_is_named() {
     let app = TestApp::start().await;
     let owner = app.user().await;
     let cases = [
-        ("limit", "0"), ("limit", "101"), ("limit", "many"), ("limit", "-1"), ("offset", "-1"), ("status", "finished"),
-        ("priority", "enormous"), ("sort", "colour"), ("order", "sideways"), ("due_before", "soon"), ("completed", "perhaps"),
-        ("parent_id", "x"), ("project_id", "x"), ("energy", "4"), ("total", "maybe"), ("colour", "red"), ("q", "%00"),
+        ("limit", "0"),
+        ("limit", "101"),
+        ("limit", "many"),
+        ("limit", "-1"),
+        ("offset", "-1"),
+        ("status", "finished"),
+        ("priority", "enormous"),
+        ("sort", "colour"),
+        ("order", "sideways"),
+        ("due_before", "soon"),
+        ("completed", "perhaps"),
+        ("parent_id", "x"),
+        ("project_id", "x"),
+        ("energy", "4"),
+        ("total", "maybe"),
+        ("colour", "red"),
+        ("q", "%00"),
         ("due_after", "9999-01-01T00:00:00Z"),
     ];
     for (field, value) in cases {

@@ -16,11 +16,17 @@ async fn a_line_becomes_a_task_with_everything_in_it() {
     let text = "Email the landlord about the heating tomorrow 9am !high #home ~30m";
     let answer = owner.post("/capture", json!({ "text": text })).await;
     let captured = answer.created();
-    assert_eq!((&captured["saved"], &captured["ready"], &captured["questions"]), (&json!(true), &json!(true), &json!([])));
+    assert_eq!(
+        (&captured["saved"], &captured["ready"], &captured["questions"]),
+        (&json!(true), &json!(true), &json!([]))
+    );
     let task = &captured["items"][0]["task"];
     assert_eq!(answer.header("location"), format!("/api/v1/tasks/{}", task["id"].as_str().unwrap()));
     assert_eq!(task["title"], "Email the landlord about the heating");
-    assert_eq!((&task["priority"], &task["estimated_minutes"], &task["tags"]), (&json!("high"), &json!(30), &json!(["home"])));
+    assert_eq!(
+        (&task["priority"], &task["estimated_minutes"], &task["tags"]),
+        (&json!("high"), &json!(30), &json!(["home"]))
+    );
     assert_eq!((&task["due_date"], &task["due_all_day"]), (&json!("2026-11-21T09:00:00.000Z"), &json!(false)));
     assert_eq!(owner.titles("/tasks").await, ["Email the landlord about the heating"]);
 }
@@ -68,7 +74,8 @@ async fn words_that_are_to_stay_words_stay() {
 async fn words_that_only_look_like_dates_are_left_alone() {
     let app = TestApp::start().await;
     let owner = app.user().await;
-    for text in ["Renovation of the roof", "Read \"The 9/11 Report\"", "March to the office", "Write the second draft"] {
+    for text in ["Renovation of the roof", "Read \"The 9/11 Report\"", "March to the office", "Write the second draft"]
+    {
         let captured = read(&owner, text).await;
         assert_eq!(captured["items"][0]["draft"]["due_date"], Value::Null, "{text}");
     }

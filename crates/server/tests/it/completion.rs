@@ -17,14 +17,20 @@ async fn a_completion_shows_everything_that_it_brought() {
     let other = owner.create_task("Read the post").await;
     let wish = json!({"actual_minutes": 12, "reflection": "Easier than thought"});
     let done = owner.post(&format!("/tasks/{}/complete", task.id), wish).await.ok();
-    assert_eq!(done["xp"], json!({"base": 15, "total": 15, "breakdown": {"difficulty": 10, "priority": 5, "on_time": 0, "shared": 0}}));
+    assert_eq!(
+        done["xp"],
+        json!({"base": 15, "total": 15, "breakdown": {"difficulty": 10, "priority": 5, "on_time": 0, "shared": 0}})
+    );
     assert_eq!(done["level"], json!({"level": 1, "leveled_up": false}));
     assert_eq!(done["streak"], json!({"current": 1, "longest": 1, "frozen": false}));
     assert_eq!((&done["reward"], &done["pet"]), (&Value::Null, &Value::Null));
     assert_eq!(done["unlocked_achievements"], json!([]));
     assert_eq!(done["next"]["task"]["id"], other.id);
     let task = &done["task"];
-    assert_eq!((&task["status"], &task["completed"], &task["completed_by"]), (&json!("completed"), &json!(true), &json!("manual")));
+    assert_eq!(
+        (&task["status"], &task["completed"], &task["completed_by"]),
+        (&json!("completed"), &json!(true), &json!("manual"))
+    );
     assert_eq!((&task["completed_at"], &task["version"]), (&json!("2026-11-20T10:00:00.000Z"), &json!(2)));
     assert_eq!((&task["actual_minutes"], &task["reflection"]), (&json!(12), &json!("Easier than thought")));
     assert_eq!((&task["xp_awarded"], &task["experience_points"]), (&json!(15), &json!(15)));
@@ -56,7 +62,8 @@ async fn being_on_time_counts_when_the_date_was_set_an_hour_before() {
     let app = TestApp::start().await;
     let owner = app.user().await;
     let due = json!({"title": "Work", "due_date": "2026-11-20T12:00:00Z"});
-    let (early, late, just) = (owner.create(due.clone()).await, owner.create(due.clone()).await, owner.create(due).await);
+    let (early, late, just) =
+        (owner.create(due.clone()).await, owner.create(due.clone()).await, owner.create(due).await);
     app.advance(Duration::from_secs(59 * 60));
     let owner = app.sign_in(&owner).await;
     assert_eq!(owner.complete(&early.id).await.ok()["xp"]["breakdown"]["on_time"], 0, "dated 59 minutes before");
@@ -88,7 +95,10 @@ async fn completing_again_after_reopening_awards_nothing_more() {
     owner.complete(&task.id).await.ok();
     owner.complete(&task.id).await.problem(409, "ALREADY_COMPLETED");
     let open = owner.act(&format!("/tasks/{}/reopen", task.id)).await.ok();
-    assert_eq!((&open["status"], &open["completed_at"], &open["completed_by"]), (&json!("todo"), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&open["status"], &open["completed_at"], &open["completed_by"]),
+        (&json!("todo"), &Value::Null, &Value::Null)
+    );
     let again = owner.complete(&task.id).await.ok();
     assert_eq!((&again["xp"]["total"], &again["task"]["xp_awarded"]), (&json!(0), &json!(15)));
     assert_eq!(owner.xp().await.total, 15);

@@ -190,10 +190,21 @@ async fn every_pair_of_filters_in_every_order_is_understood() {
     let app = TestApp::start().await;
     let owner = shelf(&app).await;
     let filters = [
-        "status=todo&status=blocked", "priority=low&priority=high&priority=critical", "project_id=0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21",
-        "zone_id=0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21", "tag=fruit&tag=yellow", "assignee=0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21",
-        "due_before=2026-12-01T00:00:00Z", "due_after=2026-11-01T00:00:00Z", "completed=all", "hidden=true", "archived=all",
-        "parent_id=none", "energy=1", "q=an", "total=true",
+        "status=todo&status=blocked",
+        "priority=low&priority=high&priority=critical",
+        "project_id=0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21",
+        "zone_id=0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21",
+        "tag=fruit&tag=yellow",
+        "assignee=0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21",
+        "due_before=2026-12-01T00:00:00Z",
+        "due_after=2026-11-01T00:00:00Z",
+        "completed=all",
+        "hidden=true",
+        "archived=all",
+        "parent_id=none",
+        "energy=1",
+        "q=an",
+        "total=true",
     ];
     let sorts = ["created_at", "due_date", "priority", "updated_at", "title"];
     for (index, first) in filters.iter().enumerate() {

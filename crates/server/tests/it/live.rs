@@ -46,7 +46,10 @@ async fn a_refused_request_leaves_no_line() {
     let app = TestApp::start().await;
     let owner = app.user().await;
     let task = owner.create_task("Ferns").await;
-    owner.patch(&format!("/tasks/{}", task.id), json!({"version": 9, "title": "Palms"})).await.problem(409, "VERSION_CONFLICT");
+    owner
+        .patch(&format!("/tasks/{}", task.id), json!({"version": 9, "title": "Palms"}))
+        .await
+        .problem(409, "VERSION_CONFLICT");
     app.settle().await;
     let lines = owner.get("/activity?entity_type=task").await.ok();
     assert_eq!(each(&lines, "action"), ["created"]);

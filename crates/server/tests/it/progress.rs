@@ -32,7 +32,10 @@ async fn a_hundred_xp_are_the_second_level() {
     let wanted = json!({"total": 100, "level": 2, "xp_into_level": 0, "xp_for_next_level": 282, "today": 100});
     assert_eq!(owner.get("/gamification/xp").await.ok(), wanted);
     assert_eq!(owner.get("/gamification/progress").await.ok(), wanted);
-    assert_eq!(owner.get("/gamification/level").await.ok(), json!({"level": 2, "xp_into_level": 0, "xp_for_next_level": 282}));
+    assert_eq!(
+        owner.get("/gamification/level").await.ok(),
+        json!({"level": 2, "xp_into_level": 0, "xp_for_next_level": 282})
+    );
 }
 
 #[tokio::test]

@@ -24,7 +24,10 @@ async fn a_deleted_task_is_gone_and_leaves_a_tombstone() {
     assert_eq!(owner.titles("/tasks").await, [""; 0]);
     let stones = owner.get("/recovery/tombstones").await.ok();
     assert_eq!(each(&stones, "id"), [stone["tombstone_id"].clone()]);
-    assert_eq!((&stones[0]["entity_type"], &stones[0]["entity_id"], &stones[0]["title"]), (&json!("task"), &json!(task.id), &json!("Water the ferns")));
+    assert_eq!(
+        (&stones[0]["entity_type"], &stones[0]["entity_id"], &stones[0]["title"]),
+        (&json!("task"), &json!(task.id), &json!("Water the ferns"))
+    );
     assert_eq!(owner.get("/tombstones").await.ok(), stones);
 }
 
@@ -32,11 +35,15 @@ async fn a_deleted_task_is_gone_and_leaves_a_tombstone() {
 async fn recovering_brings_back_the_same_task_with_everything_under_it() {
     let app = TestApp::start().await;
     let owner = app.user().await;
-    let task = owner.create(json!({"title": "Garden", "tags": ["home"], "steps": [{"title": "a"}, {"title": "b"}]})).await;
+    let task =
+        owner.create(json!({"title": "Garden", "tags": ["home"], "steps": [{"title": "a"}, {"title": "b"}]})).await;
     let child = owner.create(json!({"title": "Beds", "parent_id": task.id})).await;
     // A part that is listed before the step that it is a part of.
     let step = text(&owner.task(&task.id).await["steps"][1]["id"]);
-    owner.post(&format!("/tasks/{}/subtasks", task.id), json!({"title": "inside", "parent_step_id": step})).await.created();
+    owner
+        .post(&format!("/tasks/{}/subtasks", task.id), json!({"title": "inside", "parent_step_id": step}))
+        .await
+        .created();
     owner.put(&format!("/tasks/{}", task.id), json!({"description": "All of it"})).await.ok();
     let mut before = owner.task(&task.id).await;
     let stone = owner.delete(&format!("/tasks/{}", task.id)).await.ok();
@@ -44,7 +51,10 @@ async fn recovering_brings_back_the_same_task_with_everything_under_it() {
     app.advance_days(6);
     let owner = app.sign_in(&owner).await;
     let back = recover(&owner, &text(&stone["tombstone_id"])).await.ok();
-    assert_eq!((&back["entity_type"], &back["entity"]["id"], &back["entity"]["version"]), (&json!("task"), &json!(task.id), &json!(1)));
+    assert_eq!(
+        (&back["entity_type"], &back["entity"]["id"], &back["entity"]["version"]),
+        (&json!("task"), &json!(task.id), &json!(1))
+    );
     before["version"] = json!(1);
     assert_eq!(owner.task(&task.id).await, before);
     assert_eq!(owner.task(&child.id).await["parent_id"], task.id);
@@ -69,6 +79,11 @@ async fn after_seven_days_it_is_over() {
     let task = owner.create_task("Ferns").await;
     let stone = text(&owner.delete(&format!("/tasks/{}", task.id)).await.ok()["tombstone_id"]);
     app.advance(SEVEN_DAYS);
+    let owner = app.sign_in(&owner).await;
+    recover(&owner, &stone).await.problem(410, "TOMBSTONE_EXPIRED");
+    // Also after the daily cleaning.
+    app.advance_days(2);
+    app.settle().await;
     let owner = app.sign_in(&owner).await;
     recover(&owner, &stone).await.problem(410, "TOMBSTONE_EXPIRED");
     assert_eq!(owner.get("/recovery/tombstones").await.ok(), json!([]));
@@ -121,6 +136,34 @@ async fn the_second_version_of_the_api_deletes_without_a_word_and_recovers_all_t
     let answer = owner.ask("DELETE", &format!("/api/v2/tasks/{}", task.id)).await;
     assert_eq!((answer.status, answer.body.len()), (204, 0));
     recover(&owner, &task.id).await.ok();
+}
+
+#[tokio::test]
+async fn a_step_comes_back_with_its_parts_to_its_old_place() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Ferns", "steps": [{"title": "a"}, {"title": "b"}, {"title": "c"}]})).await;
+    let path = format!("/tasks/{}/subtasks", task.id);
+    let b = text(&owner.get(&path).await.ok()[1]["id"]);
+    owner.post(&path, json!({"title": "inside b", "parent_step_id": b})).await.created();
+    let before = owner.get(&path).await.ok();
+    owner.delete(&format!("/subtasks/{b}")).await.ok();
+    assert_eq!(each(&owner.get(&path).await.ok(), "title"), ["a", "c"]);
+    recover(&owner, &b).await.ok();
+    assert_eq!(owner.get(&path).await.ok(), before);
+}
+
+#[tokio::test]
+async fn a_step_cannot_come_back_without_its_task() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Ferns", "steps": [{"title": "a"}]})).await;
+    let step = text(&owner.task(&task.id).await["steps"][0]["id"]);
+    owner.delete(&format!("/subtasks/{step}")).await.ok();
+    owner.delete(&format!("/tasks/{}", task.id)).await.ok();
+    recover(&owner, &step).await.problem(409, "PARENT_MISSING");
+    recover(&owner, &task.id).await.ok();
+    recover(&owner, &step).await.ok();
 }
 
 #[tokio::test]

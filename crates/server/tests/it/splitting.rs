@@ -82,7 +82,11 @@ async fn a_project_becomes_phases_that_can_be_split_themselves() {
 async fn a_step_can_be_split_again() {
     let app = TestApp::start().await;
     let owner = app.user().await;
-    let task = owner.create(json!({"title": "Ferns", "steps": [{"title": "Write the letter to the bank", "estimated_minutes": 20}]})).await;
+    let task = owner
+        .create(
+            json!({"title": "Ferns", "steps": [{"title": "Write the letter to the bank", "estimated_minutes": 20}]}),
+        )
+        .await;
     let step = text(&owner.task(&task.id).await["steps"][0]["id"]);
     let answer = owner.act(&format!("/subtasks/{step}/split")).await.ok();
     assert!(each(&answer["steps"], "parent_step_id").iter().all(|parent| *parent == json!(step)));
@@ -102,6 +106,9 @@ async fn granularity_is_one_to_five() {
     assert!(lengths[0] < lengths[1], "{lengths:?}");
     let task = owner.create_task("Clean the kitchen").await;
     for granularity in [0, 6] {
-        owner.post(&format!("/tasks/{}/split", task.id), json!({"granularity": granularity})).await.blames("granularity");
+        owner
+            .post(&format!("/tasks/{}/split", task.id), json!({"granularity": granularity}))
+            .await
+            .blames("granularity");
     }
 }

@@ -25,16 +25,26 @@ fn every_statement_is_what_it_declares() {
 #[test]
 fn no_statement_uses_what_the_engines_read_differently() {
     // DATA §3: these mean different things, or different costs, on SQLite and PostgreSQL.
-    const FORBIDDEN: &[&str] = &[" like ", "lower(", "upper(", "now()", "current_timestamp", "strftime", "date_trunc", "for update", "random()"];
+    const FORBIDDEN: &[&str] = &[
+        " like ",
+        "lower(",
+        "upper(",
+        "now()",
+        "current_timestamp",
+        "strftime",
+        "date_trunc",
+        "for update",
+        "random()",
+    ];
     for statement in statements() {
         let text = statement.text.to_lowercase();
         for word in FORBIDDEN {
             assert!(!text.contains(word), "{} says {word}", statement.name);
         }
         // `$1 IS NULL OR …` makes one plan for two questions.
-        let optional = text.match_indices(" is null or").any(|(at, _)| {
-            text[..at].rsplit([' ', '(']).next().is_some_and(|word| word.starts_with('$'))
-        });
+        let optional = text
+            .match_indices(" is null or")
+            .any(|(at, _)| text[..at].rsplit([' ', '(']).next().is_some_and(|word| word.starts_with('$')));
         assert!(!optional, "{} has an optional filter", statement.name);
     }
 }

@@ -31,7 +31,10 @@ async fn a_step_is_added_after_the_others() {
     assert_eq!(step["task_id"], task);
     assert_eq!(step["step_id"], step["id"]);
     assert_eq!((&step["order_index"], &step["icon"], &step["estimated_minutes"]), (&json!(1), &json!("🪴"), &json!(3)));
-    assert_eq!((&step["delegation_mode"], &step["source"], &step["completed"]), (&json!("do_with_me"), &json!("user"), &json!(false)));
+    assert_eq!(
+        (&step["delegation_mode"], &step["source"], &step["completed"]),
+        (&json!("do_with_me"), &json!("user"), &json!(false))
+    );
     assert_eq!(titles(&owner, &task).await, ["Fill the can", "Pour"]);
 }
 
@@ -55,7 +58,13 @@ async fn a_new_order_names_every_step_once() {
     let answer = owner.put(&path, json!({"ids": [ids[2], ids[0], ids[1]]})).await.ok();
     assert_eq!(each(&answer, "title"), ["c", "a", "b"]);
     assert_eq!(titles(&owner, &task).await, ["c", "a", "b"]);
-    let wrong = [json!([ids[0], ids[1]]), json!([ids[0], ids[1], ids[1]]), json!([ids[0], ids[1], NOBODY]), json!([ids[0], ids[1], ids[2], ids[2]]), json!([])];
+    let wrong = [
+        json!([ids[0], ids[1]]),
+        json!([ids[0], ids[1], ids[1]]),
+        json!([ids[0], ids[1], NOBODY]),
+        json!([ids[0], ids[1], ids[2], ids[2]]),
+        json!([]),
+    ];
     for ids in wrong {
         owner.put(&path, json!({"ids": ids})).await.problem(422, "REORDER_SET_MISMATCH");
     }
@@ -108,7 +117,8 @@ async fn a_step_earns_more_when_it_took_no_longer_than_thought() {
     let steps = json!([{"title": "a", "estimated_minutes": 5}, {"title": "b", "estimated_minutes": 5}, {"title": "c"}, {"title": "d"}]);
     let task = owner.create(json!({"title": "Ferns", "steps": steps})).await;
     let steps = owner.task(&task.id).await["steps"].take();
-    let cases = [(json!({"actual_minutes": 5}), 17), (json!({"actual_minutes": 6}), 5), (json!({"actual_minutes": 1}), 5)];
+    let cases =
+        [(json!({"actual_minutes": 5}), 17), (json!({"actual_minutes": 6}), 5), (json!({"actual_minutes": 1}), 5)];
     for (index, (said, xp)) in cases.into_iter().enumerate() {
         let path = format!("/subtasks/{}/complete", text(&steps[index]["id"]));
         assert_eq!(owner.post(&path, said).await.ok()["xp"], xp, "step {index}");
@@ -178,7 +188,10 @@ async fn deleting_the_last_open_step_completes_nothing() {
     owner.complete_step(&ids[0]).await.ok();
     owner.delete(&format!("/subtasks/{}", ids[1])).await;
     let task = owner.task(&task).await;
-    assert_eq!((&task["status"], &task["subtask_count"], &task["subtask_completed_count"]), (&json!("todo"), &json!(1), &json!(1)));
+    assert_eq!(
+        (&task["status"], &task["subtask_count"], &task["subtask_completed_count"]),
+        (&json!("todo"), &json!(1), &json!(1))
+    );
 }
 
 #[tokio::test]
@@ -198,7 +211,10 @@ async fn patch_of_a_step_is_three_state_too() {
     let task = owner.create(json!({"title": "Ferns", "steps": steps})).await;
     let path = format!("/subtasks/{}", text(&owner.task(&task.id).await["steps"][0]["id"]));
     let step = owner.patch(&path, json!({"short_label": null, "estimated_minutes": 8})).await.ok();
-    assert_eq!((&step["short_label"], &step["estimated_minutes"], &step["icon"]), (&Value::Null, &json!(8), &json!("🌱")));
+    assert_eq!(
+        (&step["short_label"], &step["estimated_minutes"], &step["icon"]),
+        (&Value::Null, &json!(8), &json!("🌱"))
+    );
     owner.patch(&path, json!({"title": null})).await;
     assert_eq!(owner.patch(&path, json!({"completed": true})).await.ok()["completed"], true);
     assert_eq!(owner.patch(&path, json!({"completed": false})).await.ok()["completed"], false);

@@ -25,7 +25,16 @@ async fn a_title_is_all_that_a_task_needs() {
     assert_eq!(task["scope"], "simple");
     assert_eq!(task["version"], 1);
     assert_eq!(task["created_at"], "2026-11-20T10:00:00.000Z");
-    for empty in ["description", "due_date", "starts_at", "estimated_minutes", "project_id", "parent_id", "started_at", "completed_at"] {
+    for empty in [
+        "description",
+        "due_date",
+        "starts_at",
+        "estimated_minutes",
+        "project_id",
+        "parent_id",
+        "started_at",
+        "completed_at",
+    ] {
         assert_eq!(task[empty], Value::Null, "{empty}");
     }
 }
@@ -111,7 +120,10 @@ async fn put_changes_like_patch_and_needs_no_version() {
     let owner = app.user().await;
     let task = owner.create(json!({"title": "Sweep", "description": "The hall"})).await;
     let changed = owner.put(&format!("/tasks/{}", task.id), json!({"title": "Sweep the stairs"})).await.ok();
-    assert_eq!((changed["title"].as_str(), changed["description"].as_str()), (Some("Sweep the stairs"), Some("The hall")));
+    assert_eq!(
+        (changed["title"].as_str(), changed["description"].as_str()),
+        (Some("Sweep the stairs"), Some("The hall"))
+    );
     assert_eq!(changed["version"], 2);
 }
 
@@ -122,7 +134,10 @@ async fn start_counts_from_the_first_time_only() {
     let task = owner.create_task("Read").await;
     let path = format!("/tasks/{}", task.id);
     let started = owner.act(&format!("{path}/start")).await.ok();
-    assert_eq!((started["status"].as_str(), started["started_at"].as_str()), (Some("in_progress"), Some("2026-11-20T10:00:00.000Z")));
+    assert_eq!(
+        (started["status"].as_str(), started["started_at"].as_str()),
+        (Some("in_progress"), Some("2026-11-20T10:00:00.000Z"))
+    );
     app.advance(Duration::from_secs(60));
     owner.patch(&format!("{path}/status"), json!({"status": "todo"})).await.ok();
     let again = owner.act(&format!("{path}/start")).await.ok();
@@ -135,7 +150,14 @@ async fn every_spelling_of_a_status_is_understood() {
     let owner = app.user().await;
     let task = owner.create_task("Read").await;
     let path = format!("/tasks/{}/status", task.id);
-    let spellings = [("in_progress", "in_progress"), ("in_review", "in_review"), ("blocked", "blocked"), ("cancelled", "cancelled"), ("pending", "todo"), ("done", "completed")];
+    let spellings = [
+        ("in_progress", "in_progress"),
+        ("in_review", "in_review"),
+        ("blocked", "blocked"),
+        ("cancelled", "cancelled"),
+        ("pending", "todo"),
+        ("done", "completed"),
+    ];
     for (sent, kept) in spellings {
         let task = owner.patch(&path, json!({"status": sent})).await.ok();
         assert_eq!(task["status"], kept, "{sent}");

@@ -53,11 +53,6 @@ pub(in crate::tasks) fn rows_of_task(
     store::of_task(tx, user, task)
 }
 
-/// Puts a deleted step back as it was. Parents come first in what a tombstone holds, or are set aside.
-pub(in crate::tasks) fn restore(tx: &mut WriteTx<'_>, row: &StepRow) -> ApiResult<()> {
-    Ok(store::insert(tx, row)?)
-}
-
 /// The first open step that has no open steps of its own.
 pub fn first_open(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Option<Step>, StoreError> {
     let rows = store::of_task(tx, user, task)?;
@@ -236,8 +231,8 @@ pub fn reopen(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<Step> 
     Ok(row.into())
 }
 
-/// Deletes a step with its parts; the ones after it move up. Completes nothing.
-pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<()> {
+/// Deletes a step with its parts for good; the ones after it move up. Completes nothing.
+pub(super) fn discard(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<()> {
     let (row, _) = writable(tx, call, id)?;
     store::delete(tx, call.user, id)?;
     let rest = store::of_task(tx, call.user, row.task_id)?;

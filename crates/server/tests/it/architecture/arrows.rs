@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Source, sources};
 
 /// What every slice stands on; it is no slice itself.
-const GROUND: &[&str] = &["app", "call", "config", "ctx", "events", "http", "jobs", "lib", "operations", "routes", "telemetry", "workers"];
+const GROUND: &[&str] =
+    &["app", "call", "config", "ctx", "events", "http", "jobs", "lib", "operations", "routes", "telemetry", "workers"];
 
 /// The slices that a slice names.
 fn named(source: &Source) -> BTreeSet<String> {
@@ -30,9 +31,13 @@ fn named(source: &Source) -> BTreeSet<String> {
 /// Slice → slices that it names.
 fn graph() -> BTreeMap<String, BTreeSet<String>> {
     let sources = sources();
-    let slices: BTreeSet<String> =
-        sources.iter().map(|source| source.module().to_owned()).filter(|name| !GROUND.contains(&name.as_str())).collect();
-    let mut graph: BTreeMap<String, BTreeSet<String>> = slices.iter().map(|slice| (slice.clone(), BTreeSet::new())).collect();
+    let slices: BTreeSet<String> = sources
+        .iter()
+        .map(|source| source.module().to_owned())
+        .filter(|name| !GROUND.contains(&name.as_str()))
+        .collect();
+    let mut graph: BTreeMap<String, BTreeSet<String>> =
+        slices.iter().map(|slice| (slice.clone(), BTreeSet::new())).collect();
     for source in &sources {
         let Some(arrows) = graph.get_mut(source.module()) else { continue };
         arrows.extend(named(source).into_iter().filter(|name| slices.contains(name) && name != source.module()));
@@ -107,7 +112,15 @@ fn within_a_slice_the_arrows_point_down() {
 #[test]
 fn no_slice_asks_which_engine_runs() {
     for source in sources().iter().filter(|source| !GROUND.contains(&source.module())) {
-        for word in ["Engine::", "engine_is_postgres", "DatabaseTarget", "is_postgres", "is_sqlite", "rusqlite", "tokio_postgres"] {
+        for word in [
+            "Engine::",
+            "engine_is_postgres",
+            "DatabaseTarget",
+            "is_postgres",
+            "is_sqlite",
+            "rusqlite",
+            "tokio_postgres",
+        ] {
             assert!(!source.code().contains(word), "{} says {word}", source.path);
         }
     }

@@ -26,7 +26,7 @@ fn functions(source: &Source) -> Vec<(String, usize)> {
 }
 
 fn is_qualifier(word: &str) -> bool {
-    matches!(word, "" | "async" | "const") || word.starts_with("pub")  || word.starts_with("in") || word.ends_with(')')
+    matches!(word, "" | "async" | "const") || word.starts_with("pub") || word.starts_with("in") || word.ends_with(')')
 }
 
 fn too_long(limit: usize, is_meant: impl Fn(&Source) -> bool) -> Vec<String> {

@@ -18,7 +18,10 @@ fn types() -> Vec<Type> {
         let (mut attributes, mut lines) = (String::new(), source.code().lines());
         while let Some(line) = lines.next() {
             let trimmed = line.trim();
-            if trimmed.starts_with('#') || trimmed.starts_with("//") || (!attributes.is_empty() && line.starts_with("    ")) {
+            if trimmed.starts_with('#')
+                || trimmed.starts_with("//")
+                || (!attributes.is_empty() && line.starts_with("    "))
+            {
                 attributes.push_str(trimmed);
                 continue;
             }
@@ -42,7 +45,9 @@ fn types() -> Vec<Type> {
 }
 
 fn requests() -> impl Iterator<Item = Type> {
-    types().into_iter().filter(|found| found.attributes.contains("Deserialize") && found.attributes.contains("Validate"))
+    types()
+        .into_iter()
+        .filter(|found| found.attributes.contains("Deserialize") && found.attributes.contains("Validate"))
 }
 
 #[test]
