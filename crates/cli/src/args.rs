@@ -1,5 +1,7 @@
 //! What can be typed.
 
+#![expect(clippy::doc_markdown, reason = "the comments are what --help prints, to people who know no Markdown")]
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -25,7 +27,7 @@ pub(crate) struct Everywhere {
     /// The data folder. Also CAIRN_DATA_DIR.
     #[arg(long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     pub(crate) data: Option<PathBuf>,
-    /// sqlite://PATH or postgres://… Also `CAIRN_DATABASE__URL`.
+    /// sqlite://PATH or postgres://… Also CAIRN_DATABASE__URL.
     #[arg(long, global = true, value_name = "URL", help_heading = "Everywhere", hide = true)]
     pub(crate) database: Option<String>,
     /// The configuration file. Also CAIRN_CONFIG.
@@ -46,7 +48,7 @@ pub(crate) enum Command {
     Capture(Capture),
     /// What to do now: one task, its first step, and why.
     Next(Next),
-    /// Complete a step or a task; without a name, the one `next` shows.
+    /// Complete a step or a task; without a name, the one that next shows.
     Done(Done),
     /// Show tasks.
     #[command(visible_alias = "ls")]
@@ -57,7 +59,7 @@ pub(crate) enum Command {
     Split(Split),
     /// Change a task.
     Edit(Edit),
-    /// Delete a task; `cairn undo` brings it back within 7 days.
+    /// Delete a task; cairn undo brings it back within 7 days.
     #[command(visible_alias = "rm")]
     Delete(One),
     /// Bring back what was deleted last.
@@ -74,7 +76,7 @@ pub(crate) enum Command {
     Whoami,
     /// Run the server.
     Serve(Serve),
-    /// Run background work only, beside servers on `PostgreSQL`.
+    /// Run background work only, beside servers on PostgreSQL.
     Worker,
     /// Look for what is wrong and say what to do.
     Doctor,
@@ -99,7 +101,7 @@ pub(crate) enum Command {
 #[derive(Args)]
 pub(crate) struct Capture {
     /// The thought; `-` reads it from standard input.
-    #[arg(required = true, value_name = "TEXT", trailing_var_arg = true)]
+    #[arg(required = true, value_name = "TEXT")]
     pub(crate) text: Vec<String>,
     /// Show what it would become, and save nothing.
     #[arg(long)]
@@ -120,11 +122,8 @@ pub(crate) struct Next {
 /// How much energy there is, or is needed.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Energy {
-    /// 1
     Low,
-    /// 2
     Medium,
-    /// 3
     High,
 }
 
@@ -324,7 +323,7 @@ pub(crate) struct Logout {
 /// `cairn serve`
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// Address and port; port 0 takes any free one and prints it. Also `CAIRN_SERVER__LISTEN`.
+    /// Address and port; port 0 takes any free one and prints it. Also CAIRN_SERVER__LISTEN.
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<String>,
 }
@@ -343,7 +342,7 @@ pub(crate) struct Backup {
 /// `cairn restore`
 #[derive(Args)]
 pub(crate) struct Restore {
-    /// A file made by `cairn backup`. FILE.key beside it is restored, too.
+    /// A file made by cairn backup. FILE.key beside it is restored, too.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 }

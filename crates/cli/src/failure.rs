@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use cairn_client::{ClientError, Refusal};
 use cairn_server::StartError;
-use cairn_store::StoreError;
+use cairn_store::{MigrationError, StoreError};
 
-/// The exit codes; `cairn help exit-codes` lists them.
+/// The exit codes; `cairn help` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Exit {
@@ -130,7 +130,7 @@ fn refused(refusal: Refusal) -> Failure {
              (cairn user create), or open registration: accounts.registration = \"open\".",
         ),
         "TASK_BLOCKED" => Some("To complete it anyway: cairn done --force"),
-        "INTERNAL" => Some("The server's log says more."),
+        "INTERNAL" => Some("The server's log says more; without a server, CAIRN_LOG=warn shows it here."),
         _ => None,
     };
     let failure = Failure { exit, sentence: refusal.to_string(), body: Some(refusal.body) };
@@ -144,8 +144,9 @@ impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         let failure = Self::failed(sentence(&error.to_string()));
         match &error {
-            StartError::Store(error) => with_store_hint(failure, error),
-            StartError::Migration(cairn_store::MigrationError::Store(error)) => with_store_hint(failure, error),
+            StartError::Store(error) | StartError::Migration(MigrationError::Store(error)) => {
+                with_store_hint(failure, error)
+            }
             _ => failure,
         }
     }

@@ -4,6 +4,12 @@
 //! finds the server, or works on the embedded database in this very process; `output` is the only
 //! place that prints.
 
+#![expect(
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "a page has a few lines, and the code that makes them should look like them"
+)]
+
 mod args;
 mod commands;
 mod failure;
@@ -28,6 +34,7 @@ use output::Screen;
 use world::World;
 
 fn main() -> ExitCode {
+    keep_files_private();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return output::of_the_parser(&error),
@@ -41,6 +48,17 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// Databases, backups and logins are nobody else's to read.
+#[cfg(unix)]
+fn keep_files_private() {
+    use rustix::fs::Mode;
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+}
+
+/// Other systems keep no such bits.
+#[cfg(not(unix))]
+fn keep_files_private() {}
 
 fn run(arguments: Arguments, screen: Screen) -> Result<(), Failure> {
     // The one crypto provider of the process; a second installation is no harm.

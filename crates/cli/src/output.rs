@@ -43,13 +43,15 @@ impl Screen {
     }
 
     /// Prints `text` with a newline at its end.
+    #[expect(clippy::unused_self, reason = "only who was given the screen may write on it")]
     pub(crate) fn say(self, text: impl Display) {
         let text = text.to_string();
         // Nobody is there to be told that nobody listens (a closed pipe).
         writeln!(anstream::stdout(), "{}", text.trim_end_matches('\n')).ok();
     }
 
-    /// Prints `text` at once, beside what is redirected.
+    /// Prints `text` on standard error, beside what is redirected.
+    #[expect(clippy::unused_self, reason = "only who was given the screen may write on it")]
     pub(crate) fn note(self, text: impl Display) {
         writeln!(anstream::stderr(), "{text}").ok();
     }

@@ -4,6 +4,7 @@ use cairn_client::{Client, ClientError, Tokens, Transport};
 use cairn_kernel::{DayStart, Timestamp, UserZone};
 use cairn_server::App;
 use cairn_server::accounts::local::local_owner;
+use cairn_server::telemetry::Telemetry;
 use cairn_store::DataLock;
 
 use crate::failure::Failure;
@@ -27,6 +28,7 @@ pub(crate) struct Session {
 /// Our own server, while nobody else's is there.
 struct Own {
     app: App,
+    _log: Option<Telemetry>,
     // Given back when the database is closed: fields are dropped in this order.
     _lock: Option<DataLock>,
 }
@@ -54,9 +56,12 @@ impl Session {
         } else {
             None
         };
+        // The server's log, for whoever asks for it: without a server nobody else writes one.
+        let log = world.variable("CAIRN_LOG").map(|_| Telemetry::install(&config.log, &config.telemetry, true));
+        let log = log.transpose().map_err(|error| Failure::failed(error.to_string()))?;
         let app = in_process::build(config, None).await?;
         let client = Client::new(Transport::in_process(app.router.clone()));
-        Ok(Self { client, place, own: Some(Own { app, _lock: lock }) })
+        Ok(Self { client, place, own: Some(Own { app, _log: log, _lock: lock }) })
     }
 
     /// Connects as whoever is signed in. On an empty embedded database without a server, that is the

@@ -22,6 +22,7 @@ pub(crate) struct World {
     /// Where to write.
     pub(crate) screen: Screen,
     environment: Environment,
+    clock: SystemClock,
 }
 
 impl World {
@@ -31,23 +32,23 @@ impl World {
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        Self { flags, screen, environment }
+        Self { flags, screen, environment, clock: SystemClock }
     }
 
     /// The configuration, with the flags applied.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
-        self.config_with(self.overrides())
+        self.config_with(&self.overrides())
     }
 
     /// The configuration, for the data folder `data_dir`.
     pub(crate) fn config_at(&self, data_dir: PathBuf) -> Result<Config, Failure> {
-        self.config_with(Overrides { data_dir: Some(data_dir), ..self.overrides() })
+        self.config_with(&Overrides { data_dir: Some(data_dir), ..self.overrides() })
     }
 
     /// The configuration under `overrides`.
-    pub(crate) fn config_with(&self, overrides: Overrides) -> Result<Config, Failure> {
+    pub(crate) fn config_with(&self, overrides: &Overrides) -> Result<Config, Failure> {
         let mut config =
-            Config::load(&self.environment, &overrides).map_err(|error| Failure::failed(error.to_string()))?;
+            Config::load(&self.environment, overrides).map_err(|error| Failure::failed(error.to_string()))?;
         // The lock and the saved login name the folder, so one folder must have one name.
         config.data_dir = std::path::absolute(&config.data_dir).map_err(|error| {
             Failure::failed(format!("the data folder {} is no path: {error}", config.data_dir.display()))
@@ -90,6 +91,6 @@ impl World {
 
     /// The present instant.
     pub(crate) fn now(&self) -> Timestamp {
-        SystemClock.now()
+        self.clock.now()
     }
 }

@@ -1,7 +1,7 @@
 //! `cairn backup` and `cairn restore`
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use cairn_server::accounts::keyring::KeyAlgorithm;
 use cairn_server::accounts::signing::{self, SigningError};
 use cairn_server::config::{Config, DatabaseTarget};
 use cairn_server::{StartError, instance_secret};
-use cairn_store::{Db, Lane, StoreError, backup_sqlite, restore_sqlite, sql};
+use cairn_store::{Db, Lane, MigrationError, StoreError, backup_sqlite, latest_version, restore_sqlite, sql};
 use serde_json::json;
 
 use super::operator::target;
@@ -19,6 +19,10 @@ use crate::failure::{Exit, Failure};
 use crate::in_process;
 use crate::output::{GOOD, paint};
 use crate::world::World;
+
+/// Where the header of an SQLite file keeps `user_version`, four bytes, big-endian
+/// (the file format, "Database Header").
+const SCHEMA_VERSION_AT: usize = 60;
 
 sql! {
     static FORGET_KEYS: () => () = "DELETE FROM signing_keys";
@@ -56,6 +60,7 @@ pub(crate) async fn restore(world: &World, wish: &Restore) -> Result<(), Failure
     let lock = in_process::take_lock(&config)?.map_err(|_| {
         Failure::new(Exit::Conflict, "A server is using this database.").hint("Stop it, restore, and start it again.")
     })?;
+    refuse_newer(&wish.file)?;
     restore_sqlite(&wish.file, &to)?;
     let key = key_beside(&wish.file);
     if key.is_file() {
@@ -102,6 +107,23 @@ async fn forget_keys(db: &Db) -> Result<(), StoreError> {
         Ok(())
     })
     .await
+}
+
+/// Refuses a backup that this program could not open, before anything is put in its place.
+fn refuse_newer(file: &Path) -> Result<(), Failure> {
+    let mut header = [0; SCHEMA_VERSION_AT + 4];
+    let read = File::open(file).and_then(|mut file| file.read_exact(&mut header));
+    if read.is_err() {
+        // Too short for a database; the restore itself says so.
+        return Ok(());
+    }
+    let mut version = [0; 4];
+    version.copy_from_slice(&header[SCHEMA_VERSION_AT..]);
+    let (found, known) = (i64::from(u32::from_be_bytes(version)), latest_version());
+    if header.starts_with(b"SQLite format 3\0") && found > known {
+        return Err(StartError::from(MigrationError::Newer { found, known }).into());
+    }
+    Ok(())
 }
 
 fn embedded(config: &Config) -> Result<PathBuf, Failure> {

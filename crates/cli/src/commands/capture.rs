@@ -32,14 +32,12 @@ pub(crate) async fn capture(world: &World, session: &Session, wish: Capture) -> 
 }
 
 fn shown(item: &CapturedItem, view: &View) -> String {
-    match &item.task {
-        Some(task) => format!("{} {}", paint(GOOD, "✓"), view.heading(task)),
-        None => {
-            let text = |name: &str| item.draft[name].as_str().unwrap_or_default().to_owned();
-            let facts = paint(QUIET, wrap(&draft_facts(&item.draft, view).join(" · "), 2).trim_end());
-            format!("{}: {}\n{facts}\n", item.kind.replace('_', " "), text("title"))
-        }
+    if let Some(task) = &item.task {
+        return format!("{} {}", paint(GOOD, "✓"), view.heading(task));
     }
+    let title = item.draft["title"].as_str().unwrap_or_default();
+    let facts = paint(QUIET, wrap(&draft_facts(&item.draft, view).join(" · "), 2).trim_end());
+    format!("{}: {title}\n{facts}\n", item.kind.replace('_', " "))
 }
 
 /// The same facts that a saved task would show.

@@ -3,7 +3,7 @@
 use cairn_client::{NextTask, NextWish};
 
 use super::task_lines::View;
-use crate::args::Next;
+use crate::args::{Energy, Next};
 use crate::failure::Failure;
 use crate::output::{QUIET, STRONG, paint, wrap};
 use crate::session::Session;
@@ -12,7 +12,7 @@ use crate::world::World;
 
 /// One task, its first step, and why.
 pub(crate) async fn next(world: &World, session: &Session, wish: &Next) -> Result<(), Failure> {
-    let wish = NextWish { minutes: wish.minutes, energy: wish.energy.map(|energy| energy.level()) };
+    let wish = NextWish { minutes: wish.minutes, energy: wish.energy.map(Energy::level) };
     let answer = session.client.next(wish).await?;
     let view = View { zone: session.zone().await, now: world.now() };
     world.screen.answer(&answer, |next| match next {

@@ -95,7 +95,7 @@ pub(crate) async fn create_user(world: &World, wish: UserCreate) -> Result<(), F
     let operator = Operator::begin(world).await?;
     let outcome = register::create_user(&operator.ctx, new).await;
     operator.end().await;
-    let account = outcome.map_err(said)?;
+    let account = outcome.map_err(|error| said(&error))?;
     let roles = account.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let words = format!("{} {} has an account now ({roles}).", paint(GOOD, "✓"), account.username);
     world.screen.either(&json!({ "data": account }), words);
@@ -153,7 +153,7 @@ pub(crate) fn migrate(world: &World) -> Result<(), Failure> {
 }
 
 /// The service's own error, which never went over the wire.
-fn said(error: ApiError) -> Failure {
+fn said(error: &ApiError) -> Failure {
     let exit = match error.code.status() {
         409 => Exit::Conflict,
         422 => Exit::Usage,

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use cairn_server::config::{Config, Overrides, Registration};
+use cairn_server::http::metrics_page;
 use cairn_server::telemetry::{Numbers, Telemetry};
 use cairn_store::DataLock;
 use tokio::net::TcpListener;
@@ -11,19 +12,19 @@ use tokio::sync::oneshot;
 
 use crate::args::Serve;
 use crate::failure::Failure;
-use crate::in_process;
+use crate::in_process::{self, Data};
 use crate::output::{QUIET, paint};
 use crate::world::World;
 
 /// Runs the server until it is told to stop.
 pub(crate) async fn serve(world: &World, wish: Serve) -> Result<(), Failure> {
-    let config = world.config_with(Overrides { listen: wish.listen, ..world.overrides() })?;
+    let config = world.config_with(&Overrides { listen: wish.listen, ..world.overrides() })?;
     let stop = told_to_stop()?;
     let _telemetry = begin_log(&config)?;
-    let mut lock = if in_process::is_embedded(&config)? { Some(own_the_data(&config)?) } else { None };
+    let mut lock = if in_process::is_embedded(&config)? { Some(own_the_data(&config).await?) } else { None };
     let listener = listen(config.server.listen).await?;
     let address = listener.local_addr().map_err(|error| Failure::failed(format!("The port is gone: {error}.")))?;
-    let numbers = count(&config)?;
+    let numbers = count(&config).await?;
     let greeting = greeting(&config, address);
     let app = in_process::build(config, numbers).await?;
     if let Some(lock) = &mut lock {
@@ -51,7 +52,7 @@ pub(crate) async fn worker(world: &World) -> Result<(), Failure> {
     }
     let stop = told_to_stop()?;
     let _telemetry = begin_log(&config)?;
-    let numbers = count(&config)?;
+    let numbers = count(&config).await?;
     let mut app = in_process::build(config, numbers).await?;
     stop.await.ok();
     app.stop().await;
@@ -67,26 +68,30 @@ fn begin_log(config: &Config) -> Result<Telemetry, Failure> {
     Ok(telemetry)
 }
 
-fn count(config: &Config) -> Result<Option<Numbers>, Failure> {
+/// Begins to count. Numbers that have a listener of their own stay off the main one.
+async fn count(config: &Config) -> Result<Option<Numbers>, Failure> {
     if !config.metrics.enabled {
         return Ok(None);
     }
     let numbers = Numbers::install().map_err(|error| Failure::failed(error.to_string()))?;
     tokio::spawn(numbers.clone().keep());
-    Ok(Some(numbers))
+    let Some(address) = config.metrics.listen else { return Ok(Some(numbers)) };
+    let listener = listen(address).await?;
+    let page = metrics_page::routes(numbers, config.metrics.token.clone());
+    tokio::spawn(async move { axum::serve(listener, page).await });
+    Ok(None)
 }
 
 /// The lock on the data folder; nobody else may serve it.
-fn own_the_data(config: &Config) -> Result<DataLock, Failure> {
-    in_process::take_lock(config)?.map_err(|holder| {
-        let who = if holder.address.is_empty() {
-            "another cairn command".to_owned()
-        } else {
-            format!("the server at {}", holder.address)
-        };
-        Failure::failed(format!("The data folder {} is in use by {who}.", config.data_dir.display()))
-            .hint("Use that one, stop it, or serve another folder: --data DIR")
-    })
+async fn own_the_data(config: &Config) -> Result<DataLock, Failure> {
+    match in_process::take_or_find(config).await? {
+        Data::Ours(lock) => Ok(lock),
+        Data::Served(address) => {
+            let folder = config.data_dir.display();
+            Err(Failure::failed(format!("The data folder {folder} is in use by the server at {address}."))
+                .hint("Use that one, stop it, or serve another folder: --data DIR"))
+        }
+    }
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {

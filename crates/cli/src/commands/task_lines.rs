@@ -67,10 +67,13 @@ impl View {
         }
         let room = WIDTH - width(id) - width(&facts) - 4;
         let title = fit(&task.title, room);
+        if facts.is_empty() {
+            return format!("{}  {title}\n", paint(QUIET, id));
+        }
         let space = " ".repeat(room - width(&title) + 2);
         let late = task.due_date.is_some_and(|due| due < self.now) && task.completed_at.is_none();
         let facts = paint(if late { CARE } else { QUIET }, facts);
-        format!("{}  {title}{space}{facts}", paint(QUIET, id)).trim_end().to_owned() + "\n"
+        format!("{}  {title}{space}{facts}\n", paint(QUIET, id))
     }
 
     /// Title and facts of one task.

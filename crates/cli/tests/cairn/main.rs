@@ -1,0 +1,10 @@
+//! The built binary, as a person and as a script use it.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod accounts;
+mod everyday;
+mod faults;
+mod operator;
+mod support;
