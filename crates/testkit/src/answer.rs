@@ -15,9 +15,6 @@ pub struct Answer {
 
 impl Answer {
     /// The body as JSON.
-    ///
-    /// # Panics
-    /// When it is something else.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{self} is no JSON"))
@@ -49,9 +46,6 @@ impl Answer {
     }
 
     /// `data` of an answer with this status.
-    ///
-    /// # Panics
-    /// When the status is another one, or there is no `data`.
     #[track_caller]
     pub fn data(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{self}");
@@ -61,9 +55,6 @@ impl Answer {
     }
 
     /// The error of an answer with this status and code, in the one envelope (DESIGN §4).
-    ///
-    /// # Panics
-    /// When it is anything else.
     #[track_caller]
     pub fn problem(&self, status: u16, code: &str) -> Value {
         assert_eq!(self.status, status, "wanted {code}, but {self}");
@@ -75,9 +66,6 @@ impl Answer {
     }
 
     /// 422 that blames `field`; the sentence is given back.
-    ///
-    /// # Panics
-    /// When it is anything else.
     #[track_caller]
     pub fn blames(&self, field: &str) -> String {
         let error = self.problem(422, "VALIDATION_ERROR");

@@ -60,9 +60,6 @@ impl TestApp {
     }
 
     /// A server that nobody has an account on.
-    ///
-    /// # Panics
-    /// When it does not start.
     pub async fn empty(change: impl FnOnce(&mut Config)) -> Self {
         let scratch = Scratch::new();
         let mut config = Config::default();
@@ -98,9 +95,6 @@ impl TestApp {
     }
 
     /// Moves time to an instant such as `2026-11-20T23:59:00Z`.
-    ///
-    /// # Panics
-    /// When that is no instant.
     pub fn set_time(&self, instant: &str) {
         let instant = serde_json::from_value(json!(instant)).expect("an instant in RFC 3339");
         self.clock.set(instant);
@@ -143,9 +137,6 @@ impl TestApp {
 
     /// Waits until every effect of what has happened is there: the outbox and the due jobs are
     /// empty, and nothing was given up.
-    ///
-    /// # Panics
-    /// When that takes too long, or an effect failed for good.
     pub async fn settle(&self) {
         let begun = std::time::Instant::now();
         while self.count(move |tx, now| Ok(tx.one(&WAITING, &(now,))?.0)).await > 0 {

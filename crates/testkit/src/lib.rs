@@ -17,7 +17,11 @@
 //! * The clock stands at [`BEGINNING`] until a story moves it.
 //! * Rate limits are off; [`TestApp::with`] turns them on.
 //! * Every JSON answer is held against the server's own `openapi.json`.
-#![expect(clippy::expect_used, reason = "a harness that cannot go on fails the test that it is part of")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "everything here panics when a story does not go as it should: that fails the test it is part of"
+)]
 
 mod answer;
 mod app;

@@ -32,9 +32,6 @@ impl LiveStream {
     }
 
     /// The next event.
-    ///
-    /// # Panics
-    /// When none arrives in time.
     pub async fn next(&mut self) -> LiveEvent {
         let event = tokio::time::timeout(PATIENCE, self.find());
         event.await.expect("an event arrives in time")

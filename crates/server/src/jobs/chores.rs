@@ -12,6 +12,10 @@ use crate::call::forget_old_answers;
 const HOUR_MILLIS: i64 = 3_600_000;
 const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
 
+/// How long an expired tombstone is kept, in days, so that whoever comes late is told that it is over
+/// (410) and not that there never was anything (404).
+const EXPIRED_TOMBSTONES_DAYS: i64 = 30;
+
 /// The server's own schedules.
 pub(crate) const SCHEDULES: &[Schedule] = &[
     Schedule { name: "idempotency.forget", every_millis: HOUR_MILLIS, job: "idempotency.forget" },
@@ -73,7 +77,7 @@ impl JobHandler for Chore {
 }
 
 fn purge_tombstones(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
-    tx.run(&PURGE_TOMBSTONES, &(now,))
+    tx.run(&PURGE_TOMBSTONES, &(now.plus_days(-EXPIRED_TOMBSTONES_DAYS),))
 }
 
 /// Tokens before their sessions: a session takes all of its tokens with it.

@@ -136,7 +136,7 @@ async fn refreshing_spends_the_old_token_and_using_it_again_ends_the_whole_famil
     let second = open(&app, "refresh", json!({"refresh_token": user.refresh_token})).await.ok();
     let fresh = user.holding(&text(&second["access_token"]));
     fresh.get("/tasks").await.ok();
-    app.advance(Duration::from_secs(600));
+    app.advance(Duration::from_mins(10));
     let reuse = open(&app, "refresh", json!({"refresh_token": user.refresh_token})).await;
     reuse.problem(401, "INVALID_REFRESH_TOKEN");
     let next = open(&app, "refresh", json!({"refresh_token": second["refresh_token"]})).await;

@@ -64,7 +64,7 @@ async fn being_on_time_counts_when_the_date_was_set_an_hour_before() {
     let due = json!({"title": "Work", "due_date": "2026-11-20T12:00:00Z"});
     let (early, late, just) =
         (owner.create(due.clone()).await, owner.create(due.clone()).await, owner.create(due).await);
-    app.advance(Duration::from_secs(59 * 60));
+    app.advance(Duration::from_mins(59));
     let owner = app.sign_in(&owner).await;
     assert_eq!(owner.complete(&early.id).await.ok()["xp"]["breakdown"]["on_time"], 0, "dated 59 minutes before");
     app.set_time("2026-11-20T12:00:00Z");

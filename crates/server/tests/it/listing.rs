@@ -1,5 +1,7 @@
 //! Lists: filters, orders and pages.
 
+use std::time::Duration;
+
 use cairn_testkit::{TestApp, User};
 use serde_json::{Value, json};
 
@@ -17,7 +19,7 @@ async fn shelf(app: &TestApp) -> User {
     ];
     for wish in wishes {
         owner.create(wish).await;
-        app.advance(std::time::Duration::from_secs(1));
+        app.advance(Duration::from_secs(1));
     }
     owner
 }
@@ -68,7 +70,7 @@ async fn every_filter_leaves_what_it_names() {
 async fn every_sort_goes_both_ways() {
     let app = TestApp::start().await;
     let owner = shelf(&app).await;
-    app.advance(std::time::Duration::from_secs(60));
+    app.advance(Duration::from_mins(1));
     let apples = owner.ids("/tasks?q=apples").await.remove(0);
     owner.put(&format!("/tasks/{apples}"), json!({"description": "red ones"})).await.ok();
     let cases: &[(&str, [&str; 4])] = &[
@@ -133,7 +135,7 @@ async fn what_is_added_meanwhile_does_not_push_anything_to_the_next_page() {
     let owner = app.user().await;
     for number in 0..7 {
         owner.create_task(&format!("Task {number}")).await;
-        app.advance(std::time::Duration::from_secs(1));
+        app.advance(Duration::from_secs(1));
     }
     let titles = walk(&owner, "sort=created_at", 3).await;
     assert_eq!(titles, ["Task 6", "Task 5", "Task 4", "Task 3", "Task 2", "Task 1", "Task 0"]);

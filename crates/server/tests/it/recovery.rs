@@ -1,13 +1,9 @@
 //! Deleting, and thinking better of it.
 
-use std::time::Duration;
-
 use cairn_testkit::{TestApp, User};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{NOBODY, each, text};
-
-const SEVEN_DAYS: Duration = Duration::from_secs(7 * 86_400);
 
 async fn recover(user: &User, id: &str) -> cairn_testkit::Answer {
     user.act(&format!("/recovery/tombstones/{id}/recover")).await
@@ -38,7 +34,8 @@ async fn recovering_brings_back_the_same_task_with_everything_under_it() {
     let task =
         owner.create(json!({"title": "Garden", "tags": ["home"], "steps": [{"title": "a"}, {"title": "b"}]})).await;
     let child = owner.create(json!({"title": "Beds", "parent_id": task.id})).await;
-    let step = text(&owner.task(&task.id).await["steps"][0]["id"]);
+    // A part that is listed before the step that it is a part of.
+    let step = text(&owner.task(&task.id).await["steps"][1]["id"]);
     owner
         .post(&format!("/tasks/{}/subtasks", task.id), json!({"title": "inside", "parent_step_id": step}))
         .await
@@ -77,7 +74,12 @@ async fn after_seven_days_it_is_over() {
     let owner = app.user().await;
     let task = owner.create_task("Ferns").await;
     let stone = text(&owner.delete(&format!("/tasks/{}", task.id)).await.ok()["tombstone_id"]);
-    app.advance(SEVEN_DAYS);
+    app.advance_days(7);
+    let owner = app.sign_in(&owner).await;
+    recover(&owner, &stone).await.problem(410, "TOMBSTONE_EXPIRED");
+    // Also after the daily cleaning.
+    app.advance_days(2);
+    app.settle().await;
     let owner = app.sign_in(&owner).await;
     recover(&owner, &stone).await.problem(410, "TOMBSTONE_EXPIRED");
     assert_eq!(owner.get("/recovery/tombstones").await.ok(), json!([]));
@@ -133,6 +135,34 @@ async fn the_second_version_of_the_api_deletes_without_a_word_and_recovers_all_t
 }
 
 #[tokio::test]
+async fn a_step_comes_back_with_its_parts_to_its_old_place() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Ferns", "steps": [{"title": "a"}, {"title": "b"}, {"title": "c"}]})).await;
+    let path = format!("/tasks/{}/subtasks", task.id);
+    let b = text(&owner.get(&path).await.ok()[1]["id"]);
+    owner.post(&path, json!({"title": "inside b", "parent_step_id": b})).await.created();
+    let before = owner.get(&path).await.ok();
+    owner.delete(&format!("/subtasks/{b}")).await.ok();
+    assert_eq!(each(&owner.get(&path).await.ok(), "title"), ["a", "c"]);
+    recover(&owner, &b).await.ok();
+    assert_eq!(owner.get(&path).await.ok(), before);
+}
+
+#[tokio::test]
+async fn a_step_cannot_come_back_without_its_task() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Ferns", "steps": [{"title": "a"}]})).await;
+    let step = text(&owner.task(&task.id).await["steps"][0]["id"]);
+    owner.delete(&format!("/subtasks/{step}")).await.ok();
+    owner.delete(&format!("/tasks/{}", task.id)).await.ok();
+    recover(&owner, &step).await.problem(409, "PARENT_MISSING");
+    recover(&owner, &task.id).await.ok();
+    recover(&owner, &step).await.ok();
+}
+
+#[tokio::test]
 async fn a_deleted_step_can_be_brought_back_too() {
     let app = TestApp::start().await;
     let owner = app.user().await;
@@ -145,5 +175,5 @@ async fn a_deleted_step_can_be_brought_back_too() {
     let back = recover(&owner, &text(&stone["tombstone_id"])).await.ok();
     assert_eq!(back["entity_type"], "step");
     let steps = owner.task(&task.id).await["steps"].take();
-    assert_eq!(each(&steps, "id").into_iter().filter(|found| *found == Value::from(id.as_str())).count(), 1);
+    assert_eq!(each(&steps, "id")[0], id);
 }

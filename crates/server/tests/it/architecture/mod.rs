@@ -48,7 +48,7 @@ fn gather(root: &Path, folder: &Path, found: &mut Vec<Source>) {
         let name = path.file_name().unwrap().to_str().unwrap();
         if path.is_dir() {
             gather(root, &path, found);
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !name.ends_with("tests.rs") {
             let below = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
             found.push(Source { path: below, text: std::fs::read_to_string(&path).unwrap() });
         }

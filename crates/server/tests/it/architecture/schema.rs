@@ -67,10 +67,12 @@ async fn columns_on_sqlite(db: &Db) -> Facts {
     .collect()
 }
 
+/// Without `schema_version`: SQLite keeps that number in the head of its file.
 async fn columns_on_postgres(db: &Db) -> Facts {
     let text = "SELECT CAST(table_name AS text), CAST(column_name AS text),
             CAST(data_type AS text) || CASE CAST(is_nullable AS text) WHEN 'NO' THEN '|not null' ELSE '|' END
-        FROM information_schema.columns WHERE table_schema = 'public'";
+        FROM information_schema.columns
+        WHERE table_schema = 'public' AND CAST(table_name AS text) <> 'schema_version'";
     let rows = list(db, text).await.into_iter();
     rows.map(|(table, column, kind)| {
         let (kind, null) = kind.split_once('|').unwrap_or_default();
