@@ -8,7 +8,8 @@ use std::time::Duration;
 use axum::Router;
 use cairn_kernel::{Clock, Entropy};
 use cairn_store::{
-    Db, Hints, MigrationError, PostgresOptions, SqliteOptions, StoreError, latest_version, migrate, schema_version,
+    Db, Hints, MigrationError, PostgresOptions, SqliteOptions, StoreError, clock_offset_millis, latest_version,
+    migrate, schema_version,
 };
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
@@ -23,6 +24,9 @@ use crate::{Ctx, Parts, routes};
 
 /// How long open requests may take to finish once the server was asked to stop.
 const DRAIN: Duration = Duration::from_secs(8);
+
+/// How far the database's clock may be from ours: 30 s (DATA §6).
+const FARTHEST_CLOCK_MILLIS: i64 = 30_000;
 
 /// Why the server does not start. Each sentence says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +94,7 @@ impl App {
     /// data lock when the database is embedded.
     pub async fn build(config: Config, outside: Outside) -> Result<Self, StartError> {
         let db = open(&config)?;
+        refuse_clocks_apart(&db, &outside.clock).await?;
         Self::on(db, config, outside).await
     }
 
@@ -167,6 +172,14 @@ pub fn open(config: &Config) -> Result<Db, StartError> {
             }
         }
     }
+}
+
+/// Leases compare the database's clock with ours (DATA §6): a wrong one is said at start.
+async fn refuse_clocks_apart(db: &Db, clock: &Arc<dyn Clock>) -> Result<(), StartError> {
+    let (db, clock) = (db.clone(), clock.clone());
+    let measured = tokio::task::spawn_blocking(move || clock_offset_millis(&db, || clock.now())).await;
+    let millis = measured.unwrap_or(Err(StoreError::Panicked))?;
+    if millis.abs() > FARTHEST_CLOCK_MILLIS { Err(StartError::Clocks { seconds: millis / 1000 }) } else { Ok(()) }
 }
 
 /// The secret that signing keys are sealed with; made at the first start.

@@ -147,6 +147,11 @@ impl Ctx {
         self.0.news.notified().await;
     }
 
+    /// Wakes the relay: something may be waiting.
+    pub fn wake(&self) {
+        self.0.news.notify_one();
+    }
+
     /// Says after a commit that `user` may have new events: wakes the relay and live streams.
     pub fn something_happened(&self, user: UserId) {
         self.0.news.notify_one();

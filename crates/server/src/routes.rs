@@ -56,7 +56,8 @@ const COMMON: &[(&str, &str)] = &[
                        `{\"error\": {code, message, detail, request_id, fields}}`; `docs/errors.md` lists the codes.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ErrorBody)),
+    // What only parameters mention is not found by itself.
+    components(schemas(ErrorBody, tasks::Shown, tasks::Sort, tasks::Order, activity::ActivitySource)),
     security(("bearer" = []), ("api_key" = []))
 )]
 struct Document;
@@ -132,4 +133,44 @@ pub fn router(ctx: &Ctx, numbers: Option<Numbers>) -> Router {
     }
     let config = ctx.config();
     layers::around(router, &config.server, ctx.clock().clone(), ctx.entropy().clone()).with_state(ctx.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn references(value: &serde_json::Value, found: &mut BTreeSet<String>) {
+        match value {
+            serde_json::Value::Object(fields) => {
+                for (name, inner) in fields {
+                    match (name.as_str(), inner.as_str()) {
+                        ("$ref", Some(target)) => drop(found.insert(target.to_owned())),
+                        _ => references(inner, found),
+                    }
+                }
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_of_the_document_resolves() {
+        let document = serde_json::to_value(openapi()).unwrap();
+        let mut found = BTreeSet::new();
+        references(&document, &mut found);
+        let dangling: Vec<_> =
+            found.iter().filter(|target| document.pointer(target.trim_start_matches('#')).is_none()).collect();
+        assert!(dangling.is_empty(), "{dangling:?}");
+    }
+
+    #[test]
+    fn every_alias_stands_for_a_path_of_the_document() {
+        let document = openapi();
+        for (canonical, _) in ALIASES {
+            assert!(document.paths.paths.contains_key(*canonical), "{canonical}");
+        }
+    }
 }

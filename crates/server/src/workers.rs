@@ -6,6 +6,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
 use crate::Ctx;
+use crate::accounts::key_watch::keep_keys_fresh;
 use crate::activity::ActivityLog;
 use crate::events::Subscriber;
 use crate::events::relay::Relay;
@@ -26,6 +27,8 @@ impl Workers {
         // The relay hears of every commit first; jobs may have been among them.
         let wake = Arc::new(Notify::new());
         tasks.spawn(Relay::new(ctx.clone(), subscribers(ctx)).run(stopped.clone(), wake.clone()));
+
+        tasks.spawn(keep_keys_fresh(ctx.clone(), stopped.clone()));
 
         let clock = Arc::new(LeaseClock::new(ctx.clone()));
         let scheduler = Scheduler::new(ctx.clone(), clock.clone(), SCHEDULES);

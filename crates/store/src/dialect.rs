@@ -7,9 +7,12 @@ const LOCK: &str = "/*lock*/";
 /// Marks a SELECT that takes rows which nobody else has locked.
 const SKIP_LOCKED: &str = "/*skip locked*/";
 
+/// Where a text stands in another: PostgreSQL's name for what SQLite calls `instr`.
+const FIND: &str = "strpos(";
+
 /// The text as SQLite takes it. The writer is alone there, so nothing needs a lock.
 pub(crate) fn for_sqlite(text: &str) -> Cow<'_, str> {
-    Cow::Borrowed(text)
+    if text.contains(FIND) { Cow::Owned(text.replace(FIND, "instr(")) } else { Cow::Borrowed(text) }
 }
 
 /// The text as PostgreSQL takes it.

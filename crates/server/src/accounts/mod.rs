@@ -14,6 +14,7 @@ pub mod common_passwords;
 pub mod events;
 pub mod identity;
 pub mod instance_secret;
+pub mod key_watch;
 pub mod keyring;
 pub mod local;
 pub mod login;

@@ -47,6 +47,7 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
             fingerprint: fingerprint(parts)?.map(Arc::new),
             chance: ctx.chance(),
             standing: Arc::new(OnceLock::new()),
+            happened: super::Happened::default(),
             authority: PhantomData,
         })
     }

@@ -11,7 +11,7 @@ mod idempotency;
 mod transaction;
 
 use std::marker::PhantomData;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use cairn_kernel::{ApiKeyId, Entropy, Ids, SessionId, Timestamp, UserId, UserZone};
@@ -97,7 +97,32 @@ pub struct Call<A = AnyScope> {
     pub(crate) fingerprint: Option<Arc<Fingerprint>>,
     chance: Chance,
     standing: Arc<OnceLock<Standing>>,
+    happened: Happened,
     authority: PhantomData<fn() -> A>,
+}
+
+/// The kinds of the events that a run has appended: what is counted and told after the commit.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Happened(Arc<Mutex<Vec<&'static str>>>);
+
+impl Happened {
+    /// Notes an event of this kind.
+    pub(crate) fn note(&self, kind: &'static str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(kind);
+    }
+
+    fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Counts what was committed; false when nothing happened.
+    fn count(&self) -> bool {
+        let kinds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for kind in kinds.iter().copied() {
+            metrics::counter!("cairn_operations_total", "kind" => kind).increment(1);
+        }
+        !kinds.is_empty()
+    }
 }
 
 /// Where a call's ids come from.
@@ -117,6 +142,11 @@ impl<A> Call<A> {
     /// A new UUIDv7. One that was drawn in a run that is then run again is never used.
     pub fn new_id(&self) -> Uuid {
         self.chance.ids.next(self.now, &*self.chance.entropy)
+    }
+
+    /// Notes that an event was appended.
+    pub(crate) fn note(&self, kind: &'static str) {
+        self.happened.note(kind);
     }
 
     /// The user's zone, roles and scopes, as the guard found them in this transaction.
@@ -150,12 +180,14 @@ impl<A> Call<A> {
             fingerprint: self.fingerprint.clone(),
             chance: self.chance.clone(),
             standing: self.standing.clone(),
+            happened: self.happened.clone(),
             authority: PhantomData,
         }
     }
 
     /// The same call with nothing found yet: each run of a closure hears its own guard.
     fn afresh(&self) -> Call {
+        self.happened.forget();
         Call { standing: Arc::new(OnceLock::new()), ..self.with_authority() }
     }
 }
@@ -174,6 +206,7 @@ impl Ctx {
             fingerprint: None,
             chance: self.chance(),
             standing: Arc::new(OnceLock::new()),
+            happened: Happened::default(),
             authority: PhantomData,
         }
     }

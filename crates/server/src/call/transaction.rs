@@ -99,6 +99,7 @@ impl Ctx {
         F: for<'a> Fn(&mut WriteTx<'a>, &Call) -> ApiResult<R> + Send + 'static,
     {
         let user = call.user;
+        let happened = call.happened.clone();
         let deadline = call.deadline;
         let flight = call.fingerprint.as_ref().map(|print| self.flights().of(user, &print.key));
         let _first = match &flight {
@@ -121,7 +122,9 @@ impl Ctx {
                 }
             })
             .await?;
-        self.something_happened(user);
+        if happened.count() {
+            self.something_happened(user);
+        }
         let (stored, replayed) = match outcome {
             Outcome::Fresh(reply) => (Stored::Reply(reply.into_parts()?), false),
             Outcome::Kept(stored) => (stored, false),
@@ -156,7 +159,11 @@ where
     }
     let answer = match tx.savepoint(|tx| verb(tx, call)?.into_parts()) {
         Ok(parts) => Stored::Reply(parts),
-        Err(refusal) if idempotency::is_kept(refusal.code) => Stored::Refusal(refusal),
+        Err(refusal) if idempotency::is_kept(refusal.code) => {
+            // Its events went with the savepoint.
+            call.happened.forget();
+            Stored::Refusal(refusal)
+        }
         Err(error) => return Err(error),
     };
     idempotency::keep(tx, call, print, hash, &answer)?;

@@ -42,5 +42,6 @@ pub fn append<E: DomainEvent>(tx: &mut WriteTx<'_>, call: &Call, event: &E) -> R
     );
     tx.run(&APPEND, &row)?;
     tx.run(&ENQUEUE, &(call.user, seq))?;
+    call.note(E::KIND);
     Ok(seq)
 }

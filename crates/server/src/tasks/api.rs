@@ -57,6 +57,7 @@ pub fn routes_v2() -> axum::Router<Ctx> {
         .routes(routes!(unhide))
         .routes(routes!(set_status))
         .routes(routes!(split))
+        .merge(super::steps::api::routes())
         .into();
     v1.route("/tasks/{id}", axum::routing::get(get).patch(update).put(replace).delete(remove_silently))
         .route("/tasks/{id}/complete", patch_route(complete))

@@ -14,6 +14,6 @@ pub mod steps;
 pub(crate) mod store;
 
 pub use due::DueInput;
-pub use list::{ListQuery, ListRow, Sort};
+pub use list::{ListQuery, Order, Shown, Sort};
 pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskDetail, TaskRow};
 pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};

@@ -129,6 +129,7 @@ text_column!(Status, CompletedBy, QuestType);
 /// How big a task is (RULES §1); computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = TaskScope)]
 pub enum Scope {
     /// Under 15 minutes.
     Simple,
