@@ -81,8 +81,8 @@ fn shown(tx: &mut ReadTx<'_>, row: TaskRow) -> Result<Shown, StoreError> {
 
 /// What creating a task executes.
 pub(crate) fn create(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<Shown, StoreError> {
-    tx.run(&INSERT, row)?;
-    shown(tx, row.clone())
+    tx.send(&INSERT, row)?;
+    Ok((row.clone(), 0, 0))
 }
 
 /// What getting a task executes.
@@ -120,7 +120,7 @@ pub(crate) fn complete(
     let mut counters = counters(tx, user)?;
     counters.tasks_completed += 1;
     let (position, before) = tx.find(&LAST, &(user,))?.unwrap_or((0, 0));
-    tx.run(
+    tx.send(
         &GRANT,
         &LedgerRow {
             user_id: user,
@@ -136,7 +136,7 @@ pub(crate) fn complete(
     tx.run(&SET_COUNTERS, &counters)?;
     row.status = cairn_server::tasks::Status::Completed;
     (row.completed_at, row.updated_at, row.version) = (Some(now), now, row.version + 1);
-    tx.run(&UPDATE, &row)?;
+    tx.send(&UPDATE, &row)?;
     let row = shown(tx, row)?;
     let next = match tx.all(&NEXT, &(user, CANDIDATES))?.into_iter().next() {
         Some(next) => {
@@ -152,13 +152,12 @@ pub(crate) fn complete(
 pub(crate) fn capture(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<Shown, StoreError> {
     tx.one(&ALONE, &(row.user_id,))?;
     tx.one(&LOCALE, &(row.user_id,))?;
-    tx.run(&INSERT, row)?;
-    tx.run(&TAG, &(row.user_id, "home", row.id))?;
-    let shown = shown(tx, row.clone())?;
+    tx.send(&INSERT, row)?;
+    tx.send(&TAG, &(row.user_id, "home", row.id))?;
     let mut counters = counters(tx, row.user_id)?;
     counters.captures += 1;
     tx.run(&SET_COUNTERS, &counters)?;
-    Ok(shown)
+    Ok((row.clone(), 0, 0))
 }
 
 fn counters(tx: &mut WriteTx<'_>, user: UserId) -> Result<ProgressRow, StoreError> {
@@ -172,5 +171,5 @@ fn counters(tx: &mut WriteTx<'_>, user: UserId) -> Result<ProgressRow, StoreErro
 
 /// Puts `rows` there; also for the product's database.
 pub(crate) fn insert_all(tx: &mut WriteTx<'_>, rows: &[TaskRow]) -> Result<(), StoreError> {
-    rows.iter().try_for_each(|row| tx.run(&INSERT, row).map(|_| ()))
+    rows.iter().try_for_each(|row| tx.send(&INSERT, row))
 }
