@@ -1,5 +1,6 @@
 //! What must hold in the database itself, whatever was going on when the server died.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use cairn_kernel::UserId;
@@ -31,9 +32,7 @@ sql! {
         SELECT count(*) FROM events e WHERE NOT EXISTS (
             SELECT 1 FROM activity a WHERE a.user_id = e.user_id AND a.seq = e.seq)";
     static DEAD: () => (i64,) = "SELECT count(*) FROM dead_events";
-    static MADE: (String,) => (i64,) = "
-        SELECT CAST((SELECT count(*) FROM tasks WHERE strpos(title_key, $1) > 0)
-             + (SELECT count(*) FROM tombstones WHERE strpos(title, $1) > 0) AS bigint)";
+    static TITLES: () => (String,) = "SELECT title FROM tasks UNION ALL SELECT title FROM tombstones";
     /// PostgreSQL only: ends every connection to this database but the one that asks.
     static END_OTHERS: () => (bool,) = "
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -62,11 +61,14 @@ pub async fn audit(db: &Db) {
     assert!(findings.problems.is_empty(), "{:?}", findings.problems);
 }
 
-/// How many things were ever made with `marker` in their title; deleted ones count.
-pub async fn made(db: &Db, marker: &str) -> i64 {
-    let marker = marker.to_owned();
-    let count = db.read::<_, StoreError, _>(Lane::Background, None, move |tx| Ok(tx.one(&MADE, &(marker.clone(),))?.0));
-    count.await.expect("the count of tasks")
+/// How many things were ever made with a word in their title, for every word; deleted things count.
+pub async fn made(db: &Db) -> HashMap<String, usize> {
+    let titles = read(db, |tx| tx.all(&TITLES, &())).await;
+    let mut made = HashMap::new();
+    for word in titles.iter().flat_map(|(title,)| title.split_whitespace()) {
+        *made.entry(word.to_owned()).or_default() += 1;
+    }
+    made
 }
 
 /// PostgreSQL only: cuts every connection that the server has.
