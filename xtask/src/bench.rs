@@ -4,8 +4,9 @@
 use crate::postgres::Postgres;
 use crate::{Outcome, process};
 
-/// Builds and runs the benchmarks in release mode.
+/// Builds the program, which is weighed too, and runs the benchmarks, both in release mode.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
+    process::run(process::cargo().args(["build", "--release", "--package", "cairn-cli"]))?;
     let database = Postgres::start()?;
     let mut cargo = process::cargo();
     cargo.args(["run", "--release", "--package", "cairn-bench", "--"]).args(arguments);

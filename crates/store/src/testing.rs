@@ -30,10 +30,19 @@ impl Scratch {
     ///
     /// # Panics
     /// When it cannot be made: a test cannot go on then.
-    #[expect(clippy::expect_used, reason = "a test without a database cannot go on")]
     pub fn new() -> Self {
+        let named = std::env::var("CAIRN_TEST_DATABASE").ok();
+        Self::on(named.as_deref().filter(|url| url.starts_with("postgres")))
+    }
+
+    /// A database on the PostgreSQL at `server`, or a file without one; no tables yet.
+    ///
+    /// # Panics
+    /// As [`Scratch::new`].
+    #[expect(clippy::expect_used, reason = "a test without a database cannot go on")]
+    pub fn on(server: Option<&str>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let server = std::env::var("CAIRN_TEST_DATABASE").ok().filter(|url| url.starts_with("postgres")).map(|url| {
+        let server = server.map(str::to_owned).map(|url| {
             let name = format!("cairn_test_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
             on_server(&url, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).expect("PostgreSQL answers");
             on_server(&url, &format!("CREATE DATABASE {name}")).expect("a scratch database");

@@ -129,6 +129,16 @@ impl<'a> WriteTx<'a> {
         self.touch(&Execution::of(sql, params))
     }
 
+    /// Runs a statement of which nobody asks how many rows it touched. Where the engine has flights it
+    /// goes with the next one; when it fails, that is heard there, or at the end of the transaction.
+    pub fn send<P: Params, R>(&mut self, sql: &Sql<P, R>, params: &P) -> Result<(), StoreError> {
+        let execution = Execution::of(sql, params);
+        self.0.guarded(|engine| match engine {
+            Engine::Sqlite(connection) => sqlite::run(connection, &execution).map(|_| ()),
+            Engine::Postgres(session) => session.later(&execution),
+        })
+    }
+
     /// Runs a change that was put together at run time; says how many rows it touched.
     pub fn run_query(&mut self, query: &Query) -> Result<u64, StoreError> {
         self.touch(&Execution::of_query(query))
@@ -138,10 +148,8 @@ impl<'a> WriteTx<'a> {
     /// transaction is as healthy as before, and the error is returned.
     pub fn savepoint<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.control("SAVEPOINT inner_work")?;
-        let outcome = match work(self) {
-            Ok(_) if self.0.poison.is_some() => Err(self.0.poison.clone().unwrap_or(StoreError::Closed).into()),
-            other => other,
-        };
+        // What was sent along has to be heard, and a swallowed error is one, before it can be kept.
+        let outcome = work(self).and_then(|value| self.settle().map(|()| value).map_err(E::from));
         match outcome {
             Ok(value) => {
                 self.control("RELEASE SAVEPOINT inner_work")?;

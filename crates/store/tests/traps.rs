@@ -128,6 +128,34 @@ async fn a_savepoint_that_swallowed_an_error_is_undone() {
 }
 
 #[tokio::test]
+async fn what_is_sent_along_is_done_in_order_and_its_failure_is_heard() {
+    let (_scratch, db) = ready().await;
+    let summed = db.write::<_, StoreError, _>(Lane::Request, None, |tx| {
+        (0..40).try_for_each(|key| tx.send(&PUT, &(key, 1)))?;
+        tx.send(&SET, &(7, 100))?;
+        tx.one(&SUM, &())
+    });
+    assert_eq!(summed.await.unwrap(), (Some(139),));
+    let doubled = db.write::<_, StoreError, _>(Lane::Request, None, |tx| {
+        tx.send(&PUT, &(50, 1))?;
+        tx.send(&PUT, &(7, 1))
+    });
+    assert!(matches!(doubled.await, Err(StoreError::Constraint(_))), "a failure at the very end");
+    let inner = db.write::<_, StoreError, _>(Lane::Request, None, |tx| {
+        let failed = tx.savepoint::<(), StoreError>(|tx| tx.send(&PUT, &(7, 1)));
+        assert!(matches!(failed, Err(StoreError::Constraint(_))));
+        let given_up = tx.savepoint::<(), StoreError>(|tx| {
+            tx.send(&PUT, &(60, 1))?;
+            Err(StoreError::MissingRow)
+        });
+        assert!(matches!(given_up, Err(StoreError::MissingRow)));
+        tx.send(&PUT, &(70, 1))
+    });
+    inner.await.unwrap();
+    assert_eq!(count(&db).await, 41);
+}
+
+#[tokio::test]
 async fn a_panic_is_that_callers_alone() {
     let (_scratch, db) = ready().await;
     let mut work = Vec::new();

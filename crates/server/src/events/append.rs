@@ -40,8 +40,8 @@ pub fn append<E: DomainEvent>(tx: &mut WriteTx<'_>, call: &Call, event: &E) -> R
         call.request_id.to_string(),
         call.now,
     );
-    tx.run(&APPEND, &row)?;
-    tx.run(&ENQUEUE, &(call.user, seq))?;
+    tx.send(&APPEND, &row)?;
+    tx.send(&ENQUEUE, &(call.user, seq))?;
     call.note(E::KIND);
     Ok(seq)
 }

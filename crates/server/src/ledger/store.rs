@@ -71,7 +71,7 @@ pub(super) fn is_granted(
 }
 
 pub(super) fn grant(tx: &mut WriteTx<'_>, row: &LedgerRow) -> Result<(), StoreError> {
-    tx.run(&GRANT, row).map(|_| ())
+    tx.send(&GRANT, row)
 }
 
 /// Rows below `position`, newest first.
@@ -90,5 +90,5 @@ pub fn list_unlocks(tx: &mut ReadTx<'_>, user: UserId) -> Result<Vec<(String, Ti
 }
 
 pub(super) fn unlock(tx: &mut WriteTx<'_>, user: UserId, id: &'static str, now: Timestamp) -> Result<(), StoreError> {
-    tx.run(&UNLOCK, &(user, id, now)).map(|_| ())
+    tx.send(&UNLOCK, &(user, id, now))
 }

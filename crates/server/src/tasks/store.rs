@@ -48,22 +48,22 @@ pub(crate) fn get(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> ApiResult<Ta
 }
 
 pub(super) fn insert(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {
-    tx.run(&INSERT, row)?;
+    tx.send(&INSERT, row)?;
     tag(tx, row, tags)
 }
 
 /// Writes every column of the row; the caller holds the user's lock and has checked the version.
 pub(super) fn update(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<(), StoreError> {
-    tx.run(&UPDATE, row).map(|_| ())
+    tx.send(&UPDATE, row)
 }
 
 pub(super) fn retag(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {
-    tx.run(&UNTAG, &(row.id,))?;
+    tx.send(&UNTAG, &(row.id,))?;
     tag(tx, row, tags)
 }
 
 fn tag(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {
-    tags.iter().try_for_each(|tag| tx.run(&TAG, &(row.user_id, tag.clone(), row.id)).map(|_| ()))
+    tags.iter().try_for_each(|tag| tx.send(&TAG, &(row.user_id, tag.clone(), row.id)))
 }
 
 /// Steps, tags and dependencies go with it.

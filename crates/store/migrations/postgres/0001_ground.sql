@@ -214,7 +214,8 @@ CREATE TABLE tasks (
 );
 CREATE INDEX tasks_of_user ON tasks (user_id, created_at, id);
 CREATE INDEX tasks_by_due ON tasks (user_id, due_sort, id);
-CREATE INDEX tasks_open ON tasks (user_id, due_sort, priority)
+-- In the order of "what next", so that its candidates are read and not sorted.
+CREATE INDEX tasks_open ON tasks (user_id, due_sort, priority DESC, created_at, id)
     WHERE status IN ('todo', 'in_progress') AND NOT hidden AND NOT archived;
 CREATE INDEX tasks_of_parent ON tasks (parent_id);
 CREATE INDEX tasks_of_project ON tasks (project_id);

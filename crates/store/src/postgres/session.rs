@@ -11,6 +11,8 @@ use super::map;
 use crate::tx::{Check, Execution};
 use crate::{Kind, Row, StoreError, dialect};
 
+/// Statements that wait, at most.
+const COMPANY: usize = 16;
 /// Prepared statements kept; past that all are forgotten and made again as needed.
 const STATEMENTS: usize = 512;
 const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
@@ -23,14 +25,15 @@ pub(crate) struct PgSession {
     /// BEGIN travels with the first statement.
     begin: Option<&'static str>,
     open: bool,
-    ahead: Option<Ahead>,
+    /// What waits for company, in the order it was asked for.
+    ahead: Vec<Ahead>,
 }
 
 /// A statement that waits for company, and who looks at its answer.
 struct Ahead {
     statement: Statement,
     arguments: Vec<OwnedArgument>,
-    check: Check,
+    check: Option<Check>,
 }
 
 /// The few kinds that travel ahead, owned.
@@ -43,7 +46,7 @@ enum OwnedArgument {
 
 impl PgSession {
     pub(super) fn new(runtime: Runtime, client: Client) -> Self {
-        Self { runtime, client, statements: HashMap::new(), begin: None, open: false, ahead: None }
+        Self { runtime, client, statements: HashMap::new(), begin: None, open: false, ahead: Vec::new() }
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -57,7 +60,7 @@ impl PgSession {
     pub(super) fn begin(&mut self, read_only: bool) {
         self.begin = Some(if read_only { BEGIN_READ } else { BEGIN_WRITE });
         self.open = false;
-        self.ahead = None;
+        self.ahead.clear();
     }
 
     /// True when at least one statement was sent, so that there is something to commit.
@@ -67,7 +70,7 @@ impl PgSession {
 
     pub(super) fn end(&mut self, text: &'static str) -> Result<(), StoreError> {
         self.begin = None;
-        self.ahead = None;
+        self.ahead.clear();
         if std::mem::take(&mut self.open) { self.batch(text) } else { Ok(()) }
     }
 
@@ -86,34 +89,51 @@ impl PgSession {
     }
 
     pub(crate) fn control(&mut self, text: &'static str) -> Result<(), StoreError> {
+        if text.starts_with("ROLLBACK") {
+            // It is to be undone; so it need not be done.
+            self.ahead.clear();
+        }
         self.settle()?;
         self.start()?;
         self.batch(text)
     }
 
+    /// Keeps a statement whose answer `check` is to see before that of the next one is used.
     pub(crate) fn ahead(&mut self, execution: &Execution<'_>, check: Check) -> Result<(), StoreError> {
         self.settle()?;
+        self.wait(execution, Some(check))
+    }
+
+    /// Keeps a statement whose answer nobody needs.
+    pub(crate) fn later(&mut self, execution: &Execution<'_>) -> Result<(), StoreError> {
+        if self.ahead.len() >= COMPANY {
+            self.settle()?;
+        }
+        self.wait(execution, None)
+    }
+
+    fn wait(&mut self, execution: &Execution<'_>, check: Option<Check>) -> Result<(), StoreError> {
         let statement = self.prepared(execution.text, &execution.kinds)?;
         let arguments = execution.arguments.iter().map(OwnedArgument::of).collect();
-        self.ahead = Some(Ahead { statement, arguments, check });
+        self.ahead.push(Ahead { statement, arguments, check });
         Ok(())
     }
 
-    /// Sends what waits for company without any, and hears its answer.
+    /// Sends what waits for company without any, and hears the answers.
     pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
-        let Some(Ahead { statement, arguments, check }) = self.ahead.take() else { return Ok(()) };
-        let begin = self.begin.take();
-        let references = references(&arguments);
-        let rows = self.runtime.block_on(async {
-            let ((), rows) =
-                futures::try_join!(begun(&self.client, begin), self.client.query(&statement, &references))?;
-            Ok(rows)
-        });
+        if self.ahead.is_empty() {
+            return Ok(());
+        }
+        let (begin, waiting) = (self.begin.take(), std::mem::take(&mut self.ahead));
+        let client = &self.client;
+        let (start, answers) =
+            self.runtime.block_on(async { futures::join!(begun(client, begin), sent(client, &waiting)) });
         self.open = true;
-        hear(check, &rows.map_err(|error| map(&error))?)
+        start.map_err(|error| map(&error))?;
+        hear(waiting, answers)
     }
 
-    /// Sends BEGIN (once), what waits ahead, and this statement in one flight.
+    /// Sends BEGIN (once), what waits, and this statement in one flight, in this order.
     fn flight<T>(
         &mut self,
         execution: &Execution<'_>,
@@ -122,27 +142,14 @@ impl PgSession {
         let statement = self.prepared(execution.text, &execution.kinds)?;
         let arguments: Vec<Argument<'_>> = execution.arguments.iter().map(|&value| Argument(value)).collect();
         let arguments: Vec<&(dyn ToSql + Sync)> = arguments.iter().map(|argument| argument as _).collect();
-        let begin = self.begin.take();
-        let Some(Ahead { statement: first, arguments: owned, check }) = self.ahead.take() else {
-            let answer = self.runtime.block_on(async {
-                let ((), answer) =
-                    futures::try_join!(begun(&self.client, begin), send(&self.client, &statement, &arguments))?;
-                Ok(answer)
-            });
-            self.open = true;
-            return answer.map_err(|error: tokio_postgres::Error| map(&error));
-        };
-        let references = references(&owned);
-        let (start, guard, answer) = self.runtime.block_on(async {
-            futures::join!(
-                begun(&self.client, begin),
-                self.client.query(&first, &references),
-                send(&self.client, &statement, &arguments)
-            )
+        let (begin, waiting) = (self.begin.take(), std::mem::take(&mut self.ahead));
+        let client = &self.client;
+        let (start, answers, answer) = self.runtime.block_on(async {
+            futures::join!(begun(client, begin), sent(client, &waiting), send(client, &statement, &arguments))
         });
         self.open = true;
         start.map_err(|error| map(&error))?;
-        hear(check, &guard.map_err(|error| map(&error))?)?;
+        hear(waiting, answers)?;
         answer.map_err(|error| map(&error))
     }
 
@@ -179,11 +186,25 @@ async fn begun(client: &Client, begin: Option<&'static str>) -> Result<(), tokio
     }
 }
 
-fn hear(check: Check, rows: &[PgRow]) -> Result<(), StoreError> {
-    match rows.first() {
-        Some(row) => check(Some(&Row::Postgres(row))),
-        None => check(None),
+type Answer = Result<Vec<PgRow>, tokio_postgres::Error>;
+
+/// Sends all that waits, in order, and collects the answers.
+async fn sent(client: &Client, waiting: &[Ahead]) -> Vec<Answer> {
+    let send = async |ahead: &Ahead| client.query(&ahead.statement, &references(&ahead.arguments)).await;
+    futures::future::join_all(waiting.iter().map(send)).await
+}
+
+/// The first failure counts: those after it only say that the transaction is lost.
+fn hear(waiting: Vec<Ahead>, answers: Vec<Answer>) -> Result<(), StoreError> {
+    for (Ahead { check, .. }, rows) in waiting.into_iter().zip(answers) {
+        let rows = rows.map_err(|error| map(&error))?;
+        let Some(check) = check else { continue };
+        match rows.first() {
+            Some(row) => check(Some(&Row::Postgres(row)))?,
+            None => check(None)?,
+        }
     }
+    Ok(())
 }
 
 fn references(arguments: &[OwnedArgument]) -> Vec<&(dyn ToSql + Sync)> {

@@ -1,0 +1,99 @@
+//! What was measured, for people: aligned for the terminal, or as docs/performance.md has it.
+
+use std::io::{self, Write};
+
+use crate::compare::Line;
+use crate::operation::Crowd;
+use crate::weigh::{Big, Weight};
+
+/// Writes tables.
+pub(crate) struct Report {
+    markdown: bool,
+}
+
+const HEADS: [&str; 11] =
+    ["operation", "users", "conn", "cairn/s", "p50 ms", "p99 ms", "floor/s", "p50 ms", "p99 ms", "ratio", "goal"];
+
+impl Report {
+    pub(crate) const fn new(markdown: bool) -> Self {
+        Self { markdown }
+    }
+
+    /// A heading and the head of the table below it.
+    pub(crate) fn engine(&self, name: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if self.markdown {
+            writeln!(out, "\n### {name}\n\n| {} |\n|---|{}", HEADS.join(" | "), "--:|".repeat(HEADS.len() - 1))
+        } else {
+            writeln!(out, "\n{name}")?;
+            self.row(&mut out, &HEADS.map(str::to_owned))
+        }
+    }
+
+    /// A line of the table, as soon as it is known.
+    pub(crate) fn line(&self, line: &Line) -> io::Result<()> {
+        let millis = |micros: u32| format!("{:.2}", f64::from(micros) / 1000.0);
+        let goal = line.operation.goal().filter(|_| line.crowd == Crowd::Many);
+        let verdict = goal.map_or_else(String::new, |goal| {
+            format!("{goal:.1} {}", if line.ratio() >= goal { "met" } else { "missed" })
+        });
+        let cells = [
+            line.operation.name().to_owned(),
+            line.crowd.size().to_string(),
+            line.connections.to_string(),
+            format!("{:.0}", line.cairn.rate),
+            millis(line.cairn.p50),
+            millis(line.cairn.p99),
+            format!("{:.0}", line.floor.rate),
+            millis(line.floor.p50),
+            millis(line.floor.p99),
+            format!("{:.2}", line.ratio()),
+            verdict,
+        ];
+        self.row(&mut io::stdout().lock(), &cells)
+    }
+
+    fn row(&self, out: &mut impl Write, cells: &[String; 11]) -> io::Result<()> {
+        if self.markdown {
+            return writeln!(out, "| {} |", cells.join(" | "));
+        }
+        let [operation, users, rest @ ..] = cells;
+        write!(out, "{operation:10}{users:>6}")?;
+        rest.iter().try_for_each(|cell| write!(out, "{cell:>11}"))?;
+        writeln!(out)
+    }
+
+    /// Start and memory.
+    pub(crate) fn weight(&self, weight: &Weight) -> io::Result<()> {
+        self.fact(
+            "start to first answer",
+            &format!("{} ms", weight.start.as_millis()),
+            weight.start.as_millis() < 100,
+            "100 ms",
+        )?;
+        self.fact("idle memory", &format!("{:.1} MiB", mib(weight.idle)), weight.idle < 30 * 1024, "30 MiB")
+    }
+
+    /// A lot of data.
+    pub(crate) fn big(&self, big: &Big) -> io::Result<()> {
+        let millis = |micros: u32| format!("{:.2} ms", f64::from(micros) / 1000.0);
+        self.fact("list among 1 010 000 tasks, p99", &millis(big.list), big.list < 10_000, "10 ms")?;
+        self.fact("next among 1 010 000 tasks, p99", &millis(big.next), big.next < 10_000, "10 ms")?;
+        self.fact("memory after that", &format!("{:.1} MiB", mib(big.memory)), big.memory < 60 * 1024, "60 MiB")
+    }
+
+    /// Anything else that is worth a line.
+    pub(crate) fn note(text: &str) -> io::Result<()> {
+        writeln!(io::stdout().lock(), "{text}")
+    }
+
+    fn fact(&self, what: &str, value: &str, met: bool, goal: &str) -> io::Result<()> {
+        let verdict = if met { "met" } else { "missed" };
+        let bullet = if self.markdown { "* " } else { "" };
+        writeln!(io::stdout().lock(), "{bullet}{what}: {value} (goal: under {goal}, {verdict})")
+    }
+}
+
+fn mib(kib: u64) -> f64 {
+    kib as f64 / 1024.0
+}
