@@ -57,6 +57,9 @@ pub enum StartError {
         /// How far.
         seconds: i64,
     },
+    /// The disk refused three commits in a row while serving.
+    #[error("the disk failed three commits in a row, so the server stopped; look at the disk, then start it again")]
+    DiskFailed,
     /// The database.
     #[error("the database cannot be used: {0}")]
     Store(#[from] StoreError),
@@ -127,17 +130,20 @@ impl App {
         });
         let server = tokio::spawn(async move { server.await });
         let mut fatal = self.ctx.db().fatal();
-        tokio::select! {
-            () = stop => tracing::info!("stopping"),
-            Ok(_) = fatal.wait_for(|broken| *broken) => tracing::error!("the disk failed three commits in a row; stopping"),
-        }
+        let broken = tokio::select! {
+            () = stop => {
+                tracing::info!("stopping");
+                false
+            }
+            Ok(_) = fatal.wait_for(|broken| *broken) => true,
+        };
         self.ctx.begin_stop();
         closing.send_replace(true);
         if tokio::time::timeout(DRAIN, server).await.is_err() {
             tracing::warn!("some requests did not finish in time and were cut off");
         }
         self.stop().await;
-        Ok(())
+        if broken { Err(StartError::DiskFailed) } else { Ok(()) }
     }
 
     /// Stops the workers and closes the database.
@@ -163,7 +169,8 @@ pub fn open(config: &Config) -> Result<Db, StartError> {
             Ok(db)
         }
         DatabaseTarget::Postgres(url) => {
-            let db = Db::open_postgres(&PostgresOptions::at(url.expose_secret()))?;
+            let direct_url = config.database.direct_url.as_ref().map(|url| url.expose_secret().to_owned());
+            let db = Db::open_postgres(&PostgresOptions { direct_url, ..PostgresOptions::at(url.expose_secret()) })?;
             let (found, needed) = (schema_version(&db)?, latest_version());
             match found.cmp(&needed) {
                 std::cmp::Ordering::Equal => Ok(db),

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod activity;
 mod app;
+mod backups;
 pub mod call;
 pub mod capture;
 pub mod config;

@@ -179,7 +179,8 @@ mod tests {
     fn every_alias_stands_for_a_path_of_the_document() {
         let document = openapi();
         for (canonical, _) in ALIASES {
-            assert!(document.paths.paths.contains_key(*canonical), "{canonical}");
+            let path = canonical.split_once(' ').map_or(*canonical, |(_, path)| path);
+            assert!(document.paths.paths.contains_key(path), "{canonical}");
         }
     }
 }

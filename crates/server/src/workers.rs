@@ -1,6 +1,7 @@
 //! What goes on beside requests: the relay, jobs and schedules.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -8,6 +9,7 @@ use tokio::task::JoinSet;
 use crate::Ctx;
 use crate::accounts::key_watch::keep_keys_fresh;
 use crate::activity::ActivityLog;
+use crate::backups::keep_copies;
 use crate::events::Subscriber;
 use crate::events::relay::Relay;
 use crate::jobs::{Chore, JobHandler, LeaseClock, SCHEDULES, Scheduler, Worker};
@@ -29,6 +31,8 @@ impl Workers {
         tasks.spawn(Relay::new(ctx.clone(), subscribers(ctx)).run(stopped.clone(), wake.clone()));
 
         tasks.spawn(keep_keys_fresh(ctx.clone(), stopped.clone()));
+        tasks.spawn(keep_copies(ctx.clone(), stopped.clone()));
+        tasks.spawn(measure_queue(ctx.clone(), stopped.clone()));
 
         let clock = Arc::new(LeaseClock::new(ctx.clone()));
         let scheduler = Scheduler::new(ctx.clone(), clock.clone(), SCHEDULES);
@@ -60,6 +64,20 @@ fn subscribers(ctx: &Ctx) -> Vec<Box<dyn Subscriber>> {
 /// Every kind of job that this program does.
 fn handlers() -> Vec<Box<dyn JobHandler>> {
     Chore::all()
+}
+
+/// How often the length of the database's queue is measured.
+const MEASURE: Duration = Duration::from_secs(5);
+
+/// Keeps the gauge of closures that wait for the database.
+async fn measure_queue(ctx: Ctx, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(MEASURE);
+    loop {
+        tokio::select! {
+            () = stopped(&mut stop) => return,
+            _ = ticks.tick() => metrics::gauge!("cairn_queue_depth").set(ctx.db().queue_depth() as f64),
+        }
+    }
 }
 
 /// Resolves when `stop` turns true, or when whoever could say so is gone.

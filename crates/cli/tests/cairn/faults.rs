@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 
 use crate::support::Machine;
@@ -93,4 +93,26 @@ fn a_database_of_a_newer_release_is_left_as_it_is() {
     let other = Machine::new();
     other.cairn(&["restore", file.to_str().unwrap()]).fails(1, "newer Cairn");
     assert!(!other.data().join("cairn.db").exists());
+}
+
+#[test]
+fn a_server_stops_in_time_though_somebody_is_still_connected() {
+    let machine = Machine::new();
+    let server = machine.serve();
+    let address = server.address.trim_start_matches("http://").to_owned();
+    let _silent = TcpStream::connect(&address).unwrap();
+    let mut waiting = TcpStream::connect(&address).unwrap();
+    waiting.write_all(b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n").unwrap();
+    server.stop();
+}
+
+#[test]
+fn a_killed_server_leaves_the_data_free() {
+    let machine = Machine::new();
+    let server = machine.serve();
+    machine.sign_up();
+    machine.cairn(&["capture", "Water the ferns"]).ok();
+    drop(server);
+    assert!(machine.cairn(&["list"]).ok().contains("Water the ferns"), "in process, as the one who signed up");
+    machine.serve().stop();
 }

@@ -86,10 +86,10 @@ step_events! {
     StepCompleted "step.completed";
     /// A completed step was opened again.
     StepReopened "step.reopened";
-    /// A step was deleted.
-    StepDeleted "step.deleted";
     /// A deleted step was brought back.
     StepRecovered "step.recovered";
+    /// A step was deleted.
+    StepDeleted "step.deleted";
 }
 
 /// The steps of a task were put into another order.

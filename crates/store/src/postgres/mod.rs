@@ -6,6 +6,7 @@ mod exec;
 pub(crate) mod hints;
 mod lane;
 mod session;
+mod tls;
 
 use std::sync::Mutex;
 use std::thread::JoinHandle;
@@ -28,6 +29,9 @@ use crate::{Lane, StoreError};
 pub struct PostgresOptions {
     /// `postgres://user:password@host/database?sslmode=require&sslrootcert=FILE`.
     pub url: String,
+    /// PostgreSQL itself, when `url` leads to a pooler: for LISTEN and migrations, which need a
+    /// session of their own.
+    pub direct_url: Option<String>,
     /// Connections for requests, 1–64.
     pub request_lanes: usize,
     /// Connections for jobs, relay and search, 1–16.
@@ -43,6 +47,7 @@ impl PostgresOptions {
     pub fn at(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            direct_url: None,
             request_lanes: 8,
             background_lanes: 2,
             queue: 1024,
@@ -52,7 +57,7 @@ impl PostgresOptions {
 }
 
 pub(crate) struct PostgresEngine {
-    connector: Connector,
+    direct: Connector,
     requests: Mutex<Option<Sender<lane::Item>>>,
     background: Mutex<Option<Sender<lane::Item>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -76,16 +81,21 @@ impl PostgresEngine {
         }
         // The first connection is made here, so that a wrong address is said at start.
         connector.once(async |_| Ok(()))?;
+        let direct = match &options.direct_url {
+            Some(url) => Connector::new(url, options.connect_timeout)?,
+            None => connector,
+        };
         Ok(Self {
-            connector,
+            direct,
             requests: Mutex::new(Some(requests)),
             background: Mutex::new(Some(background)),
             threads: Mutex::new(threads),
         })
     }
 
+    /// Makes connections that have a session of their own.
     pub(crate) fn connector(&self) -> &Connector {
-        &self.connector
+        &self.direct
     }
 
     pub(crate) fn read(&self, lane: Lane, work: BoxedWork) -> Result<(), StoreError> {

@@ -1,8 +1,6 @@
 use cairn_kernel::{ErrorCode, TaskId, UserId};
-use cairn_store::{ReadTx, WriteTx, sql};
+use cairn_store::{WriteTx, sql};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{Basis, shown, store};
 use crate::call::Call;
@@ -10,10 +8,8 @@ use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::{TaskDeleted, TaskRecovered};
 use crate::tasks::model::{Task, TaskRow};
-use crate::tasks::steps::{self, Step, StepRow};
-use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};
-
-const TASK: &str = "task";
+use crate::tasks::recovery::{self, Tombstone};
+use crate::tasks::steps::{self, StepRow};
 
 sql! {
     static DEPENDENCIES: (TaskId, TaskId) => (TaskId, TaskId) = "
@@ -23,8 +19,8 @@ sql! {
 }
 
 /// A deleted task and everything that was under it.
-#[derive(Serialize, Deserialize)]
-struct Grave {
+#[derive(Default, Serialize, Deserialize)]
+pub struct Grave {
     tasks: Vec<Buried>,
     dependencies: Vec<(TaskId, TaskId)>,
 }
@@ -35,32 +31,13 @@ struct Buried {
     steps: Vec<StepRow>,
 }
 
-/// What was brought back.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Recovered {
-    /// `task`, `step`
-    pub entity_type: &'static str,
-    /// The thing as it is now.
-    pub entity: RecoveredEntity,
-}
-
-/// The thing that was brought back.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-pub enum RecoveredEntity {
-    /// A task.
-    Task(Box<Task>),
-    /// A step.
-    Step(Box<Step>),
-}
-
 /// Deletes a task with its steps and its child tasks; leaves a tombstone.
 pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> ApiResult<Tombstone> {
     let row = store::get(tx, call.user, id)?;
     basis.check(&row)?;
-    let mut grave = Grave { tasks: Vec::new(), dependencies: Vec::new() };
+    let mut grave = Grave::default();
     bury(tx, call.user, row.clone(), &mut grave)?;
-    let stone = tombstones::lay(tx, call, (TASK, id.uuid()), &row.title, &grave)?;
+    let stone = recovery::raise(tx, call, recovery::TASK, id.uuid(), &row.title, &grave)?;
     // Children before parents: nothing may point to what is gone.
     for buried in grave.tasks.iter().rev() {
         store::delete(tx, call.user, buried.task.id)?;
@@ -81,47 +58,19 @@ fn bury(tx: &mut WriteTx<'_>, user: UserId, task: TaskRow, grave: &mut Grave) ->
     Ok(())
 }
 
-/// What can still be brought back, newest first; at most 100.
-pub fn tombstones(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Vec<Tombstone>> {
-    Ok(tombstones::list(tx, call)?)
-}
-
-/// Brings back what was deleted: original ids and times, no XP again. `id` may be the tombstone's
-/// or the thing's own.
-pub fn recover(tx: &mut WriteTx<'_>, call: &Call, id: Uuid) -> ApiResult<Recovered> {
-    let stone = tombstones::get(tx, call, id)?;
-    let recovered = if stone.entity_type() == TASK {
-        let task = recover_task(tx, call, &stone)?;
-        Recovered { entity_type: TASK, entity: RecoveredEntity::Task(Box::new(task)) }
-    } else {
-        let step = steps::recovery::recover(tx, call, &stone)?;
-        Recovered { entity_type: steps::recovery::STEP, entity: RecoveredEntity::Step(Box::new(step)) }
-    };
-    tombstones::clear(tx, call, stone.id())?;
-    Ok(recovered)
-}
-
-/// The task with everything that was under it, at version 1.
-fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiResult<Task> {
-    let grave: Grave = stone.content()?;
+/// Puts a deleted task back with everything under it: original ids and times, version 1.
+pub fn dig_up(tx: &mut WriteTx<'_>, call: &Call, grave: Grave) -> ApiResult<Task> {
     let mut root = None;
     for Buried { mut task, steps } in grave.tasks {
-        check_place(tx, call.user, &task)?;
-        if let Some(project) = task.project_id
-            && !store::project_exists(tx, call.user, project)?
-        {
-            task.project_id = None;
-        }
+        check_place(tx, call.user, &mut task)?;
         task.version = 1;
         let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
         store::insert(tx, &task, &tags)?;
-        steps::recovery::restore(tx, steps)?;
+        steps::service::restore(tx, steps)?;
         root.get_or_insert(task);
     }
     for (task, blocker) in grave.dependencies {
-        let both =
-            store::parent_of(tx, call.user, task)?.is_some() && store::parent_of(tx, call.user, blocker)?.is_some();
-        if both {
+        if exists(tx, call.user, task)? && exists(tx, call.user, blocker)? {
             tx.run(&DEPEND, &(call.user, task, blocker))?;
         }
     }
@@ -130,13 +79,24 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
     shown(tx, root)
 }
 
-/// Its place is free, and what it hung on is there.
-fn check_place(tx: &mut ReadTx<'_>, user: UserId, task: &TaskRow) -> ApiResult<()> {
-    if store::parent_of(tx, user, task.id)?.is_some() {
+/// The task must be gone and its parent there; a project that is gone is left.
+fn check_place(tx: &mut WriteTx<'_>, user: UserId, task: &mut TaskRow) -> ApiResult<()> {
+    if exists(tx, user, task.id)? {
         return Err(ApiError::of(ErrorCode::AlreadyExists));
     }
-    match task.parent_id {
-        Some(parent) if store::parent_of(tx, user, parent)?.is_none() => Err(ApiError::of(ErrorCode::ParentMissing)),
-        _ => Ok(()),
+    if let Some(parent) = task.parent_id
+        && !exists(tx, user, parent)?
+    {
+        return Err(ApiError::of(ErrorCode::ParentMissing));
     }
+    if let Some(project) = task.project_id
+        && !store::project_exists(tx, user, project)?
+    {
+        task.project_id = None;
+    }
+    Ok(())
+}
+
+fn exists(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> ApiResult<bool> {
+    Ok(store::parent_of(tx, user, id)?.is_some())
 }

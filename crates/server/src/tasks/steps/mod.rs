@@ -2,7 +2,6 @@
 
 pub mod api;
 mod model;
-pub mod recovery;
 mod request;
 pub mod service;
 mod split;
