@@ -86,8 +86,6 @@ step_events! {
     StepCompleted "step.completed";
     /// A completed step was opened again.
     StepReopened "step.reopened";
-    /// A deleted step was brought back.
-    StepRecovered "step.recovered";
     /// A step was deleted.
     StepDeleted "step.deleted";
 }

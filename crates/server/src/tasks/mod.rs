@@ -8,7 +8,6 @@ mod due;
 mod events;
 mod list;
 mod model;
-pub mod recovery;
 pub(crate) mod request;
 pub mod service;
 pub mod steps;

@@ -42,14 +42,9 @@ sql! {
         "SELECT count(*) FROM projects WHERE user_id = $1 AND id = $2";
 }
 
-/// The task, if the user has it.
-pub(crate) fn find(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Option<TaskRow>, StoreError> {
-    tx.find(&GET, &(user, id))
-}
-
 /// The task, or 404.
 pub(crate) fn get(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> ApiResult<TaskRow> {
-    find(tx, user, id)?.ok_or(ApiError::not_found())
+    tx.find(&GET, &(user, id))?.ok_or(ApiError::not_found())
 }
 
 pub(super) fn insert(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {

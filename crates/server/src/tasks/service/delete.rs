@@ -1,6 +1,13 @@
 use cairn_kernel::{ErrorCode, TaskId, UserId};
+<<<<<<< HEAD
 use cairn_store::{WriteTx, sql};
 use serde::{Deserialize, Serialize};
+=======
+use cairn_store::{ReadTx, WriteTx, sql};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+>>>>>>> main
 
 use super::{Basis, shown, store};
 use crate::call::Call;
@@ -8,8 +15,15 @@ use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::{TaskDeleted, TaskRecovered};
 use crate::tasks::model::{Task, TaskRow};
+<<<<<<< HEAD
 use crate::tasks::recovery::{self, Tombstone};
 use crate::tasks::steps::{self, StepRow};
+=======
+use crate::tasks::steps::{self, Step, StepRow};
+use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};
+
+const TASK: &str = "task";
+>>>>>>> main
 
 sql! {
     static DEPENDENCIES: (TaskId, TaskId) => (TaskId, TaskId) = "
@@ -19,8 +33,8 @@ sql! {
 }
 
 /// A deleted task and everything that was under it.
-#[derive(Default, Serialize, Deserialize)]
-pub struct Grave {
+#[derive(Serialize, Deserialize)]
+struct Grave {
     tasks: Vec<Buried>,
     dependencies: Vec<(TaskId, TaskId)>,
 }
@@ -35,9 +49,13 @@ struct Buried {
 pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> ApiResult<Tombstone> {
     let row = store::get(tx, call.user, id)?;
     basis.check(&row)?;
-    let mut grave = Grave::default();
+    let mut grave = Grave { tasks: Vec::new(), dependencies: Vec::new() };
     bury(tx, call.user, row.clone(), &mut grave)?;
+<<<<<<< HEAD
     let stone = recovery::raise(tx, call, recovery::TASK, id.uuid(), &row.title, &grave)?;
+=======
+    let stone = tombstones::lay(tx, call, (TASK, id.uuid()), &row.title, &grave)?;
+>>>>>>> main
     // Children before parents: nothing may point to what is gone.
     for buried in grave.tasks.iter().rev() {
         store::delete(tx, call.user, buried.task.id)?;
@@ -58,6 +76,7 @@ fn bury(tx: &mut WriteTx<'_>, user: UserId, task: TaskRow, grave: &mut Grave) ->
     Ok(())
 }
 
+<<<<<<< HEAD
 /// Puts a deleted task back with everything under it: original ids and times, version 1.
 pub fn dig_up(tx: &mut WriteTx<'_>, call: &Call, grave: Grave) -> ApiResult<Task> {
     let mut root = None;
@@ -67,10 +86,49 @@ pub fn dig_up(tx: &mut WriteTx<'_>, call: &Call, grave: Grave) -> ApiResult<Task
         let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
         store::insert(tx, &task, &tags)?;
         steps::service::restore(tx, steps)?;
+=======
+/// What can still be brought back, newest first; at most 100.
+pub fn tombstones(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Vec<Tombstone>> {
+    Ok(tombstones::list(tx, call)?)
+}
+
+/// Brings back what was deleted: original ids and times, no XP again. `id` may be the tombstone's
+/// or the thing's own.
+pub fn recover(tx: &mut WriteTx<'_>, call: &Call, id: Uuid) -> ApiResult<Recovered> {
+    let stone = tombstones::get(tx, call, id)?;
+    let recovered = if stone.entity_type() == TASK {
+        let task = recover_task(tx, call, &stone)?;
+        Recovered { entity_type: TASK, entity: RecoveredEntity::Task(Box::new(task)) }
+    } else {
+        let step = steps::recovery::recover(tx, call, &stone)?;
+        Recovered { entity_type: steps::recovery::STEP, entity: RecoveredEntity::Step(Box::new(step)) }
+    };
+    tombstones::clear(tx, call, stone.id())?;
+    Ok(recovered)
+}
+
+/// The task with everything that was under it, at version 1.
+fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiResult<Task> {
+    let grave: Grave = stone.content()?;
+    let mut root = None;
+    for Buried { mut task, steps } in grave.tasks {
+        check_place(tx, call.user, &task)?;
+        if let Some(project) = task.project_id
+            && !store::project_exists(tx, call.user, project)?
+        {
+            task.project_id = None;
+        }
+        task.version = 1;
+        let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
+        store::insert(tx, &task, &tags)?;
+        steps::recovery::restore(tx, steps)?;
+>>>>>>> main
         root.get_or_insert(task);
     }
     for (task, blocker) in grave.dependencies {
-        if exists(tx, call.user, task)? && exists(tx, call.user, blocker)? {
+        let both =
+            store::parent_of(tx, call.user, task)?.is_some() && store::parent_of(tx, call.user, blocker)?.is_some();
+        if both {
             tx.run(&DEPEND, &(call.user, task, blocker))?;
         }
     }
@@ -79,6 +137,7 @@ pub fn dig_up(tx: &mut WriteTx<'_>, call: &Call, grave: Grave) -> ApiResult<Task
     shown(tx, root)
 }
 
+<<<<<<< HEAD
 /// The task must be gone and its parent there; a project that is gone is left.
 fn check_place(tx: &mut WriteTx<'_>, user: UserId, task: &mut TaskRow) -> ApiResult<()> {
     if exists(tx, user, task.id)? {
@@ -99,4 +158,15 @@ fn check_place(tx: &mut WriteTx<'_>, user: UserId, task: &mut TaskRow) -> ApiRes
 
 fn exists(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> ApiResult<bool> {
     Ok(store::parent_of(tx, user, id)?.is_some())
+=======
+/// Its place is free, and what it hung on is there.
+fn check_place(tx: &mut ReadTx<'_>, user: UserId, task: &TaskRow) -> ApiResult<()> {
+    if store::parent_of(tx, user, task.id)?.is_some() {
+        return Err(ApiError::of(ErrorCode::AlreadyExists));
+    }
+    match task.parent_id {
+        Some(parent) if store::parent_of(tx, user, parent)?.is_none() => Err(ApiError::of(ErrorCode::ParentMissing)),
+        _ => Ok(()),
+    }
+>>>>>>> main
 }

@@ -14,11 +14,8 @@ use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::ledger::{self, StepDeed, UnlockedNow};
-use crate::tasks::events::{
-    StepCompleted, StepCreated, StepDeleted, StepRecovered, StepReopened, StepUpdated, StepsReordered,
-};
+use crate::tasks::events::{StepCompleted, StepCreated, StepDeleted, StepReopened, StepUpdated, StepsReordered};
 use crate::tasks::model::Task;
-use crate::tasks::recovery::{self, Tombstone};
 use crate::tasks::service::{auto_complete, shown};
 use crate::tasks::store as tasks;
 
@@ -56,6 +53,7 @@ pub(in crate::tasks) fn rows_of_task(
     store::of_task(tx, user, task)
 }
 
+<<<<<<< HEAD
 /// Puts deleted steps back as they were: parents before their parts.
 pub(in crate::tasks) fn restore(tx: &mut WriteTx<'_>, mut rows: Vec<StepRow>) -> ApiResult<()> {
     let mut waiting_for: HashSet<StepId> = rows.iter().map(|row| row.id).collect();
@@ -98,6 +96,8 @@ pub(in crate::tasks) fn dig_up(tx: &mut WriteTx<'_>, call: &Call, rows: Vec<Step
     store::get(tx, call.user, root.id).map(Step::from)
 }
 
+=======
+>>>>>>> main
 /// The first open step that has no open steps of its own.
 pub fn first_open(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Option<Step>, StoreError> {
     let rows = store::of_task(tx, user, task)?;
@@ -276,6 +276,7 @@ pub fn reopen(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<Step> 
     Ok(row.into())
 }
 
+<<<<<<< HEAD
 /// Deletes a step with its parts; the ones after it move up. Completes nothing; leaves a tombstone.
 pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<Tombstone> {
     let (row, task) = writable(tx, call, id)?;
@@ -303,10 +304,20 @@ pub(super) fn remove(tx: &mut WriteTx<'_>, call: &Call, row: &StepRow) -> ApiRes
 fn close_ranks(tx: &mut WriteTx<'_>, user: UserId, task: TaskId, parent: Option<StepId>) -> ApiResult<()> {
     let all = store::of_task(tx, user, task)?;
     for (index, step) in all.iter().filter(|step| step.parent_step_id == parent).enumerate() {
+=======
+/// Deletes a step with its parts for good; the ones after it move up. Completes nothing.
+pub(super) fn discard(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<()> {
+    let (row, _) = writable(tx, call, id)?;
+    store::delete(tx, call.user, id)?;
+    let rest = store::of_task(tx, call.user, row.task_id)?;
+    let siblings = rest.iter().filter(|step| step.parent_step_id == row.parent_step_id);
+    for (index, step) in siblings.enumerate() {
+>>>>>>> main
         if step.order_index != index as i64 {
-            store::place(tx, user, step.id, index as i64)?;
+            store::place(tx, call.user, step.id, index as i64)?;
         }
     }
+    events::append(tx, call, &StepDeleted { step_id: id, task_id: row.task_id, title: row.title })?;
     Ok(())
 }
 
