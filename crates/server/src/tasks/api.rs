@@ -8,14 +8,9 @@ use cairn_kernel::TaskId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-<<<<<<< HEAD
-use super::recovery::{self, Recovered, Tombstone};
-use super::service::{self, Basis, CompletionAnswer, NextQuery, NextTask, State as Move};
-=======
 use super::service::{self, Basis, CompletionAnswer, NextQuery, NextTask, Recovered, State as Move};
->>>>>>> main
 use super::steps::{SplitAnswer, SplitTask, split_task};
-use super::{CompleteTask, CreateTask, ListQuery, PatchTask, SetStatus, Task, TaskDetail, Versioned};
+use super::{CompleteTask, CreateTask, ListQuery, PatchTask, SetStatus, Task, TaskDetail, Tombstone, Versioned};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
 use crate::http::extract::{Body, Path, Query};
@@ -258,11 +253,7 @@ async fn tombstones(State(ctx): State<Ctx>, call: Call<TasksRead>) -> Result<Res
     Ok(Data::of(stones).into_parts()?.into_response())
 }
 
-<<<<<<< HEAD
-/// Brings a deleted task or step back, with everything that was under it.
-=======
 /// Brings back what was deleted, with everything that was under it.
->>>>>>> main
 #[utoipa::path(post, path = "/recovery/tombstones/{id}/recover", operation_id = "recover", tag = "recovery",
     params(("id" = uuid::Uuid, Path, description = "The tombstone, or what was deleted")),
     responses((status = 200, body = Data<Recovered>)))]
@@ -271,11 +262,7 @@ async fn recover(
     call: Call<TasksWrite>,
     Path(id): Path<uuid::Uuid>,
 ) -> Result<Response, ApiError> {
-<<<<<<< HEAD
-    ctx.write(call, move |tx, call| recovery::recover(tx, call, id).map(Data::of)).await
-=======
     ctx.write(call, move |tx, call| service::recover(tx, call, id).map(Data::of)).await
->>>>>>> main
 }
 
 macro_rules! moves {

@@ -88,6 +88,8 @@ step_events! {
     StepReopened "step.reopened";
     /// A step was deleted.
     StepDeleted "step.deleted";
+    /// A deleted step was brought back.
+    StepRecovered "step.recovered";
 }
 
 /// The steps of a task were put into another order.

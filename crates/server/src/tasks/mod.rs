@@ -12,8 +12,10 @@ pub(crate) mod request;
 pub mod service;
 pub mod steps;
 pub(crate) mod store;
+mod tombstones;
 
 pub use due::DueInput;
 pub use list::{ListQuery, Order, Shown, Sort};
 pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskDetail, TaskRow};
 pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};
+pub use tombstones::Tombstone;

@@ -1,13 +1,8 @@
 use cairn_kernel::{ErrorCode, TaskId, UserId};
-<<<<<<< HEAD
-use cairn_store::{WriteTx, sql};
-use serde::{Deserialize, Serialize};
-=======
 use cairn_store::{ReadTx, WriteTx, sql};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
->>>>>>> main
 
 use super::{Basis, shown, store};
 use crate::call::Call;
@@ -15,15 +10,10 @@ use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::{TaskDeleted, TaskRecovered};
 use crate::tasks::model::{Task, TaskRow};
-<<<<<<< HEAD
-use crate::tasks::recovery::{self, Tombstone};
-use crate::tasks::steps::{self, StepRow};
-=======
 use crate::tasks::steps::{self, Step, StepRow};
 use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};
 
 const TASK: &str = "task";
->>>>>>> main
 
 sql! {
     static DEPENDENCIES: (TaskId, TaskId) => (TaskId, TaskId) = "
@@ -45,17 +35,32 @@ struct Buried {
     steps: Vec<StepRow>,
 }
 
+/// What was brought back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Recovered {
+    /// `task`, `step`
+    pub entity_type: &'static str,
+    /// The thing as it is now.
+    pub entity: RecoveredEntity,
+}
+
+/// The thing that was brought back.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum RecoveredEntity {
+    /// A task.
+    Task(Box<Task>),
+    /// A step.
+    Step(Box<Step>),
+}
+
 /// Deletes a task with its steps and its child tasks; leaves a tombstone.
 pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> ApiResult<Tombstone> {
     let row = store::get(tx, call.user, id)?;
     basis.check(&row)?;
     let mut grave = Grave { tasks: Vec::new(), dependencies: Vec::new() };
     bury(tx, call.user, row.clone(), &mut grave)?;
-<<<<<<< HEAD
-    let stone = recovery::raise(tx, call, recovery::TASK, id.uuid(), &row.title, &grave)?;
-=======
     let stone = tombstones::lay(tx, call, (TASK, id.uuid()), &row.title, &grave)?;
->>>>>>> main
     // Children before parents: nothing may point to what is gone.
     for buried in grave.tasks.iter().rev() {
         store::delete(tx, call.user, buried.task.id)?;
@@ -76,17 +81,6 @@ fn bury(tx: &mut WriteTx<'_>, user: UserId, task: TaskRow, grave: &mut Grave) ->
     Ok(())
 }
 
-<<<<<<< HEAD
-/// Puts a deleted task back with everything under it: original ids and times, version 1.
-pub fn dig_up(tx: &mut WriteTx<'_>, call: &Call, grave: Grave) -> ApiResult<Task> {
-    let mut root = None;
-    for Buried { mut task, steps } in grave.tasks {
-        check_place(tx, call.user, &mut task)?;
-        task.version = 1;
-        let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
-        store::insert(tx, &task, &tags)?;
-        steps::service::restore(tx, steps)?;
-=======
 /// What can still be brought back, newest first; at most 100.
 pub fn tombstones(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Vec<Tombstone>> {
     Ok(tombstones::list(tx, call)?)
@@ -122,7 +116,6 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
         let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
         store::insert(tx, &task, &tags)?;
         steps::recovery::restore(tx, steps)?;
->>>>>>> main
         root.get_or_insert(task);
     }
     for (task, blocker) in grave.dependencies {
@@ -137,28 +130,6 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
     shown(tx, root)
 }
 
-<<<<<<< HEAD
-/// The task must be gone and its parent there; a project that is gone is left.
-fn check_place(tx: &mut WriteTx<'_>, user: UserId, task: &mut TaskRow) -> ApiResult<()> {
-    if exists(tx, user, task.id)? {
-        return Err(ApiError::of(ErrorCode::AlreadyExists));
-    }
-    if let Some(parent) = task.parent_id
-        && !exists(tx, user, parent)?
-    {
-        return Err(ApiError::of(ErrorCode::ParentMissing));
-    }
-    if let Some(project) = task.project_id
-        && !store::project_exists(tx, user, project)?
-    {
-        task.project_id = None;
-    }
-    Ok(())
-}
-
-fn exists(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> ApiResult<bool> {
-    Ok(store::parent_of(tx, user, id)?.is_some())
-=======
 /// Its place is free, and what it hung on is there.
 fn check_place(tx: &mut ReadTx<'_>, user: UserId, task: &TaskRow) -> ApiResult<()> {
     if store::parent_of(tx, user, task.id)?.is_some() {
@@ -168,5 +139,4 @@ fn check_place(tx: &mut ReadTx<'_>, user: UserId, task: &TaskRow) -> ApiResult<(
         Some(parent) if store::parent_of(tx, user, parent)?.is_none() => Err(ApiError::of(ErrorCode::ParentMissing)),
         _ => Ok(()),
     }
->>>>>>> main
 }

@@ -12,11 +12,7 @@ pub use complete::{
     CompletionAnswer, LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow, auto_complete, complete, force_complete,
 };
 pub use create::{create, create_recurring};
-<<<<<<< HEAD
-pub use delete::{delete, dig_up};
-=======
 pub use delete::{Recovered, RecoveredEntity, delete, recover, tombstones};
->>>>>>> main
 pub use next::{NextQuery, NextTask, next};
 pub use state::{State, move_to, set_status};
 

@@ -7,21 +7,14 @@ use cairn_kernel::{StepId, TaskId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-<<<<<<< HEAD
-use super::super::recovery::Tombstone;
-=======
 use super::recovery;
->>>>>>> main
 use super::service::{self, StepAnswer};
 use super::{CompleteStep, NewStep, PatchStep, Reorder, SplitAnswer, SplitTask, Step, split_step};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
 use crate::http::extract::{Body, Path};
 use crate::http::{ApiError, ApiResult, Created, Data};
-<<<<<<< HEAD
-=======
 use crate::tasks::Tombstone;
->>>>>>> main
 
 /// Every route of this module, below the base path.
 pub fn routes() -> OpenApiRouter<Ctx> {
@@ -99,11 +92,7 @@ async fn update(
     params(("id" = StepId, Path, description = "The step")),
     responses((status = 200, body = Data<Tombstone>)))]
 async fn remove(State(ctx): State<Ctx>, call: Call<TasksWrite>, Path(id): Path<StepId>) -> Result<Response, ApiError> {
-<<<<<<< HEAD
-    ctx.write(call, move |tx, call| service::delete(tx, call, id).map(Data::of)).await
-=======
     ctx.write(call, move |tx, call| recovery::delete(tx, call, id).map(Data::of)).await
->>>>>>> main
 }
 
 /// Completes a step; the task too, when it was the last open one.

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod model;
+pub mod recovery;
 mod request;
 pub mod service;
 mod split;

@@ -53,51 +53,6 @@ pub(in crate::tasks) fn rows_of_task(
     store::of_task(tx, user, task)
 }
 
-<<<<<<< HEAD
-/// Puts deleted steps back as they were: parents before their parts.
-pub(in crate::tasks) fn restore(tx: &mut WriteTx<'_>, mut rows: Vec<StepRow>) -> ApiResult<()> {
-    let mut waiting_for: HashSet<StepId> = rows.iter().map(|row| row.id).collect();
-    while !rows.is_empty() {
-        let (ready, later): (Vec<_>, Vec<_>) =
-            rows.into_iter().partition(|row| row.parent_step_id.is_none_or(|parent| !waiting_for.contains(&parent)));
-        if ready.is_empty() {
-            return Err(ApiError::internal("steps of a tombstone contain each other"));
-        }
-        for row in ready {
-            store::insert(tx, &row)?;
-            waiting_for.remove(&row.id);
-        }
-        rows = later;
-    }
-    Ok(())
-}
-
-/// Puts a deleted step back with its parts, at its old place.
-pub(in crate::tasks) fn dig_up(tx: &mut WriteTx<'_>, call: &Call, rows: Vec<StepRow>) -> ApiResult<Step> {
-    let root = rows.first().cloned().ok_or(ApiError::not_found())?;
-    if tasks::find(tx, call.user, root.task_id)?.is_none() {
-        return Err(ApiError::of(ErrorCode::ParentMissing));
-    }
-    let there = store::of_task(tx, call.user, root.task_id)?;
-    if there.iter().any(|step| step.id == root.id) {
-        return Err(ApiError::of(ErrorCode::AlreadyExists));
-    }
-    if root.parent_step_id.is_some_and(|parent| there.iter().all(|step| step.id != parent)) {
-        return Err(ApiError::of(ErrorCode::ParentMissing));
-    }
-    let siblings = there.iter().filter(|step| step.parent_step_id == root.parent_step_id);
-    for step in siblings.filter(|step| step.order_index >= root.order_index) {
-        store::place(tx, call.user, step.id, step.order_index + 1)?;
-    }
-    restore(tx, rows)?;
-    close_ranks(tx, call.user, root.task_id, root.parent_step_id)?;
-    let event = StepRecovered { step_id: root.id, task_id: root.task_id, title: root.title.clone() };
-    events::append(tx, call, &event)?;
-    store::get(tx, call.user, root.id).map(Step::from)
-}
-
-=======
->>>>>>> main
 /// The first open step that has no open steps of its own.
 pub fn first_open(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Option<Step>, StoreError> {
     let rows = store::of_task(tx, user, task)?;
@@ -276,35 +231,6 @@ pub fn reopen(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<Step> 
     Ok(row.into())
 }
 
-<<<<<<< HEAD
-/// Deletes a step with its parts; the ones after it move up. Completes nothing; leaves a tombstone.
-pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<Tombstone> {
-    let (row, task) = writable(tx, call, id)?;
-    let all = store::of_task(tx, call.user, task)?;
-    let mut grave = vec![row.clone()];
-    let mut next = 0;
-    while let Some(parent) = grave.get(next).map(|step| step.id) {
-        grave.extend(all.iter().filter(|step| step.parent_step_id == Some(parent)).cloned());
-        next += 1;
-    }
-    let stone = recovery::raise(tx, call, recovery::STEP, id.uuid(), &row.title, &grave)?;
-    remove(tx, call, &row)?;
-    Ok(stone)
-}
-
-/// Deletes a step for good, as splitting anew does.
-pub(super) fn remove(tx: &mut WriteTx<'_>, call: &Call, row: &StepRow) -> ApiResult<()> {
-    store::delete(tx, call.user, row.id)?;
-    close_ranks(tx, call.user, row.task_id, row.parent_step_id)?;
-    events::append(tx, call, &StepDeleted { step_id: row.id, task_id: row.task_id, title: row.title.clone() })?;
-    Ok(())
-}
-
-/// Numbers the steps under a parent from 0 without gaps.
-fn close_ranks(tx: &mut WriteTx<'_>, user: UserId, task: TaskId, parent: Option<StepId>) -> ApiResult<()> {
-    let all = store::of_task(tx, user, task)?;
-    for (index, step) in all.iter().filter(|step| step.parent_step_id == parent).enumerate() {
-=======
 /// Deletes a step with its parts for good; the ones after it move up. Completes nothing.
 pub(super) fn discard(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<()> {
     let (row, _) = writable(tx, call, id)?;
@@ -312,7 +238,6 @@ pub(super) fn discard(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResul
     let rest = store::of_task(tx, call.user, row.task_id)?;
     let siblings = rest.iter().filter(|step| step.parent_step_id == row.parent_step_id);
     for (index, step) in siblings.enumerate() {
->>>>>>> main
         if step.order_index != index as i64 {
             store::place(tx, call.user, step.id, index as i64)?;
         }

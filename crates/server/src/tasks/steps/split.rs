@@ -85,11 +85,7 @@ pub fn split_task(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &Split
         return Ok(answer(&row, steps));
     }
     for open in steps.iter().filter(|step| step.parent_step_id.is_none() && step.completed_at.is_none()) {
-<<<<<<< HEAD
-        service::remove(tx, call, open)?;
-=======
         service::discard(tx, call, open.id)?;
->>>>>>> main
     }
     let plan = splitting::split(&SplitRequest {
         title: &row.title,
@@ -121,11 +117,7 @@ pub fn split_step(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &Split
     if parts.is_empty() || request.replace == Some(true) {
         service::check_room(&all, Some(id))?;
         for open in parts.iter().filter(|part| part.completed_at.is_none()) {
-<<<<<<< HEAD
-            service::remove(tx, call, open)?;
-=======
             service::discard(tx, call, open.id)?;
->>>>>>> main
         }
         let plan = splitting::split(&SplitRequest {
             title: &step.title,
