@@ -28,7 +28,7 @@ pub fn backup_sqlite(from: &Path, to: &Path) -> Result<(), StoreError> {
 }
 
 /// Puts the copy at `from` in the place of the database at `to`, keeping the old file beside it
-/// with the ending `.before-restore`. The caller holds the data lock. Blocking.
+/// with the ending `.before-restore` (and a number, when that is taken). The caller holds the data lock. Blocking.
 pub fn restore_sqlite(from: &Path, to: &Path) -> Result<(), StoreError> {
     check(from)?;
     let unfinished = to.with_extension("unfinished");
@@ -40,13 +40,24 @@ pub fn restore_sqlite(from: &Path, to: &Path) -> Result<(), StoreError> {
         if let Err(error) = old {
             tracing::warn!(%error, "the old database could not be tidied before it was set aside");
         }
-        let aside = to.with_extension("before-restore");
+        let aside = free_name(to);
         fs::rename(to, &aside).map_err(|error| io(&error, &aside))?;
     }
     for ending in ["-wal", "-shm"] {
         fs::remove_file(format!("{}{ending}", to.display())).ok();
     }
     keep(&unfinished, to)
+}
+
+/// Where the old file goes: an earlier one is never overwritten.
+fn free_name(database: &Path) -> std::path::PathBuf {
+    let mut name = database.with_extension("before-restore");
+    let mut number = 2;
+    while name.exists() {
+        name = database.with_extension(format!("before-restore-{number}"));
+        number += 1;
+    }
+    name
 }
 
 fn check(file: &Path) -> Result<(), StoreError> {

@@ -4,6 +4,8 @@
 
 mod body;
 mod faults;
+#[cfg(test)]
+mod hostile;
 mod objects;
 mod path;
 mod query;
