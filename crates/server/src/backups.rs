@@ -97,7 +97,7 @@ mod tests {
         migrate(&db).unwrap();
         let copies_at = folder.path().join("copies");
         let begin = Timestamp::parse("2026-11-21T12:00:00Z").unwrap();
-        let hour = Duration::from_secs(3600);
+        let hour = Duration::from_hours(1);
         let at = |minutes: i64| copy_when_due(&copies_at, &database, begin.plus_minutes(minutes), hour, 2).unwrap();
         assert!(at(0).is_some());
         assert!(at(59).is_none());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
-use cairn_kernel::{FrozenClock, SystemEntropy, Timestamp};
+use cairn_kernel::{FrozenClock, SystemEntropy, Timestamp, UserId};
 use cairn_server::config::{Config, Registration};
 use cairn_server::{App, Outside};
 use cairn_store::testing::Scratch;
@@ -30,6 +30,7 @@ sql! {
     static WAITING: (Timestamp,) => (i64,) = "
         SELECT CAST((SELECT count(*) FROM outbox) +
             (SELECT count(*) FROM jobs WHERE state <> 'dead' AND run_at <= $1) AS bigint)";
+    static DISABLE: (UserId,) => () = "UPDATE users SET disabled = true WHERE id = $1";
     static DEAD: () => (i64,) = "
         SELECT CAST((SELECT count(*) FROM dead_events) +
             (SELECT count(*) FROM jobs WHERE state = 'dead') AS bigint)";
@@ -133,6 +134,13 @@ impl TestApp {
         let wish = json!({"username": user.username, "password": PASSWORD});
         let answer = self.ask("POST", "/api/v1/auth/login").json(&wish).await.ok();
         User::signed_in(self.app.router.clone(), self.contract.clone(), &answer)
+    }
+
+    /// Disables an account, as an admin would.
+    pub async fn disable(&self, user: &User) {
+        let id: UserId = user.id.parse().expect("the id of a user");
+        let written = self.app.ctx.db().write(Lane::Background, None, move |tx| tx.run(&DISABLE, &(id,)));
+        assert_eq!(written.await.expect("the database answers"), 1);
     }
 
     /// Waits until every effect of what has happened is there: the outbox and the due jobs are

@@ -215,6 +215,21 @@ async fn the_profile_is_changed_in_three_states() {
 }
 
 #[tokio::test]
+async fn a_disabled_account_is_shut_out_at_once() {
+    let app = TestApp::start().await;
+    let user = app.user().await;
+    let key = user.post("/api-keys", json!({"name": "script", "scopes": ["tasks:read"]})).await.created();
+    app.disable(&user).await;
+    user.get("/tasks").await.problem(403, "ACCOUNT_DISABLED");
+    user.holding(&text(&key["key"])).get("/tasks").await.problem(403, "ACCOUNT_DISABLED");
+    let right = json!({"username": user.username, "password": "correct horse battery"});
+    open(&app, "login", right).await.problem(403, "ACCOUNT_DISABLED");
+    let wrong = json!({"username": user.username, "password": "wrong horse battery"});
+    open(&app, "login", wrong).await.problem(401, "INVALID_CREDENTIALS");
+    assert_eq!(open(&app, "refresh", json!({"refresh_token": user.refresh_token})).await.status / 100, 4);
+}
+
+#[tokio::test]
 async fn no_token_a_broken_one_and_a_strangers_are_told_apart() {
     let app = TestApp::start().await;
     let user = app.user().await;

@@ -83,6 +83,16 @@ async fn a_key_is_forgotten_after_a_day() {
 }
 
 #[tokio::test]
+async fn what_hands_out_secrets_keeps_no_answers() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let ask = owner.post("/api-keys", json!({"name": "script", "scopes": ["tasks:read"]})).key("k");
+    let (first, second) = (ask.clone().await, ask.await);
+    assert_ne!(first.created()["key"], second.created()["key"]);
+    assert_eq!(second.header("x-idempotent-replayed"), "");
+}
+
+#[tokio::test]
 async fn completing_with_a_key_earns_once_and_shows_it_twice() {
     let app = TestApp::start().await;
     let owner = app.user().await;

@@ -138,6 +138,8 @@ async fn without_a_token_only_the_open_ones_answer() {
             } else {
                 answer.problem(401, "UNAUTHORIZED");
                 assert_eq!(answer.header("www-authenticate"), "Bearer", "{name}");
+                // The unversioned paths are the same doors.
+                ask(&app, &name.replace("/api/v1/", "/api/"), NOBODY, "").await.problem(401, "UNAUTHORIZED");
             }
         }
     }

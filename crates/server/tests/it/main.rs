@@ -5,6 +5,7 @@ mod accounts;
 mod api_keys;
 mod architecture;
 mod bad_input;
+mod bounds;
 mod capture;
 mod completion;
 mod edge;
