@@ -32,11 +32,11 @@ sql! {
         FROM user_clock c JOIN users u ON u.id = c.user_id JOIN sessions s ON s.user_id = u.id
         WHERE c.user_id = $1 AND s.id = $2 /*lock*/";
     static KEY: (UserId, ApiKeyId) => Found = "
-        SELECT u.disabled, k.expires_at, u.disabled, u.roles, k.scopes, u.timezone, u.day_start
+        SELECT FALSE, k.expires_at, u.disabled, u.roles, k.scopes, u.timezone, u.day_start
         FROM user_clock c JOIN users u ON u.id = c.user_id JOIN api_keys k ON k.user_id = u.id
         WHERE c.user_id = $1 AND k.id = $2";
     static KEY_LOCKED: (UserId, ApiKeyId) => Found = "
-        SELECT u.disabled, k.expires_at, u.disabled, u.roles, k.scopes, u.timezone, u.day_start
+        SELECT FALSE, k.expires_at, u.disabled, u.roles, k.scopes, u.timezone, u.day_start
         FROM user_clock c JOIN users u ON u.id = c.user_id JOIN api_keys k ON k.user_id = u.id
         WHERE c.user_id = $1 AND k.id = $2 /*lock*/";
 }

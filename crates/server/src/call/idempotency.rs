@@ -33,7 +33,9 @@ sql! {
     static KEEP: (UserId, String, String, String, [u8; 32], i64, String, Vec<u8>, Timestamp) => () = "
         INSERT INTO idempotency (user_id, key, method, path, body_hash, status, headers, body, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    static FORGET_OLD: (Timestamp,) => () = "DELETE FROM idempotency WHERE created_at <= $1";
+    static FORGET_OLD: (Timestamp,) => () = "
+        DELETE FROM idempotency WHERE (user_id, key) IN (
+            SELECT user_id, key FROM idempotency WHERE created_at <= $1 ORDER BY created_at LIMIT 200)";
 }
 
 /// An answer that was given before.
@@ -110,7 +112,7 @@ pub(super) const fn is_kept(code: ErrorCode) -> bool {
         && !matches!(code, ErrorCode::IdempotencyConflict | ErrorCode::IdempotencyInProgress)
 }
 
-/// Drops what is older than 24 h; a schedule's work.
+/// Drops some of what is older than 24 h, at most 200 answers; says how many. A schedule's work.
 pub fn forget_old_answers(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.run(&FORGET_OLD, &(now.plus_millis(-KEPT_MILLIS),))
 }

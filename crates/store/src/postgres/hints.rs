@@ -15,31 +15,34 @@ const AGAIN: Duration = Duration::from_secs(2);
 
 /// Sends what arrives on `queue` to every instance, forever.
 pub(crate) fn send(connector: &Connector, queue: &Receiver<String>) {
-    loop {
-        if let Err(error) = send_on_one_connection(connector, queue) {
-            tracing::warn!(%error, "hints to other instances are held up");
-            match queue.recv_timeout(AGAIN) {
-                Err(RecvTimeoutError::Disconnected) => return,
-                _ => continue,
-            }
-        }
-        return;
+    let mut unsent = Vec::new();
+    while let Err(error) = send_on_one_connection(connector, queue, &mut unsent) {
+        tracing::warn!(%error, "hints to other instances are held up");
+        std::thread::sleep(AGAIN);
     }
 }
 
-fn send_on_one_connection(connector: &Connector, queue: &Receiver<String>) -> Result<(), StoreError> {
+/// `Ok`: nobody sends any more. What could not be sent stays in `unsent`.
+fn send_on_one_connection(
+    connector: &Connector,
+    queue: &Receiver<String>,
+    unsent: &mut Vec<String>,
+) -> Result<(), StoreError> {
     let runtime = Connector::runtime()?;
     let client = connector.connect(&runtime)?;
     let text = format!("SELECT pg_notify('{}', hint) FROM unnest($1::text[]) AS hint", dialect::HINT_CHANNEL);
     let statement = runtime.block_on(client.prepare(&text)).map_err(|error| super::map(&error))?;
-    while let Ok(first) = queue.recv() {
-        let mut hints = vec![first];
-        hints.extend(queue.try_iter().take(255));
-        hints.sort_unstable();
-        hints.dedup();
-        runtime.block_on(client.execute(&statement, &[&hints])).map_err(|error| super::map(&error))?;
+    loop {
+        if unsent.is_empty() {
+            let Ok(first) = queue.recv() else { return Ok(()) };
+            unsent.push(first);
+        }
+        unsent.extend(queue.try_iter().take(255));
+        unsent.sort_unstable();
+        unsent.dedup();
+        runtime.block_on(client.execute(&statement, &[&*unsent])).map_err(|error| super::map(&error))?;
+        unsent.clear();
     }
-    Ok(())
 }
 
 /// Hands on what other instances send, until nobody listens.

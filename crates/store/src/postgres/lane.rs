@@ -20,10 +20,6 @@ pub(super) struct Item {
 pub(super) fn work(connector: Connector, queue: &Receiver<Item>) {
     let mut lane = LaneThread { connector, session: None };
     for Item { mut work, read_only } in queue {
-        if work.deadline().is_some_and(|deadline| deadline < Instant::now()) {
-            work.finish(Err(StoreError::DeadlinePassed));
-            continue;
-        }
         let began = Instant::now();
         lane.serve(&mut work, read_only);
         let kind = if read_only { "read" } else { "write" };
@@ -41,6 +37,9 @@ impl LaneThread {
         let mut tries = 0;
         loop {
             tries += 1;
+            if work.deadline().is_some_and(|deadline| deadline < Instant::now()) {
+                return work.finish(Err(StoreError::DeadlinePassed));
+            }
             let error = match self.attempt(work, read_only) {
                 Ok(()) => return,
                 Err(error) => error,
@@ -65,9 +64,12 @@ impl LaneThread {
         let ran = work.run(&mut WriteTx::on_postgres(session));
         match ran {
             Ran::Failed(error) => {
-                if !matches!(error, StoreError::Unreachable(_)) {
+                if error.is_transient() {
+                    // It may be a plan that a migration or a pooler made stale.
                     session.forget_statements();
-                    session.end("ROLLBACK")?;
+                }
+                if session.end("ROLLBACK").is_err() {
+                    self.session = None;
                 }
                 Err(error)
             }
@@ -97,10 +99,8 @@ impl LaneThread {
                     work.finish(Err(StoreError::OutcomeUnknown(why)));
                     Ok(())
                 }
-                Err(error) => {
-                    session.end("ROLLBACK").ok();
-                    Err(error)
-                }
+                // PostgreSQL has rolled it back already.
+                Err(error) => Err(error),
             },
         }
     }

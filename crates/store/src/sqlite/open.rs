@@ -11,7 +11,7 @@ use crate::StoreError;
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 256;
 /// How long a connection waits for another process (`backup`, `cairn user`) to finish its transaction.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// The connection that writes; makes the file when it is missing.
 pub(crate) fn writer(path: &Path) -> Result<Connection, StoreError> {

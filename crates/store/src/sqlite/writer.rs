@@ -96,7 +96,6 @@ impl Writer {
         metrics::histogram!("cairn_commit_batch_size").record(batch.len() as f64);
         match self.commit() {
             Commit::Done => {
-                self.failures = 0;
                 metrics::histogram!("cairn_database_seconds", "kind" => "write").record(began.elapsed().as_secs_f64());
                 for (mut work, ran) in batch {
                     work.finish(settled(ran));
@@ -108,12 +107,24 @@ impl Writer {
         }
     }
 
+    /// Begins on a connection that is surely out of the last transaction.
     fn begin(&mut self) -> Result<(), StoreError> {
-        control(&self.connection, "BEGIN IMMEDIATE")
+        if !self.connection.is_autocommit() && control(&self.connection, "ROLLBACK").is_err() {
+            self.reopen();
+        }
+        let begun = control(&self.connection, "BEGIN IMMEDIATE");
+        if let Err(StoreError::Unreachable(_)) = &begun {
+            self.count_failure();
+            self.reopen();
+        }
+        begun
     }
 
     fn commit(&mut self) -> Commit {
-        let Err(error) = control(&self.connection, "COMMIT") else { return Commit::Done };
+        let Err(error) = control(&self.connection, "COMMIT") else {
+            self.failures = 0;
+            return Commit::Done;
+        };
         let rolled_back = self.connection.is_autocommit() || control(&self.connection, "ROLLBACK").is_ok();
         match error {
             StoreError::Unreachable(_) => Commit::Unknown(error),
@@ -149,17 +160,30 @@ impl Writer {
 
     /// The frames may be on disk or not (a failed fsync): nobody may be told "saved" or "not saved".
     fn outcome_unknown(&mut self, batch: Vec<(BoxedWork, Ran)>, error: &StoreError) {
-        self.failures += 1;
-        tracing::error!(%error, in_a_row = self.failures, "a commit failed with an I/O error");
+        tracing::error!(%error, "a commit failed with an I/O error");
         for (work, _) in batch {
             refuse(work, StoreError::OutcomeUnknown(error.to_string().into()));
         }
-        match open::writer(&self.path) {
-            Ok(connection) => self.connection = connection,
-            Err(error) => tracing::error!(%error, "the database could not be opened again"),
-        }
+        self.count_failure();
+        self.reopen();
+    }
+
+    fn count_failure(&mut self) {
+        self.failures += 1;
         if self.failures >= FAILURES {
             self.broken.send_replace(true);
+        }
+    }
+
+    fn reopen(&mut self) {
+        match open::writer(&self.path) {
+            Ok(connection) => {
+                self.connection = connection;
+                // The number means something within one connection only.
+                self.data_version = data_version(&self.connection);
+                self.changed.send_modify(|count| *count += 1);
+            }
+            Err(error) => tracing::error!(%error, "the database could not be opened again"),
         }
     }
 
@@ -185,8 +209,15 @@ impl Writer {
         } else {
             return;
         };
-        if let Err(error) = self.connection.execute_batch(&format!("PRAGMA wal_checkpoint({mode})")) {
+        // Readers are not waited for: what they still need is folded in at a later tick.
+        let folded = self
+            .connection
+            .busy_timeout(Duration::ZERO)
+            .and_then(|()| self.connection.execute_batch(&format!("PRAGMA wal_checkpoint({mode})")))
+            .and(self.connection.busy_timeout(open::BUSY));
+        if let Err(error) = folded {
             tracing::warn!(error = %map(&error), "the write-ahead log could not be folded in");
+            self.connection.busy_timeout(open::BUSY).ok();
         }
     }
 }
@@ -199,14 +230,18 @@ fn in_savepoint(connection: &Connection, work: &mut BoxedWork) -> Ran {
     if connection.is_autocommit() {
         return ran;
     }
-    if !matches!(ran, Ran::Keep)
-        && let Err(error) = control(connection, "ROLLBACK TO SAVEPOINT one_of_the_batch")
-    {
-        return Ran::Failed(error);
-    }
-    match control(connection, "RELEASE SAVEPOINT one_of_the_batch") {
+    let undone = match ran {
+        Ran::Keep => Ok(()),
+        Ran::Drop | Ran::Failed(_) => control(connection, "ROLLBACK TO SAVEPOINT one_of_the_batch"),
+    };
+    match undone.and_then(|()| control(connection, "RELEASE SAVEPOINT one_of_the_batch")) {
         Ok(()) => ran,
-        Err(error) => Ran::Failed(error),
+        Err(error) => {
+            // What it wrote may still be there: the whole transaction goes, and the caller of this
+            // function sees that it is gone.
+            control(connection, "ROLLBACK").ok();
+            Ran::Failed(error)
+        }
     }
 }
 
