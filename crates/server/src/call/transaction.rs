@@ -11,7 +11,7 @@ use super::guard::{self, Access};
 use super::idempotency::{self, Stored};
 use super::{Authority, Call};
 use crate::Ctx;
-use crate::http::extract::Body;
+use crate::http::extract::Submitted;
 use crate::http::{ApiError, ApiResult, Reply, ReplyParts};
 
 /// A copy waits this long for the first request with its key when the call has no deadline.
@@ -76,20 +76,27 @@ impl Ctx {
         self.write_hashed(call, [0; 32], verb).await
     }
 
-    /// As [`Ctx::write`], for requests with a body: a repeat must bring the same one.
-    pub async fn write_body<A, B, R, F>(&self, call: Call<A>, body: Body<B>, verb: F) -> Result<Response, ApiError>
+    /// As [`Ctx::write`], for requests with a body: a repeat must bring the same one. A malformed body
+    /// is a refusal like the verb's own.
+    pub async fn write_body<A, B, R, F>(&self, call: Call<A>, body: Submitted<B>, verb: F) -> Result<Response, ApiError>
     where
         A: Authority,
-        B: Send + 'static,
+        B: Send + Sync + 'static,
         R: Reply + Send + 'static,
         F: for<'a> Fn(&mut WriteTx<'a>, &Call, &B) -> ApiResult<R> + Send + 'static,
-        Body<B>: Send,
-        B: Sync,
     {
         call.refuse_other_user(body.claimed_user.as_ref())?;
-        let hash = if call.fingerprint.is_some() { body.hash() } else { [0; 32] };
-        let request = body.value;
-        self.write_hashed(call, hash, move |tx, call| verb(tx, call, &request)).await
+        let hash = match (&body.outcome, &call.fingerprint) {
+            (Err(refusal), None) => return Err(refusal.clone()),
+            (_, Some(_)) => body.hash(),
+            (Ok(_), None) => [0; 32],
+        };
+        let request = body.outcome;
+        self.write_hashed(call, hash, move |tx, call| match &request {
+            Ok(request) => verb(tx, call, request),
+            Err(refusal) => Err(refusal.clone()),
+        })
+        .await
     }
 
     async fn write_hashed<A, R, F>(&self, call: Call<A>, hash: [u8; 32], verb: F) -> Result<Response, ApiError>

@@ -9,7 +9,7 @@ use super::model::{Capture, CaptureAnswer};
 use super::service;
 use crate::Ctx;
 use crate::call::{Call, TasksWrite};
-use crate::http::extract::Body;
+use crate::http::extract::Submitted;
 use crate::http::{ApiError, Created, Data, Reply as _};
 
 /// Every route of this module, below the base path.
@@ -24,7 +24,7 @@ pub fn routes() -> OpenApiRouter<Ctx> {
 pub(crate) async fn capture(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
-    body: Body<Capture>,
+    body: Submitted<Capture>,
 ) -> Result<Response, ApiError> {
     ctx.write_body(call, body, |tx, call, request| {
         let answer = service::capture(tx, call, request)?;

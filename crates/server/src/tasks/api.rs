@@ -13,7 +13,7 @@ use super::steps::{SplitAnswer, SplitTask, split_task};
 use super::{CompleteTask, CreateTask, ListQuery, PatchTask, SetStatus, Task, TaskDetail, Tombstone, Versioned};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
-use crate::http::extract::{Body, Path, Query};
+use crate::http::extract::{Path, Query, Submitted};
 use crate::http::{
     ApiError, ApiResult, Created, Data, NoContent, Paged, Reply as _, Versioned as VersionedReply, if_match_version,
 };
@@ -63,8 +63,9 @@ pub fn routes_v2() -> axum::Router<Ctx> {
         .route("/tasks/{id}/complete", patch_route(complete))
 }
 
-fn basis(headers: &HeaderMap, body: Option<i64>) -> ApiResult<Basis> {
-    Ok(Basis { body, if_match: if_match_version(headers)? })
+/// What a change is based on: the body's version is added by [`Basis::or_body`].
+fn basis(headers: &HeaderMap) -> ApiResult<Basis> {
+    Ok(Basis { body: None, if_match: if_match_version(headers)? })
 }
 
 fn versioned(task: Task) -> VersionedReply<Task> {
@@ -75,7 +76,11 @@ fn versioned(task: Task) -> VersionedReply<Task> {
 #[utoipa::path(post, path = "/tasks", operation_id = "create_task", tag = "tasks", request_body = CreateTask,
     responses((status = 201, body = Data<Task>,
         headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its version")))))]
-async fn create(State(ctx): State<Ctx>, call: Call<TasksWrite>, body: Body<CreateTask>) -> Result<Response, ApiError> {
+async fn create(
+    State(ctx): State<Ctx>,
+    call: Call<TasksWrite>,
+    body: Submitted<CreateTask>,
+) -> Result<Response, ApiError> {
     ctx.write_body(call, body, |tx, call, request| {
         let task = service::create(tx, call, request)?;
         Ok(Created { location: format!("/api/v1/tasks/{}", task.id), version: Some(task.version), data: task })
@@ -129,14 +134,13 @@ async fn update(
     call: Call<TasksWrite>,
     Path(id): Path<TaskId>,
     headers: HeaderMap,
-    body: Body<PatchTask>,
+    body: Submitted<PatchTask>,
 ) -> Result<Response, ApiError> {
-    let basis = basis(&headers, body.value.version)?;
-    if basis.body.is_none() && basis.if_match.is_none() {
-        return Err(ApiError::invalid("version", "is required: send the version that the change is based on"));
-    }
-    ctx.write_body(call, body, move |tx, call, request| service::patch(tx, call, id, request, basis).map(versioned))
-        .await
+    let basis = basis(&headers)?;
+    ctx.write_body(call, body, move |tx, call, request| {
+        service::patch(tx, call, id, request, basis.or_body(request.version).required()?).map(versioned)
+    })
+    .await
 }
 
 /// The same as PATCH, but a version is not required: the last write wins.
@@ -148,11 +152,13 @@ async fn replace(
     call: Call<TasksWrite>,
     Path(id): Path<TaskId>,
     headers: HeaderMap,
-    body: Body<PatchTask>,
+    body: Submitted<PatchTask>,
 ) -> Result<Response, ApiError> {
-    let basis = basis(&headers, body.value.version)?;
-    ctx.write_body(call, body, move |tx, call, request| service::patch(tx, call, id, request, basis).map(versioned))
-        .await
+    let basis = basis(&headers)?;
+    ctx.write_body(call, body, move |tx, call, request| {
+        service::patch(tx, call, id, request, basis.or_body(request.version)).map(versioned)
+    })
+    .await
 }
 
 /// Deletes a task with everything under it; it can be brought back for 7 days.
@@ -166,7 +172,7 @@ async fn remove(
     Path(id): Path<TaskId>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let basis = basis(&headers, None)?;
+    let basis = basis(&headers)?;
     ctx.write(call, move |tx, call| service::delete(tx, call, id, basis).map(Data::of)).await
 }
 
@@ -176,7 +182,7 @@ async fn remove_silently(
     Path(id): Path<TaskId>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let basis = basis(&headers, None)?;
+    let basis = basis(&headers)?;
     ctx.write(call, move |tx, call| service::delete(tx, call, id, basis).map(|_| NoContent)).await
 }
 
@@ -189,11 +195,13 @@ async fn complete(
     call: Call<TasksWrite>,
     Path(id): Path<TaskId>,
     headers: HeaderMap,
-    body: Body<CompleteTask>,
+    body: Submitted<CompleteTask>,
 ) -> Result<Response, ApiError> {
-    let basis = basis(&headers, body.value.version)?;
-    ctx.write_body(call, body, move |tx, call, request| service::complete(tx, call, id, request, basis).map(Data::of))
-        .await
+    let basis = basis(&headers)?;
+    ctx.write_body(call, body, move |tx, call, request| {
+        service::complete(tx, call, id, request, basis.or_body(request.version)).map(Data::of)
+    })
+    .await
 }
 
 /// Completes a task with all its open steps, whatever blocks it. Doing it again changes nothing.
@@ -205,11 +213,11 @@ async fn force_complete(
     call: Call<TasksWrite>,
     Path(id): Path<TaskId>,
     headers: HeaderMap,
-    body: Body<CompleteTask>,
+    body: Submitted<CompleteTask>,
 ) -> Result<Response, ApiError> {
-    let basis = basis(&headers, body.value.version)?;
+    let basis = basis(&headers)?;
     ctx.write_body(call, body, move |tx, call, request| {
-        service::force_complete(tx, call, id, request, basis).map(Data::of)
+        service::force_complete(tx, call, id, request, basis.or_body(request.version)).map(Data::of)
     })
     .await
 }
@@ -223,11 +231,11 @@ async fn set_status(
     call: Call<TasksWrite>,
     Path(id): Path<TaskId>,
     headers: HeaderMap,
-    body: Body<SetStatus>,
+    body: Submitted<SetStatus>,
 ) -> Result<Response, ApiError> {
-    let basis = basis(&headers, body.value.version)?;
+    let basis = basis(&headers)?;
     ctx.write_body(call, body, move |tx, call, request| {
-        service::set_status(tx, call, id, request, basis).map(versioned)
+        service::set_status(tx, call, id, request, basis.or_body(request.version)).map(versioned)
     })
     .await
 }
@@ -240,7 +248,7 @@ async fn split(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
     Path(id): Path<TaskId>,
-    body: Body<SplitTask>,
+    body: Submitted<SplitTask>,
 ) -> Result<Response, ApiError> {
     ctx.write_body(call, body, move |tx, call, request| split_task(tx, call, id, request).map(Data::of)).await
 }
@@ -276,10 +284,10 @@ macro_rules! moves {
             call: Call<TasksWrite>,
             Path(id): Path<TaskId>,
             headers: HeaderMap,
-            body: Body<Versioned>,
+            body: Submitted<Versioned>,
         ) -> Result<Response, ApiError> {
-            let basis = basis(&headers, body.value.version)?;
-            ctx.write_body(call, body, move |tx, call, _| service::move_to(tx, call, id, $state, basis).map(versioned)).await
+            let basis = basis(&headers)?;
+            ctx.write_body(call, body, move |tx, call, request| service::move_to(tx, call, id, $state, basis.or_body(request.version)).map(versioned)).await
         }
     )+};
 }

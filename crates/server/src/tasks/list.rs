@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::energy::EnergyLevel;
 use super::model::{Status, Task, TaskRow};
 use super::request::{PriorityWord, Tag};
 use super::store;
@@ -91,10 +92,8 @@ pub struct ListQuery {
     pub archived: Option<Shown>,
     /// Parts of this task; `none`: tasks that are no part of another.
     pub parent_id: Option<String>,
-    /// Needs this much energy: 1 low, 2 medium, 3 high.
-    #[garde(inner(range(min = 1, max = 3)))]
-    #[param(minimum = 1, maximum = 3)]
-    pub energy: Option<i64>,
+    /// Needs this much energy: 1 or low, 2 or medium, 3 or high.
+    pub energy: Option<EnergyLevel>,
     /// Words in the title.
     #[garde(inner(length(chars, min = 1, max = 200)))]
     #[param(min_length = 1, max_length = 200)]
@@ -240,7 +239,7 @@ fn filters(select: &mut Query, user: UserId, query: &ListQuery) -> ApiResult<()>
         }
     }
     if let Some(energy) = &query.energy {
-        select.with(" AND t.energy_required = ", energy);
+        select.with(" AND t.energy_required = ", &energy.level());
     }
     if let Some(words) = &query.q {
         if words.contains('\0') {
@@ -354,7 +353,7 @@ mod tests {
             |q| q.archived = Some(Shown::Too),
             |q| q.parent_id = Some("none".to_owned()),
             |q| q.parent_id = Some(Uuid::nil().to_string()),
-            |q| q.energy = Some(2),
+            |q| q.energy = Some(serde_json::from_str("\"high\"").unwrap()),
             |q| q.q = Some("word".to_owned()),
         ];
         let scratch = Scratch::new();

@@ -5,6 +5,7 @@
 pub mod api;
 mod cycles;
 mod due;
+mod energy;
 mod events;
 mod list;
 mod model;
@@ -15,6 +16,7 @@ pub(crate) mod store;
 mod tombstones;
 
 pub use due::DueInput;
+pub use energy::EnergyLevel;
 pub use list::{ListQuery, Order, Shown, Sort};
 pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskDetail, TaskRow};
 pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};

@@ -187,17 +187,20 @@ pub struct PatchTask {
     #[schema(minimum = 1)]
     pub version: Option<i64>,
     /// What is to be done; cannot be cleared.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Title, required = false)]
     pub title: Option<Title>,
     /// More about it.
     #[serde(default)]
     #[schema(value_type = Option<Description>)]
     pub description: Patch<Description>,
     /// Where it stands; cannot be cleared.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Status, required = false)]
     pub status: Option<Status>,
     /// True completes it, false reopens it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, required = false)]
     pub completed: Option<bool>,
     /// How much it matters; null: medium.
     #[serde(default)]
@@ -208,7 +211,8 @@ pub struct PatchTask {
     #[schema(value_type = Option<DueInput>)]
     pub due_date: Patch<DueInput>,
     /// True: the whole of that local day.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, required = false)]
     pub due_all_day: Option<bool>,
     /// When it begins.
     #[serde(default)]
@@ -244,7 +248,8 @@ pub struct PatchTask {
     #[schema(value_type = Option<Vec<Tag>>, max_items = 20)]
     pub tags: Patch<Vec<Tag>>,
     /// Left out of lists unless asked for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, required = false)]
     pub hidden: Option<bool>,
     /// The project it belongs to.
     #[serde(default)]
@@ -318,6 +323,11 @@ pub struct SetStatus {
 }
 
 impl RequestBody for SetStatus {}
+
+/// A field that may be absent but not `null`: it cannot be cleared.
+pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
 
 fn within(min: i64, max: i64) -> impl Fn(&Patch<i64>, &()) -> garde::Result {
     move |field, ()| match field.value() {

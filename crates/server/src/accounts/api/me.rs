@@ -9,7 +9,7 @@ use crate::accounts::attempt::Attempt;
 use crate::accounts::password_change;
 use crate::accounts::profile::{self, ProfilePatch};
 use crate::call::{AccountRead, AccountWrite, Call};
-use crate::http::extract::Body;
+use crate::http::extract::{Body, Submitted};
 use crate::http::{ApiResult, Data, Reply, ReplyParts};
 
 /// See one's own account
@@ -32,7 +32,7 @@ pub(super) async fn get(State(ctx): State<Ctx>, call: Call<AccountRead>) -> ApiR
 pub(super) async fn update(
     State(ctx): State<Ctx>,
     call: Call<AccountWrite>,
-    body: Body<ProfilePatch>,
+    body: Submitted<ProfilePatch>,
 ) -> ApiResult<Response> {
     ctx.write_body(call, body, profile::update).await
 }

@@ -39,13 +39,6 @@ pub struct Body<T> {
     pub raw: Bytes,
 }
 
-impl<T> Body<T> {
-    /// SHA-256 of the bytes as they came: what an `Idempotency-Key` stands for.
-    pub fn hash(&self) -> [u8; 32] {
-        Sha256::digest(&self.raw).into()
-    }
-}
-
 impl<T: RequestBody> Body<T> {
     /// Reads a body that has arrived in full.
     pub fn read(headers: &HeaderMap, raw: Bytes) -> ApiResult<Self> {
@@ -73,12 +66,47 @@ impl<T: RequestBody, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let headers = request.headers().clone();
-        let raw = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status().as_u16() {
-            413 => ApiError::of(ErrorCode::PayloadTooLarge),
-            _ => ApiError::invalid(faults::WHOLE_BODY, "could not be read to its end"),
-        })?;
-        Self::read(&headers, raw)
+        Self::read(&headers, arrived(request, state).await?)
     }
+}
+
+/// A body of a verb that keeps its answers: that it is malformed (422) is an answer too, and is given
+/// again to a repeat with the same `Idempotency-Key` (DESIGN §4). [`crate::Ctx::write_body`] takes it.
+#[derive(Debug, Clone)]
+pub struct Submitted<T> {
+    pub(crate) outcome: ApiResult<T>,
+    pub(crate) claimed_user: Option<ClaimedUser>,
+    raw: Bytes,
+}
+
+impl<T> Submitted<T> {
+    /// SHA-256 of the bytes as they came: what an `Idempotency-Key` stands for.
+    pub(crate) fn hash(&self) -> [u8; 32] {
+        Sha256::digest(&self.raw).into()
+    }
+}
+
+impl<T: RequestBody, S: Send + Sync> FromRequest<S> for Submitted<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let headers = request.headers().clone();
+        let raw = arrived(request, state).await?;
+        match Body::<T>::read(&headers, raw.clone()) {
+            Ok(Body { value, claimed_user, raw }) => Ok(Self { outcome: Ok(value), claimed_user, raw }),
+            Err(refusal) if refusal.code == ErrorCode::ValidationError => {
+                Ok(Self { outcome: Err(refusal), claimed_user: None, raw })
+            }
+            Err(refusal) => Err(refusal),
+        }
+    }
+}
+
+async fn arrived<S: Send + Sync>(request: Request, state: &S) -> ApiResult<Bytes> {
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status().as_u16() {
+        413 => ApiError::of(ErrorCode::PayloadTooLarge),
+        _ => ApiError::invalid(faults::WHOLE_BODY, "could not be read to its end"),
+    })
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

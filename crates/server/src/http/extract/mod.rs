@@ -12,7 +12,7 @@ mod query;
 mod strict_json;
 mod text;
 
-pub use body::{Body, RequestBody};
+pub use body::{Body, RequestBody, Submitted};
 pub use path::Path;
 pub use query::Query;
 pub use strict_json::MAX_NESTING;

@@ -54,6 +54,20 @@ pub struct Basis {
 }
 
 impl Basis {
+    /// The same with the version that the body names.
+    #[must_use]
+    pub const fn or_body(self, version: Option<i64>) -> Self {
+        Self { body: version, ..self }
+    }
+
+    /// Refuses a change that does not say what it is based on.
+    pub fn required(self) -> ApiResult<Self> {
+        if self.body.is_none() && self.if_match.is_none() {
+            return Err(ApiError::invalid("version", "is required: send the version that the change is based on"));
+        }
+        Ok(self)
+    }
+
     /// Refuses a change that is based on something older than `row`.
     pub fn check(self, row: &TaskRow) -> ApiResult<()> {
         if let (Some(body), Some(header)) = (self.body, self.if_match)

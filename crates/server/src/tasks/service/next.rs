@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::call::Call;
 use crate::http::ApiResult;
+use crate::tasks::EnergyLevel;
 use crate::tasks::model::{Task, TaskRow};
 use crate::tasks::steps::{self, Step};
 use crate::tasks::store;
@@ -27,10 +28,8 @@ pub struct NextQuery {
     #[garde(inner(range(min = 1, max = 720)))]
     #[param(minimum = 1, maximum = 720)]
     pub minutes: Option<i64>,
-    /// How much energy there is: 1 low, 2 medium, 3 high.
-    #[garde(inner(range(min = 1, max = 3)))]
-    #[param(minimum = 1, maximum = 3)]
-    pub energy: Option<i64>,
+    /// How much energy there is: 1 or low, 2 or medium, 3 or high.
+    pub energy: Option<EnergyLevel>,
     /// From this compass zone.
     pub zone_id: Option<ZoneId>,
 }
@@ -81,7 +80,7 @@ fn candidates(user: UserId, query: &NextQuery) -> Query {
 /// Smaller is better. Words for each place are in [`reason`].
 fn rank(row: &TaskRow, query: &NextQuery, now: Timestamp) -> impl Ord + use<> {
     let due = row.due_date.filter(|due| due.millis_since(now) <= SOON_MILLIS);
-    let energy_gap = match (query.energy, row.energy_required) {
+    let energy_gap = match (query.energy.map(EnergyLevel::level), row.energy_required) {
         (Some(have), Some(need)) => (need - have).abs(),
         (Some(_), None) => 1,
         (None, _) => 0,
@@ -92,7 +91,8 @@ fn rank(row: &TaskRow, query: &NextQuery, now: Timestamp) -> impl Ord + use<> {
 
 fn reason(row: &TaskRow, query: &NextQuery, call: &Call) -> impl Fn(cairn_kernel::UserZone) -> String + use<> {
     let (due, now) = (row.due_date, call.now);
-    let (energy, need, priority, minutes) = (query.energy, row.energy_required, row.priority, row.estimated_minutes);
+    let (energy, need, priority, minutes) =
+        (query.energy.map(EnergyLevel::level), row.energy_required, row.priority, row.estimated_minutes);
     move |zone| {
         if let Some(due) = due
             && due.millis_since(now) <= SOON_MILLIS

@@ -12,7 +12,7 @@ use super::service::{self, StepAnswer};
 use super::{CompleteStep, NewStep, PatchStep, Reorder, SplitAnswer, SplitTask, Step, split_step};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
-use crate::http::extract::{Body, Path};
+use crate::http::extract::{Path, Submitted};
 use crate::http::{ApiError, ApiResult, Created, Data};
 use crate::tasks::Tombstone;
 
@@ -52,7 +52,7 @@ async fn create(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
     Path(id): Path<TaskId>,
-    body: Body<NewStep>,
+    body: Submitted<NewStep>,
 ) -> Result<Response, ApiError> {
     ctx.write_body(call, body, move |tx, call, request| {
         let step = service::create(tx, call, id, request)?;
@@ -69,7 +69,7 @@ async fn reorder(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
     Path(id): Path<TaskId>,
-    body: Body<Reorder>,
+    body: Submitted<Reorder>,
 ) -> Result<Response, ApiError> {
     ctx.write_body(call, body, move |tx, call, request| service::reorder(tx, call, id, request).map(Data::of)).await
 }
@@ -82,7 +82,7 @@ async fn update(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
     Path(id): Path<StepId>,
-    body: Body<PatchStep>,
+    body: Submitted<PatchStep>,
 ) -> Result<Response, ApiError> {
     ctx.write_body(call, body, move |tx, call, request| service::patch(tx, call, id, request).map(Data::of)).await
 }
@@ -103,7 +103,7 @@ async fn complete(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
     Path(id): Path<StepId>,
-    body: Body<CompleteStep>,
+    body: Submitted<CompleteStep>,
 ) -> Result<Response, ApiError> {
     ctx.write_body(call, body, move |tx, call, request| service::complete(tx, call, id, request).map(Data::of)).await
 }
@@ -124,7 +124,7 @@ async fn split(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
     Path(id): Path<StepId>,
-    body: Body<SplitTask>,
+    body: Submitted<SplitTask>,
 ) -> Result<Response, ApiError> {
     ctx.write_body(call, body, move |tx, call, request| split_step(tx, call, id, request).map(Data::of)).await
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::model::{DelegationMode, LeafType};
 use crate::http::extract::{Line, RequestBody};
+use crate::tasks::request::present;
 
 /// A new step.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -64,7 +65,8 @@ impl RequestBody for NewStep {
 #[garde(allow_unvalidated)]
 pub struct PatchStep {
     /// What to do; cannot be cleared.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Line<1, 200>, required = false)]
     pub title: Option<Line<1, 200>>,
     /// The same in at most 20 characters.
     #[serde(default)]
@@ -81,13 +83,16 @@ pub struct PatchStep {
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 720)]
     pub estimated_minutes: Patch<i64>,
     /// Who is to do it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = DelegationMode, required = false)]
     pub delegation_mode: Option<DelegationMode>,
     /// Where it happens.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = LeafType, required = false)]
     pub leaf_type: Option<LeafType>,
     /// True completes it, false opens it again.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, required = false)]
     pub completed: Option<bool>,
 }
 
