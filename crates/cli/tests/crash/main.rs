@@ -3,6 +3,11 @@
 //!
 //! `CAIRN_TEST_SOAK=1`: 20 rounds of 32 clients and 500 writes each; otherwise a short form.
 //! `CAIRN_TEST_SEED=N` repeats a run's dice, if not its timing.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a harness that cannot go on fails the test, and the seed has to be said"
+)]
 
 mod audit;
 mod client;
@@ -56,9 +61,9 @@ fn number(dice: &SeededEntropy, below: usize) -> usize {
 fn write_until(clients: &mut [Client], server: SocketAddr, writes: usize, after: usize, disturb: impl FnOnce()) {
     let acknowledged = AtomicUsize::new(0);
     thread::scope(|scope| {
-        let writers: Vec<_> =
+        let at_work: Vec<_> =
             clients.iter_mut().map(|client| scope.spawn(|| client.write(server, writes, &acknowledged))).collect();
-        while acknowledged.load(Ordering::Relaxed) < after && writers.iter().any(|writer| !writer.is_finished()) {
+        while acknowledged.load(Ordering::Relaxed) < after && at_work.iter().any(|writer| !writer.is_finished()) {
             thread::sleep(Duration::from_micros(200));
         }
         disturb();

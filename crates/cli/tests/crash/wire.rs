@@ -43,17 +43,11 @@ impl Wire {
     pub fn ask(&mut self, ask: Ask<'_>) -> io::Result<Answer> {
         let Ask { method, path, token, key, body } = ask;
         let body = body.map(Value::to_string).unwrap_or_default();
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: crash\r\nContent-Length: {}\r\n", body.len());
-        if !body.is_empty() {
-            head.push_str("Content-Type: application/json\r\n");
-        }
-        if !token.is_empty() {
-            head.push_str(&format!("Authorization: Bearer {token}\r\n"));
-        }
-        if let Some(key) = key {
-            head.push_str(&format!("Idempotency-Key: {key}\r\n"));
-        }
-        self.0.get_mut().write_all(format!("{head}\r\n{body}").as_bytes())?;
+        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+        let who = if token.is_empty() { String::new() } else { format!("Authorization: Bearer {token}\r\n") };
+        let key = key.map(|key| format!("Idempotency-Key: {key}\r\n")).unwrap_or_default();
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: crash\r\nContent-Length: {}\r\n", body.len());
+        self.0.get_mut().write_all(format!("{head}{kind}{who}{key}\r\n{body}").as_bytes())?;
         self.read()
     }
 
