@@ -1,7 +1,5 @@
 //! TLS to PostgreSQL: spoken, and checked when it is asked for.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
 use cairn_store::{Db, Lane, StoreError, sql};
 
 #[tokio::test]

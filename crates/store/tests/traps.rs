@@ -1,6 +1,5 @@
 //! The traps of DATA, each as a test, on the engine that the suite runs on.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
