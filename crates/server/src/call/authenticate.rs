@@ -37,7 +37,7 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
         let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
         ctx.limiter().check(Bucket::User, Caller::User(user), &note)?;
         let request_id = parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into();
-        Ok(Self {
+        let call = Self {
             user,
             credential,
             now,
@@ -49,7 +49,11 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
             standing: Arc::new(OnceLock::new()),
             happened: super::Happened::default(),
             authority: PhantomData,
-        })
+        };
+        for claimed in ClaimedUser::all_in(parts.uri.query().unwrap_or_default()) {
+            call.refuse_other_user(Some(&claimed))?;
+        }
+        Ok(call)
     }
 }
 
