@@ -14,7 +14,7 @@ use super::{Authority, Call, Credential, Fingerprint, Source};
 use crate::Ctx;
 use crate::accounts::api_keys::KnownKey;
 use crate::accounts::opaque::{OpaqueKind, SecretHash};
-use crate::accounts::token::TokenFault;
+use crate::accounts::token::{self, TokenFault};
 use crate::http::extract::ClaimedUser;
 use crate::http::limits::{AllowanceNote, Bucket, Caller};
 use crate::http::{ApiError, ApiResult, RequestId};
@@ -77,6 +77,9 @@ impl Ctx {
             TokenFault::Expired => ApiError::of(ErrorCode::TokenExpired),
             TokenFault::Invalid => ApiError::of(ErrorCode::InvalidToken),
         })?;
+        if !token::is_own_issuer(&self.config().server, &claims.grant.iss) {
+            return Err(ApiError::of(ErrorCode::InvalidToken));
+        }
         Ok((claims.grant.sub, Credential::Session(claims.grant.sid)))
     }
 
