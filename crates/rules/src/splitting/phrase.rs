@@ -1,5 +1,7 @@
 //! Parts of a title, as they were written and in lower case.
 
+use unicode_segmentation::UnicodeSegmentation as _;
+
 const TIMES: &[&str] = &[
     "today",
     "tomorrow",
@@ -117,11 +119,20 @@ fn is_clock(word: &str) -> bool {
         && digits.chars().all(|c| c.is_ascii_digit() || c == ':')
 }
 
-fn shortened(text: &str, longest: usize) -> String {
+/// At most `longest` characters, cut between words; a word that is too long itself is cut between
+/// graphemes.
+pub(super) fn shortened(text: &str, longest: usize) -> String {
     if text.chars().count() <= longest {
         return text.to_owned();
     }
-    let cut: String = text.chars().take(longest - 1).collect();
+    let mut room = longest - 1;
+    let fits = |grapheme: &&str| {
+        let length = grapheme.chars().count();
+        let fits = length <= room;
+        room = if fits { room - length } else { 0 };
+        fits
+    };
+    let cut: String = text.graphemes(true).take_while(fits).collect();
     let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
-    format!("{whole_words}…")
+    format!("{}…", whole_words.trim_end())
 }

@@ -2,7 +2,7 @@
 
 use super::category::{Category, begins_with, detect, is_noun};
 use super::cues::{NOUNS, VERBS};
-use super::phrase::{Phrase, bare, without_time};
+use super::phrase::{Phrase, bare, shortened, without_time};
 
 /// The object is cut at a word border beyond this many characters, so that every step fits.
 const LONGEST_OBJECT: usize = 60;
@@ -98,6 +98,9 @@ const BARE: &[&str] = &[
 const UNCOUNTED: &[&str] = &["therapy", "yoga", "math", "maths", "travel", "church", "chapter"];
 const PREPOSITIONS: &[&str] = &["for", "to", "on", "with", "from", "at", "in", "of", "about"];
 
+/// Where the head of an object ends; "of" is no end: "a glass of milk".
+const HEAD_ENDS: &[&str] = &[" for ", " on ", " in ", " about ", " with ", " from ", " at ", " to "];
+
 /// What a title says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Title {
@@ -147,8 +150,10 @@ impl Title {
         })
     }
 
-    /// Fills a step's text with this title's object and topic.
-    pub(super) fn fill(&self, text: &str, object: &str) -> String {
+    /// Fills a step's text. `{object}` is the object as the title has it and `{thing}` its head
+    /// ("the essay on Kant" → "the essay"); `stand_in` is both when the title names nothing.
+    pub(super) fn fill(&self, text: &str, stand_in: &str) -> String {
+        let object = self.object.as_deref().unwrap_or(stand_in);
         let mut filled = String::with_capacity(text.len() + object.len() + self.about.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -160,6 +165,7 @@ impl Title {
                     filled.push_str(&self.about);
                 }
                 "object" => filled.push_str(object),
+                "thing" => filled.push_str(head(object)),
                 "to do it" if self.task.is_empty() => filled.push_str("for this"),
                 "to do it" => filled.push_str(&self.task),
                 _ => {}
@@ -167,8 +173,17 @@ impl Title {
             rest = after;
         }
         filled.push_str(rest);
-        filled.chars().take(LONGEST_STEP_TITLE).collect()
+        shortened(&filled, LONGEST_STEP_TITLE)
     }
+}
+
+/// What is left of "the light bulb in the hall" when it is named again: "the light bulb".
+pub(super) fn head(object: &str) -> &str {
+    if object.starts_with('“') {
+        return object;
+    }
+    let ends = HEAD_ENDS.iter().filter_map(|mark| object.find(mark)).filter(|end| object[..*end].contains(' '));
+    ends.min().map_or(object, |end| &object[..end])
 }
 
 fn preamble(words: &[String]) -> usize {

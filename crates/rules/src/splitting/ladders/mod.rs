@@ -61,7 +61,7 @@ const fn screen(rank: u8, minutes: i64, icon: &'static str, label: &'static str,
 }
 
 /// A rung with hands, feet or voice.
-const fn hand(rank: u8, minutes: i64, icon: &'static str, label: &'static str, text: &'static str) -> Rung {
+pub(super) const fn hand(rank: u8, minutes: i64, icon: &'static str, label: &'static str, text: &'static str) -> Rung {
     Rung { leaf: LeafType::Human, rank, minutes, icon, label, text }
 }
 
