@@ -83,6 +83,7 @@ pub(super) const VERBS: &[(&str, Category, u8)] = &[
     ("sort through", Cleaning, 2), ("check in", Travel, 3), ("catch up", Message, 1), ("unblock", Generic, 2),
     ("make", Generic, 0), ("warm up", Exercise, 6), ("rinse", Cleaning, 4), ("bring in", Errand, 4),
     ("hoover up", Cleaning, 6), ("nap", Generic, 4), ("meditate", Generic, 4), ("clip", Generic, 3),
+    ("stop", Generic, 8), ("quit", Generic, 8), ("give away", Generic, 4), ("repot", Generic, 5), 
     ("trim", Generic, 3), ("label", Generic, 3), ("pump up", Generic, 4), ("oil", Generic, 3),
 ];
 
@@ -159,6 +160,10 @@ pub(super) const NOUNS: &[(&str, Category, u8)] = &[
     ("library", Errand, 3), ("pharmacy", Errand, 3), ("dry cleaning", Errand, 6), ("errand", Errand, 6),
     ("petrol", Errand, 3), ("gas", Errand, 1), ("recycling centre", Errand, 6), ("car wash", Errand, 4),
     ("kids", Errand, 1), ("dump", Errand, 4), ("garden", Generic, 2), ("lawn", Generic, 2),
+    ("meds", Generic, 5), ("medication", Generic, 5), ("medicine", Generic, 5), ("pill", Generic, 5),
+    ("tablet", Generic, 4), ("vitamin", Generic, 5), ("anmeldung", Admin, 4), ("bürgeramt", Admin, 4),
+    ("finanzamt", Admin, 4), ("steuererklärung", Admin, 6), ("kindergeld", Admin, 4), ("vocab", Study, 5),
+    ("toys", Cleaning, 3), ("decorations", Cleaning, 3),
 ];
 
 /// Set phrases, wherever they stand; they outweigh the words that they are made of.
@@ -189,5 +194,6 @@ pub(super) const PHRASES: &[(&str, Category, u8)] = &[
     ("toilet paper", Shopping, 4), ("research paper", Writing, 5), ("meeting notes", Meeting, 4),
     ("meeting minutes", Meeting, 6), ("put on", Generic, 1), ("doctor's note", Admin, 4),
     ("weekly review", Generic, 6), ("to-do list", Generic, 5), ("packing list", Travel, 6),
-    ("research paper", Writing, 2), ("make slides", Meeting, 3),
+    ("research paper", Writing, 2), ("make slides", Meeting, 3), ("chair with the clothes", Cleaning, 9),
+    ("clothes on the chair", Cleaning, 9),
 ];

@@ -7,10 +7,10 @@ use super::ladders::{Ladder, hand};
 use super::phrase::shortened;
 use super::scope::Granularity;
 use super::steps::{PlannedStep, climb};
-use super::title::Title;
+use super::title::{LONGEST_STEP_TITLE, Title, head};
 
 /// The step is named up to this many characters, so that every motion fits.
-const LONGEST_NAME: usize = 90;
+const LONGEST_NAME: usize = 110;
 
 /// A planned step that is to be split again.
 #[derive(Debug, Clone, Copy)]
@@ -31,25 +31,37 @@ pub struct StepRequest<'a> {
 pub fn split_step(request: &StepRequest) -> Vec<PlannedStep> {
     let name = name_of(request.step, &Title::read(request.task));
     let estimate = request.estimated_minutes.map(|minutes| minutes.clamp(1, 60));
-    climb(motions_of(&name), estimate, request.granularity, request.learned_ratio_hundredths, |text| {
-        text.replace("{step}", &name)
+    let is_motion = request.step.split_once(": ").is_some_and(|(head, _)| is_motion(head));
+    let ladder = if is_motion { &SMALLEST } else { motions_of(&name) };
+    climb(ladder, estimate, request.granularity, request.learned_ratio_hundredths, |text| {
+        shortened(&text.replace("{step}", &name), LONGEST_STEP_TITLE)
     })
 }
 
-/// "Draft one line: later more" → "draft one line for the landlord": the first clause, and the
-/// task's object where the clause leaves it out.
+/// What the motions are for. Of a rung its first clause, with the task's object where that is left
+/// out; of a motion the motion and what it is for: "turn to it, to walk to the kitchen".
 fn name_of(step: &str, task: &Title) -> String {
     let printable: String = step.chars().filter(|c| !c.is_control()).collect();
-    let clause = printable.split([':', ';', ',']).map(str::trim).find(|clause| !clause.is_empty()).unwrap_or("this");
+    let clause = match printable.split_once(": ") {
+        Some((motion, purpose)) if is_motion(motion) => format!("{motion}, to {purpose}"),
+        _ => first_clause(&printable).to_owned(),
+    };
     let mut letters = clause.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
     let clause = shortened(&format!("{first}{}", letters.as_str()), LONGEST_NAME);
-    match task.object.as_deref() {
-        Some(object) if !clause.contains(object) && !clause.contains(super::title::head(object)) => {
-            format!("{clause} for {}", super::title::head(object))
-        }
+    match task.object.as_deref().map(head) {
+        Some(object) if !clause.contains(object) => format!("{clause} for {object}"),
         _ => clause,
     }
+}
+
+fn first_clause(step: &str) -> &str {
+    step.split([':', ';', ',']).map(str::trim).find(|clause| !clause.is_empty()).unwrap_or("this")
+}
+
+fn is_motion(text: &str) -> bool {
+    let ladders = [&WRITING, &LOOKING, &SPEAKING, &MOVING, &SMALLEST];
+    ladders.iter().flat_map(|ladder| &ladder.rungs).any(|rung| rung.text.strip_suffix(": {step}") == Some(text))
 }
 
 fn motions_of(name: &str) -> &'static Ladder {
@@ -75,9 +87,7 @@ static WRITING: Ladder = Ladder {
 };
 
 static LOOKING: Ladder = Ladder {
-    when: &[
-        "check", "choose", "compare", "decide", "find", "look", "read", "search", "see", "study", "test", "watch",
-    ],
+    when: &["check", "choose", "compare", "decide", "find", "look", "read", "search", "see", "study", "test", "watch"],
     object: "this",
     rungs: [
         hand(1, 1, "👁️", "Turn to it", "Put it in front of the eyes and nothing else: {step}"),
@@ -115,5 +125,20 @@ static MOVING: Ladder = Ladder {
         hand(2, 2, "➡️", "The second half", "Do the second half of it: {step}"),
         hand(5, 1, "🌬️", "Breathe once", "Stand still and breathe out once: {step}"),
         hand(3, 1, "👀", "Look at it", "Look at it and nod, that was it: {step}"),
+    ],
+};
+
+/// What a motion itself falls into.
+static SMALLEST: Ladder = Ladder {
+    when: &[],
+    object: "this",
+    rungs: [
+        hand(1, 1, "🌬️", "One breath", "Stand still for one breath: {step}"),
+        hand(3, 1, "👀", "Look at the place", "Look at the place of it: {step}"),
+        hand(1, 1, "☝️", "One finger", "Move one finger, only one: {step}"),
+        hand(2, 1, "🤲", "The hand follows", "Move the whole hand: {step}"),
+        hand(1, 1, "🔟", "Count to ten", "Count to ten and stay with it: {step}"),
+        hand(4, 1, "🙆", "Loosen up", "Shake out both hands: {step}"),
+        hand(5, 1, "🙂", "Nod once", "Nod once, it has begun: {step}"),
     ],
 };

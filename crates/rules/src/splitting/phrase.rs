@@ -26,6 +26,10 @@ const TIMES: &[&str] = &[
 const LATE_TIMES: &[&str] = &["morning", "afternoon", "evening", "night", "week", "weekend", "month", "year", "day"];
 const TIME_LINKS: &[&str] = &["by", "before", "on", "this", "next", "at", "until", "every", "in", "the", "due", "for"];
 
+/// Words by which a clause is told from a list of names.
+const SAYING: &[&str] =
+    &["is", "are", "was", "has", "have", "need", "needs", "wants", "will", "can", "can't", "i", "i'm", "we", "we're"];
+
 /// A part of a title, as written and in lower case.
 #[derive(Clone, Copy)]
 pub(super) struct Phrase<'a> {
@@ -50,6 +54,13 @@ impl Phrase<'_> {
         let joined = self.written.join(" ");
         let printable: String = bare(&joined).chars().filter(|c| !c.is_control()).collect();
         shortened(&printable, longest)
+    }
+
+    /// "the kindergarten, Jonas is sick": whom, and what to say; none for a list ("Anna, Ben and Jo").
+    pub(super) fn clause_after_comma(self) -> Option<(Self, Self)> {
+        let end = self.written.iter().position(|word| word.ends_with([',', ':', ';']))? + 1;
+        let said = self.skip(end);
+        said.words.iter().any(|word| SAYING.contains(&word.as_str())).then(|| (self.take(end), said))
     }
 
     pub(super) fn is_empty(self) -> bool {

@@ -7,7 +7,7 @@ use super::phrase::{Phrase, bare, shortened, without_time};
 /// The object is cut at a word border beyond this many characters, so that every step fits.
 const LONGEST_OBJECT: usize = 60;
 const LONGEST_TOPIC: usize = 60;
-const LONGEST_STEP_TITLE: usize = 200;
+pub(super) const LONGEST_STEP_TITLE: usize = 200;
 
 /// Words before the verb that say nothing.
 const PREAMBLES: &[&str] = &[
@@ -44,6 +44,8 @@ const PREAMBLES: &[&str] = &[
 const LINKS: &[&str] = &["to", "for", "with", "at", "from", "on", "of", "into", "up", "about"];
 const DETERMINERS: &[&str] =
     &["the", "a", "an", "my", "our", "his", "her", "their", "your", "some", "this", "that", "these", "those", "all"];
+/// Determiners that are nothing alone; "her", "this" and "all" are.
+const ARTICLES: &[&str] = &["the", "a", "an", "my", "our", "your", "their", "some"];
 /// Where the object ends and what follows is kept as the topic.
 const TOPIC_MARKS: &[&str] = &["about", "regarding", "re", "concerning", "that"];
 /// Where the object of a message ends as well: "call the bank *to* unblock the card".
@@ -93,9 +95,53 @@ const BARE: &[&str] = &[
     "cat",
     "dog",
     "list",
+    "teeth",
+    "photo",
+    "book",
+    "kid",
+    "toy",
+    "cable",
+    "printer",
+    "key",
+    "team",
+    "recruiter",
 ];
 /// Nouns that never take an article.
-const UNCOUNTED: &[&str] = &["therapy", "yoga", "math", "maths", "travel", "church", "chapter"];
+const UNCOUNTED: &[&str] = &[
+    "therapy",
+    "yoga",
+    "math",
+    "maths",
+    "travel",
+    "church",
+    "chapter",
+    "dinner",
+    "lunch",
+    "breakfast",
+    "supper",
+    "pilates",
+    "physio",
+    "vocab",
+];
+/// Exercise that is spoken of like a place or an event, with an article.
+const OUTINGS: &[&str] =
+    &["gym", "pool", "dog", "run", "walk", "swim", "workout", "jog", "hike", "ride", "class", "training"];
+const PRONOUNS: &[&str] = &[
+    "it",
+    "them",
+    "him",
+    "her",
+    "me",
+    "us",
+    "something",
+    "anything",
+    "everything",
+    "someone",
+    "somebody",
+    "everyone",
+    "everybody",
+    "what",
+];
 const PREPOSITIONS: &[&str] = &["for", "to", "on", "with", "from", "at", "in", "of", "about"];
 
 /// Where the head of an object ends; "of" is no end: "a glass of milk".
@@ -112,6 +158,8 @@ pub(super) struct Title {
     pub(super) about: String,
     /// The whole deed after "what is needed": "to untangle the cables", "for taxes".
     pub(super) task: String,
+    /// Whether it says what to do.
+    pub(super) has_verb: bool,
     /// All words in lower case, to choose a ladder by.
     pub(super) words: Vec<String>,
 }
@@ -119,7 +167,7 @@ pub(super) struct Title {
 impl Title {
     /// Reads any text.
     pub(super) fn read(text: &str) -> Self {
-        let written: Vec<&str> = text.split_whitespace().filter(|word| !bare(word).is_empty()).collect();
+        let written: Vec<&str> = text.split_whitespace().filter(|word| says_something(word)).collect();
         let lower: Vec<String> = written.iter().map(|word| bare(word).to_lowercase().replace('’', "'")).collect();
         let start = preamble(&lower);
         let (written, mut words) = (&written[start..], lower[start..].to_vec());
@@ -134,10 +182,11 @@ impl Title {
                 let thing = as_object(thing, verb, category);
                 (Some(as_object(person, verb, category)), format!("with {thing}"))
             }
-            _ => object_and_topic(rest, verb, category),
+            _ => object_and_topic(rest, verb, category, words.first().is_some_and(|word| word == "wish")),
         };
+        let about = spoken(&words[..verb], about);
         let task = task(rest, &words[..verb], object.as_deref());
-        Self { category, object, about, task, words }
+        Self { category, object, about, task, has_verb: verb > 0, words }
     }
 
     /// Whether the title has this word or phrase; `^call` only at the start.
@@ -165,7 +214,7 @@ impl Title {
                     filled.push_str(&self.about);
                 }
                 "object" => filled.push_str(object),
-                "thing" => filled.push_str(head(object)),
+                "thing" => filled.push_str(&self.again(object)),
                 "to do it" if self.task.is_empty() => filled.push_str("for this"),
                 "to do it" => filled.push_str(&self.task),
                 _ => {}
@@ -177,6 +226,26 @@ impl Title {
     }
 }
 
+impl Title {
+    /// An object that was named before: "a cake for Mia" → "the cake", "milk" → "the milk".
+    fn again(&self, object: &str) -> String {
+        let head = head(object);
+        let (first, rest) = head.split_once(' ').unwrap_or((head, ""));
+        if matches!(first, "a" | "an" | "some") && !rest.is_empty() {
+            return format!("the {rest}");
+        }
+        let last = head.rsplit(' ').next().unwrap_or_default();
+        let is_bare = matches!(self.category, Category::Shopping | Category::Cooking)
+            && self.object.is_some()
+            && first.starts_with(char::is_lowercase)
+            && !DETERMINERS.contains(&first)
+            && !PRONOUNS.contains(&first)
+            && !first.ends_with("'s")
+            && !UNCOUNTED.contains(&last);
+        if is_bare { format!("the {head}") } else { head.to_owned() }
+    }
+}
+
 /// What is left of "the light bulb in the hall" when it is named again: "the light bulb".
 pub(super) fn head(object: &str) -> &str {
     if object.starts_with('“') {
@@ -184,6 +253,11 @@ pub(super) fn head(object: &str) -> &str {
     }
     let ends = HEAD_ENDS.iter().filter_map(|mark| object.find(mark)).filter(|end| object[..*end].contains(' '));
     ends.min().map_or(object, |end| &object[..end])
+}
+
+/// Not a mark, an emoji or a bullet alone; "&" joins two names.
+fn says_something(word: &str) -> bool {
+    matches!(word, "&" | "+") || bare(word).contains(char::is_alphanumeric)
 }
 
 fn preamble(words: &[String]) -> usize {
@@ -226,7 +300,7 @@ fn names_a_thing(word: &str) -> bool {
     NOUNS.iter().any(|(noun, ..)| is_noun(word, noun))
 }
 
-fn object_and_topic(rest: Phrase<'_>, verb: usize, category: Category) -> (Option<String>, String) {
+fn object_and_topic(rest: Phrase<'_>, verb: usize, category: Category, is_wish: bool) -> (Option<String>, String) {
     let talks = matches!(category, Category::Email | Category::Call | Category::Message | Category::Appointment);
     let mut rest = without_time(rest);
     if verb > 0 && rest.words.first().is_some_and(|word| LINKS.contains(&word.as_str())) {
@@ -234,6 +308,16 @@ fn object_and_topic(rest: Phrase<'_>, verb: usize, category: Category) -> (Optio
     }
     if talks {
         rest = without_carrier(rest);
+    }
+    if rest.words.len() > 1 && rest.words.last().is_some_and(|word| word == "back") {
+        rest = rest.take(rest.words.len() - 1);
+    }
+    if let Some(at) = rest.position_of(&["a", "an"]).filter(|at| talks && *at > 0 && is_wish) {
+        let (whom, what) = (rest.take(at), without_time(rest.skip(at)));
+        return (Some(as_object(whom, verb, category)), format!("to wish {}", what.text(LONGEST_TOPIC)));
+    }
+    if let Some((whom, said)) = rest.clause_after_comma().filter(|_| talks) {
+        return (Some(as_object(whom, verb, category)), format!("to say “{}”", said.text(LONGEST_TOPIC)));
     }
     let end = rest.position_of(TOPIC_MARKS).or_else(|| match category {
         Category::Errand => rest.position_of(PLACE_MARKS),
@@ -248,7 +332,10 @@ fn object_and_topic(rest: Phrase<'_>, verb: usize, category: Category) -> (Optio
         Some(at) if at > 0 => whole.take(at),
         _ => whole,
     };
-    let nothing = whole.words.iter().all(|word| DETERMINERS.contains(&word.as_str()));
+    let nothing = match whole.words {
+        [word] => ARTICLES.contains(&word.as_str()),
+        words => words.iter().all(|word| DETERMINERS.contains(&word.as_str())),
+    };
     if whole.is_empty() || nothing {
         return (None, about);
     }
@@ -260,8 +347,14 @@ fn sent_thing<'a>(rest: Phrase<'a>, verb: &[String]) -> Option<(Phrase<'a>, Phra
     if !matches!(verb, [verb] if verb == "send" || verb == "forward") {
         return None;
     }
-    let at = rest.words.iter().position(|word| word == "to")?;
-    let (thing, person) = (rest.take(at), without_time(rest.skip(at + 1)));
+    let (thing, person) = match rest.words.iter().position(|word| word == "to") {
+        Some(at) => (rest.take(at), without_time(rest.skip(at + 1))),
+        // "send *Grandpa* *the photos*"
+        None => {
+            let inside = rest.words.get(1..)?.iter().position(|word| DETERMINERS.contains(&word.as_str()))? + 1;
+            (without_time(rest.skip(inside)), rest.take(inside))
+        }
+    };
     let carried = thing.words.last().is_some_and(|word| CARRIERS.contains(&word.as_str()));
     (!thing.is_empty() && !person.is_empty() && !carried).then_some((thing, person))
 }
@@ -279,9 +372,13 @@ fn as_object(whole: Phrase<'_>, verb: usize, category: Category) -> String {
     let common_noun = |word: &str| names_a_thing(word) || BARE.iter().any(|noun| is_noun(word, noun));
     let starts_common = is_common || (verb == 0 && common_noun(first) && !is_acronym(whole.written[0]));
     if starts_common {
-        let takes_article = !matches!(category, Category::Shopping | Category::Cooking | Category::Exercise)
-            && common_noun(head)
+        let takes_article = match category {
+            Category::Shopping | Category::Cooking => false,
+            Category::Exercise => OUTINGS.contains(&head),
+            _ => common_noun(head),
+        } && !head.is_empty()
             && !UNCOUNTED.contains(&head)
+            && !PRONOUNS.contains(&first)
             && !first.ends_with("'s");
         return if takes_article { format!("the {}", lower_first(&text)) } else { lower_first(&text) };
     }
@@ -307,6 +404,17 @@ fn is_acronym(word: &str) -> bool {
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// "thank grandma *for the parcel*" is said as "to say thanks for the parcel".
+fn spoken(verb: &[String], about: String) -> String {
+    let said = match verb.first().map(String::as_str) {
+        Some("thank") if about.starts_with("for ") => "to say thanks",
+        Some("apologise" | "apologize") if about.starts_with("for ") => "to say sorry",
+        Some("congratulate") if about.starts_with("on ") => "to say well done",
+        _ => return about,
+    };
+    format!("{said} {about}")
 }
 
 fn topic(rest: Phrase<'_>, category: Category) -> String {

@@ -9,11 +9,11 @@ pub(super) const GENERIC: &[Ladder] = &[
         rungs: [
             hand(1, 1, "🦶", "Feet on the floor", "Put both feet on the floor {to do it}"),
             hand(4, 1, "💡", "Light", "Turn on a light {to do it}, a small one will do"),
-            hand(1, 1, "🧍", "Stand up", "Stand up and stretch to the ceiling, ready {to do it}"),
-            hand(3, 1, "🪟", "Open the curtain", "Open the curtain {to do it} by daylight"),
-            hand(2, 1, "💧", "Drink water", "Drink half a glass of water {to do it} awake"),
-            hand(1, 1, "🧦", "Put on one thing", "Put on one thing {to do it}, socks count"),
-            hand(5, 2, "👕", "Put on the rest {to do it} properly", "Put on the rest {to do it} properly"),
+            hand(1, 1, "🧍", "Stand up", "Stand up {to do it} and stretch to the ceiling"),
+            hand(3, 1, "🪟", "Open the curtain", "Open the curtain and look out, which helps {to do it}"),
+            hand(2, 1, "💧", "Drink water", "Drink half a glass of water, which helps {to do it}"),
+            hand(1, 1, "🧦", "Put on one thing", "Put on one piece of clothing {to do it}, socks count"),
+            hand(5, 2, "👕", "Put on the rest", "Put on the rest {to do it} for good"),
         ],
     },
     Ladder {
@@ -27,6 +27,45 @@ pub(super) const GENERIC: &[Ladder] = &[
             hand(4, 1, "🧵", "Floss one gap", "Take floss to one gap of {thing}, only one"),
             hand(5, 1, "💦", "Rinse", "Rinse {thing} and the brush"),
             hand(1, 1, "✨", "Put it back", "Put the brush back and show {thing} to the mirror"),
+        ],
+    },
+    Ladder {
+        when: &["meds", "medication", "medicine", "pill", "tablet", "vitamin"],
+        object: "the medicine",
+        rungs: [
+            hand(1, 1, "🚶", "Walk there", "Stand up and walk to {object}"),
+            hand(3, 1, "💧", "Fill a glass", "Fill a glass of water for {thing}"),
+            hand(1, 1, "🤲", "Take out one dose", "Take one dose of {thing} into the hand"),
+            hand(1, 1, "💊", "Swallow it", "Do it now: {thing}, then the whole glass"),
+            hand(2, 1, "📅", "Mark the day", "Mark the day for {thing} on the box or the calendar"),
+            hand(4, 1, "👀", "Count what is left", "Count how many days {thing} will last"),
+            hand(5, 1, "📍", "Put it in sight", "Put {thing} beside the toothbrush or the kettle"),
+        ],
+    },
+    Ladder {
+        when: &["^stop", "^quit"],
+        object: "the habit",
+        rungs: [
+            hand(1, 1, "📵", "Carry it away", "Carry what leads to {object} into another room"),
+            hand(1, 2, "🔁", "Pick the instead", "Choose one small thing to do instead of {thing}"),
+            hand(3, 1, "📍", "Put it in the way", "Put that thing where {thing} would begin"),
+            hand(1, 10, "⏰", "Ten minutes without", "Set a timer and do ten minutes without {thing}"),
+            hand(2, 1, "📝", "Note the usual hour", "Write down the usual hour of {thing}"),
+            hand(4, 1, "🗣️", "Tell one person", "Tell one person about the plan to stop {thing}"),
+            hand(5, 1, "📅", "Mark the day", "Mark one day without {thing} on the calendar"),
+        ],
+    },
+    Ladder {
+        when: &["sell", "give away"],
+        object: "it",
+        rungs: [
+            hand(1, 1, "🚶", "Stand before it", "Stand in front of {object} with the phone in hand"),
+            hand(1, 2, "📷", "Take three photos", "Take three photos of {thing}, as it stands there"),
+            screen(3, 2, "🔎", "Look at one price", "Look up what one thing like {thing} costs"),
+            screen(1, 4, "✍️", "Write three lines", "Write three lines about {thing}: what, how old, which fault"),
+            screen(2, 3, "🚀", "Put it online", "Put {thing} online with a price that feels low enough"),
+            hand(4, 2, "📍", "Put it by the door", "Put {thing} where it can be fetched"),
+            screen(5, 1, "📅", "Pick a handover day", "Put a handover time for {thing} into the calendar"),
         ],
     },
     Ladder {
@@ -70,12 +109,12 @@ pub(super) const GENERIC: &[Ladder] = &[
     },
     Ladder {
         when: &["shower", "bath"],
-        object: "it",
+        object: "the shower",
         rungs: [
             hand(1, 1, "🦶", "Feet on the floor", "Put both feet on the floor {to do it}"),
             hand(3, 1, "💡", "Light", "Turn on a light {to do it}, a small one will do"),
             hand(1, 1, "🚶", "Walk there", "Walk over {to do it}, eyes half shut is fine"),
-            hand(2, 1, "🚰", "Turn on the water", "Turn on the water {to do it} and hold a hand under it"),
+            hand(2, 1, "🚰", "Turn on the water", "Turn on the water and hold a hand in, which helps {to do it}"),
             hand(4, 4, "🧼", "Do the first bit", "Do the first minute of {thing} and see how it feels"),
             hand(5, 2, "🧖", "Take a towel", "Take the towel and breathe out once after {thing}"),
             hand(1, 3, "👕", "Put something on", "Put on something comfortable after {thing}"),
@@ -130,9 +169,9 @@ pub(super) const GENERIC: &[Ladder] = &[
         rungs: [
             hand(1, 1, "🚶", "Go and look", "Walk over to {object} and lay a hand on it"),
             hand(2, 3, "🧰", "Fetch the tools", "Fetch the tools that come to mind and put them beside {thing}"),
-            screen(3, 3, "▶️", "Watch how", "Look up a two-minute video on {thing}"),
+            screen(3, 3, "▶️", "Watch how", "Look up a two-minute video {to do it}"),
             hand(4, 3, "📦", "Lay out the parts", "Lay out the parts for {thing} and cover the floor"),
-            hand(1, 8, "🔧", "Do the first move", "Do the first move on {thing}"),
+            hand(1, 8, "🔧", "Do the first move", "Do the first move {to do it}"),
             hand(5, 6, "➡️", "Do the next", "Go on with the next part of {thing}"),
             hand(1, 3, "🧹", "Try it, clear up", "Check {thing} once and put the tools back"),
         ],
@@ -157,16 +196,16 @@ pub(super) const GENERIC: &[Ladder] = &[
             hand(1, 1, "🗒️", "Take a sheet", "Take a sheet of paper and write on top: {object}"),
             hand(1, 4, "🧠", "Empty the head", "Write down everything that comes to mind about {thing}"),
             screen(3, 2, "🗓️", "Open the calendar", "Open the calendar and copy what is fixed for {thing}"),
-            hand(2, 2, "⭐", "Star three", "Put a star on the three that matter for {thing}"),
-            hand(4, 2, "✂️", "Cross out two", "Cross out two that nobody would miss from {thing}"),
-            screen(5, 3, "📅", "Give stars a time", "Give each star a time in {thing}"),
+            hand(2, 2, "⭐", "Star three", "Put a star on the three lines that matter for {thing}"),
+            hand(4, 2, "✂️", "Cross out two", "Cross out two lines that nobody would miss from {thing}"),
+            screen(5, 3, "📅", "Give stars a time", "Give each star a time for {thing}"),
             hand(1, 1, "📍", "Hang it up", "Put the sheet with {thing} where it will be seen"),
         ],
     },
     Ladder {
         when: &[
-            "back up", "print", "scan", "charge", "sell", "record", "upload", "download", "photos", "computer",
-            "laptop", "password", "files", "app", "phone", "set up", "design", "update",
+            "back up", "print", "scan", "charge", "record", "upload", "download", "photos", "computer", "laptop",
+            "password", "files", "app", "phone", "set up", "design", "update",
         ],
         object: "it",
         rungs: [
@@ -193,3 +232,18 @@ pub(super) const GENERIC: &[Ladder] = &[
         ],
     },
 ];
+
+/// For a title without a verb ("the thing"): what is to be done is the first question.
+pub(in super::super) static UNCLEAR: Ladder = Ladder {
+    when: &[],
+    object: "the thing",
+    rungs: [
+        hand(1, 1, "🗒️", "Take a sheet", "Take a sheet of paper and write on top: {object}"),
+        hand(1, 2, "💭", "Write one line", "Write down the first line that comes to mind about {thing}"),
+        hand(3, 2, "❓", "Note what is missing", "Write down what is still missing for {thing}"),
+        hand(2, 2, "🎯", "Pick a small move", "Choose the smallest move for {thing} that hands can make today"),
+        hand(1, 5, "▶️", "Make that move", "Do that one move for {thing}; two minutes are enough"),
+        hand(4, 2, "🔎", "See what came of it", "Write down what came of that move for {thing}"),
+        hand(5, 1, "📍", "Keep it in sight", "Put the sheet with {thing} where it will be seen"),
+    ],
+};

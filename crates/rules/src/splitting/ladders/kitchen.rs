@@ -51,7 +51,7 @@ pub(super) const COOKING: &[Ladder] = &[
             hand(3, 1, "🍲", "Put the pot on", "Put a pot or pan on the stove for {thing}"),
             hand(1, 6, "🔪", "Chop one thing", "Chop or open the first thing for {thing}, then the others"),
             hand(1, 9, "🍳", "Cook it", "Cook {thing}, with a timer running"),
-            hand(4, 2, "🧽", "Rinse as it cooks", "Rinse the board and the knife while {thing} can be left alone"),
+            hand(4, 2, "🧽", "Rinse as it cooks", "Rinse the board and the knife while {thing} can cook alone"),
             hand(5, 2, "🍽️", "Serve it", "Put {thing} on a plate and sit down"),
         ],
     },
@@ -62,7 +62,7 @@ pub(super) const SHOPPING: &[Ladder] = &[
         when: &["groceries", "grocery", "supermarket", "food shop", "weekly shop", "shopping"],
         object: "the groceries",
         rungs: [
-            hand(1, 2, "🧊", "Open the fridge", "Open the fridge and see what is missing for {object}"),
+            hand(1, 2, "🧊", "Open the fridge", "Open the fridge and see what to put on the list for {thing}"),
             screen(2, 3, "📝", "List ten things", "Write the ten most important things on the list for {thing}"),
             hand(4, 1, "🛍️", "Hang out the bags", "Put bags, keys and wallet for {thing} by the door"),
             hand(1, 8, "🚶", "Go to the shop", "Put shoes on and go out for {thing}"),
@@ -89,7 +89,7 @@ pub(super) const SHOPPING: &[Ladder] = &[
         object: "it",
         rungs: [
             screen(1, 1, "🔎", "Open the shop", "Open the shop's page and type in {object}"),
-            hand(3, 2, "📏", "Check the size", "Check which size or kind of {thing} was right last time"),
+            hand(3, 2, "📏", "Check the size", "Check the size or kind of {thing} bought last time"),
             screen(1, 4, "⚖️", "Pick from three", "Compare the first three results for {thing}, no more"),
             screen(2, 1, "🛒", "Put it in the cart", "Put {thing} into the cart"),
             screen(4, 1, "🧾", "Check price and day", "Check the price of {thing} with delivery, and the day"),

@@ -52,7 +52,13 @@ pub(super) const TRAVEL: &[Ladder] = &[
             screen(3, 4, "⚖️", "Keep two", "Compare the two best finds for {thing}, then close the others"),
             hand(4, 1, "🪪", "Fetch the papers", "Put passport and card for {thing} on the table"),
             screen(1, 6, "💳", "Book it", "Book {thing}: the one that is good enough"),
-            screen(5, 1, "📥", "Save the tickets", "Save the confirmation and put the times of {thing} into the calendar"),
+            screen(
+                5,
+                1,
+                "📥",
+                "Save the tickets",
+                "Save the confirmation and put the times of {thing} into the calendar",
+            ),
         ],
     },
     Ladder {
@@ -78,8 +84,8 @@ pub(super) const EXERCISE: &[Ladder] = &[
             hand(1, 2, "🎒", "Pack the bag", "Put shoes, towel and bottle for {object} into the bag"),
             hand(3, 2, "👕", "Change at home", "Change clothes for {thing} now, at home"),
             hand(1, 8, "🚶", "Leave the house", "Leave for {thing}; turning back at the door is allowed"),
-            hand(2, 5, "🔥", "Warm up", "Start {thing} with five easy minutes"),
-            hand(1, 10, "💪", "Do the first part", "Do the part of {thing} that is liked best"),
+            hand(2, 5, "🔥", "Warm up", "Warm up for {thing} with five easy minutes"),
+            hand(1, 10, "💪", "Do the first part", "Do the favourite part of {thing} first"),
             hand(4, 10, "➡️", "Do another", "Do one more part of {thing}, if it feels right"),
             hand(5, 5, "🚿", "Shower", "Take a warm shower after {thing}"),
         ],
@@ -114,7 +120,7 @@ pub(super) const EXERCISE: &[Ladder] = &[
         when: &[],
         object: "the round",
         rungs: [
-            hand(1, 1, "👟", "Put shoes on", "Put the shoes for {object} on and tie them, nothing more"),
+            hand(1, 1, "👟", "Put shoes on", "Put on the shoes for {object} and tie them, nothing more"),
             hand(3, 2, "👕", "Change", "Change for {thing} into what is on top of the drawer"),
             hand(4, 1, "🎧", "Pick a song", "Take keys and headphones for {thing}"),
             hand(1, 1, "🚪", "Step outside", "Step out of the door, that is the start of {thing}"),
@@ -131,7 +137,7 @@ pub(super) const ERRAND: &[Ladder] = &[
         object: "the letter",
         rungs: [
             hand(1, 1, "✉️", "Put it on the table", "Put {object} and a pen on the table"),
-            screen(3, 2, "🔎", "Look up the address for {thing}", "Look up the address for {thing}"),
+            screen(3, 2, "🔎", "Look up the address", "Look up the address for {thing}"),
             hand(1, 2, "🖊️", "Write the address", "Write the address on {thing}, and the sender"),
             hand(2, 2, "🏷️", "Put a stamp on", "Put a stamp on {thing}, or write 'stamp' on the hand"),
             hand(4, 1, "🔏", "Close it", "Close the envelope or the box with {thing}"),
@@ -142,6 +148,7 @@ pub(super) const ERRAND: &[Ladder] = &[
     Ladder {
         when: &[
             "return",
+            "back",
             "take back",
             "bring back",
             "drop off",

@@ -102,8 +102,14 @@ fn parts_of(step: &StepRow, row: &TaskRow, learned: Learned, request: &SplitTask
         });
     }
     let title = &step.title;
-    splitting::split(&SplitRequest { title, description: None, estimated_minutes, granularity, learned_ratio_hundredths })
-        .steps
+    splitting::split(&SplitRequest {
+        title,
+        description: None,
+        estimated_minutes,
+        granularity,
+        learned_ratio_hundredths,
+    })
+    .steps
 }
 
 fn learned(tx: &mut ReadTx<'_>, row: &TaskRow) -> Result<Learned, StoreError> {
@@ -130,8 +136,7 @@ fn discard_planned(tx: &mut WriteTx<'_>, call: &Call, steps: &[StepRow], parent:
 
 /// Whether the user wrote or did the step, or anything in it.
 fn is_kept(steps: &[StepRow], step: &StepRow) -> bool {
-    let is_theirs =
-        step.source == StepSource::User || step.completed_at.is_some() || step.actual_minutes.is_some();
+    let is_theirs = step.source == StepSource::User || step.completed_at.is_some() || step.actual_minutes.is_some();
     is_theirs || steps.iter().any(|part| part.parent_step_id == Some(step.id) && is_kept(steps, part))
 }
 
