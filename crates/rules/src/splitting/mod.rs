@@ -9,6 +9,7 @@ mod category;
 mod cues;
 mod kinds;
 mod ladders;
+mod lexicon;
 mod minutes;
 mod motions;
 mod phases;

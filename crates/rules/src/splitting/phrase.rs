@@ -58,7 +58,9 @@ impl Phrase<'_> {
 
     /// "the kindergarten, Jonas is sick": whom, and what to say; none for a list ("Anna, Ben and Jo").
     pub(super) fn clause_after_comma(self) -> Option<(Self, Self)> {
-        let end = self.written.iter().position(|word| word.ends_with([',', ':', ';']))? + 1;
+        let comma = self.written.iter().position(|word| word.ends_with([',', ':', ';'])).map(|at| at + 1);
+        // "tell the team I am off"
+        let end = comma.or_else(|| self.position_of(&["i", "i'm", "we", "we're"]).filter(|at| *at > 0))?;
         let said = self.skip(end);
         said.words.iter().any(|word| SAYING.contains(&word.as_str())).then(|| (self.take(end), said))
     }

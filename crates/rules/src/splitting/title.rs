@@ -2,150 +2,16 @@
 
 use super::category::{Category, begins_with, detect, is_noun};
 use super::cues::{NOUNS, VERBS};
+use super::lexicon::{
+    ARTICLES, ASIDE_MARKS, BARE, CARRIERS, DETERMINERS, HEAD_ENDS, LINKS, OUTINGS, PARTICLES, PLACE_MARKS, PREAMBLES,
+    PREPARED, PREPOSITIONS, PRONOUNS, PURPOSE_MARKS, TOPIC_MARKS, UNCOUNTED,
+};
 use super::phrase::{Phrase, bare, shortened, without_time};
 
 /// The object is cut at a word border beyond this many characters, so that every step fits.
 const LONGEST_OBJECT: usize = 60;
 const LONGEST_TOPIC: usize = 60;
 pub(super) const LONGEST_STEP_TITLE: usize = 200;
-
-/// Words before the verb that say nothing.
-const PREAMBLES: &[&str] = &[
-    "please",
-    "remember to",
-    "don't forget to",
-    "need to",
-    "i need to",
-    "i have to",
-    "i must",
-    "i should",
-    "must",
-    "have to",
-    "finally",
-    "try to",
-    "todo",
-    "gotta",
-    "should",
-    "want to",
-    "i want to",
-    "start",
-    "finish",
-    "continue",
-    "begin",
-    "quickly",
-    "just",
-    "today",
-    "tomorrow",
-    "really",
-    "remember",
-    "to",
-];
-/// Words between a verb and its object.
-const LINKS: &[&str] = &["to", "for", "with", "at", "from", "on", "of", "into", "up", "about"];
-const DETERMINERS: &[&str] =
-    &["the", "a", "an", "my", "our", "his", "her", "their", "your", "some", "this", "that", "these", "those", "all"];
-/// Determiners that are nothing alone; "her", "this" and "all" are.
-const ARTICLES: &[&str] = &["the", "a", "an", "my", "our", "your", "their", "some"];
-/// Where the object ends and what follows is kept as the topic.
-const TOPIC_MARKS: &[&str] = &["about", "regarding", "re", "concerning", "that"];
-/// Where the object of a message ends as well: "call the bank *to* unblock the card".
-const PURPOSE_MARKS: &[&str] = &["to", "and", "asking", "for", "on", "if", "whether", "why", "with"];
-/// Where the thing of an errand ends and its place begins.
-const PLACE_MARKS: &[&str] = &["to", "at", "from"];
-/// Where the object ends and what follows is only a reason or a time.
-const ASIDE_MARKS: &[&str] = &["before", "because", "so", "when", "after", "until", "while", "since"];
-/// "send an *email* to Anna": the noun carries the person.
-const CARRIERS: &[&str] = &[
-    "email",
-    "e-mail",
-    "mail",
-    "message",
-    "text",
-    "call",
-    "phone call",
-    "reply",
-    "note",
-    "appointment",
-    "dm",
-    "voicemail",
-    "letter",
-];
-/// Nouns beside those of the cues that read better with "the" when a title leaves it out.
-const BARE: &[&str] = &[
-    "landlord",
-    "bank",
-    "school",
-    "plumber",
-    "electrician",
-    "company",
-    "office",
-    "card",
-    "note",
-    "plant",
-    "lawn",
-    "shoe",
-    "neighbour",
-    "neighbor",
-    "boss",
-    "manager",
-    "teacher",
-    "car",
-    "friend",
-    "club",
-    "cat",
-    "dog",
-    "list",
-    "teeth",
-    "photo",
-    "book",
-    "kid",
-    "toy",
-    "cable",
-    "printer",
-    "key",
-    "team",
-    "recruiter",
-];
-/// Nouns that never take an article.
-const UNCOUNTED: &[&str] = &[
-    "therapy",
-    "yoga",
-    "math",
-    "maths",
-    "travel",
-    "church",
-    "chapter",
-    "dinner",
-    "lunch",
-    "breakfast",
-    "supper",
-    "pilates",
-    "physio",
-    "vocab",
-];
-/// Exercise that is spoken of like a place or an event, with an article.
-const OUTINGS: &[&str] =
-    &["gym", "pool", "dog", "run", "walk", "swim", "workout", "jog", "hike", "ride", "class", "training"];
-const PRONOUNS: &[&str] = &[
-    "it",
-    "them",
-    "him",
-    "her",
-    "me",
-    "us",
-    "something",
-    "anything",
-    "everything",
-    "someone",
-    "somebody",
-    "everyone",
-    "everybody",
-    "what",
-];
-const PREPOSITIONS: &[&str] = &["for", "to", "on", "with", "from", "at", "in", "of", "about"];
-
-/// Where the head of an object ends; "of" is no end: "a glass of milk".
-const HEAD_ENDS: &[&str] = &[" for ", " on ", " in ", " about ", " with ", " from ", " at ", " to "];
 
 /// What a title says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,7 +117,9 @@ pub(super) fn head(object: &str) -> &str {
     if object.starts_with('“') {
         return object;
     }
-    let ends = HEAD_ENDS.iter().filter_map(|mark| object.find(mark)).filter(|end| object[..*end].contains(' '));
+    let is_clause = object.starts_with("how ") || object.starts_with("what ");
+    let ends = HEAD_ENDS.iter().filter_map(|mark| object.find(mark));
+    let ends = ends.filter(|end| !is_clause && !DETERMINERS.contains(&&object[..*end]));
     ends.min().map_or(object, |end| &object[..end])
 }
 
@@ -288,6 +156,7 @@ fn leading_verb(words: &[String]) -> usize {
     let longest =
         VERBS.iter().filter(|(cue, ..)| begins_with(words, cue)).map(|(cue, ..)| cue.split(' ').count()).max();
     match longest {
+        Some(_) if ["thank you", "code review"].iter().any(|noun| begins_with(words, noun)) => 0,
         // A word alone, or a noun before its verb ("Email backlog" is still "email"), is a noun.
         Some(count) if words.len() > count || !names_a_thing(&words[0]) => count,
         // "Untangle the cables": an unknown word before a determiner is a verb.
@@ -312,6 +181,15 @@ fn object_and_topic(rest: Phrase<'_>, verb: usize, category: Category, is_wish: 
     if rest.words.len() > 1 && rest.words.last().is_some_and(|word| word == "back") {
         rest = rest.take(rest.words.len() - 1);
     }
+    // "Bob's call" is returned to Bob.
+    let callers = rest
+        .words
+        .len()
+        .checked_sub(2)
+        .filter(|_| category == Category::Call && rest.words.ends_with(&["call".to_owned()]));
+    if let Some(caller) = callers.and_then(|at| rest.written[at].strip_suffix("'s")) {
+        return (Some(caller.to_owned()), String::new());
+    }
     if let Some(at) = rest.position_of(&["a", "an"]).filter(|at| talks && *at > 0 && is_wish) {
         let (whom, what) = (rest.take(at), without_time(rest.skip(at)));
         return (Some(as_object(whom, verb, category)), format!("to wish {}", what.text(LONGEST_TOPIC)));
@@ -328,10 +206,25 @@ fn object_and_topic(rest: Phrase<'_>, verb: usize, category: Category, is_wish: 
         Some(at) if at > 0 => (rest.take(at), topic(rest.skip(at), category)),
         _ => (rest, String::new()),
     };
-    let whole = match whole.position_of(ASIDE_MARKS) {
+    let mut whole = match whole.position_of(ASIDE_MARKS) {
         Some(at) if at > 0 => whole.take(at),
         _ => whole,
     };
+    // "book the car *in* for its check": the particle belongs to the verb.
+    if end.is_some()
+        && whole.words.len() > 1
+        && whole.words.last().is_some_and(|word| PARTICLES.contains(&word.as_str()))
+    {
+        whole = whole.take(whole.words.len() - 1);
+    }
+    // The agenda for a meeting is done when the meeting is prepared.
+    if category == Category::Meeting
+        && whole.words.len() > 2
+        && PREPARED.contains(&whole.words[0].as_str())
+        && whole.words[1] == "for"
+    {
+        whole = whole.skip(2);
+    }
     let nothing = match whole.words {
         [word] => ARTICLES.contains(&word.as_str()),
         words => words.iter().all(|word| DETERMINERS.contains(&word.as_str())),
@@ -370,7 +263,9 @@ fn as_object(whole: Phrase<'_>, verb: usize, category: Category) -> String {
     let head_end = whole.position_of(PREPOSITIONS).unwrap_or(whole.words.len());
     let head = head_end.checked_sub(1).map_or("", |last| whole.words[last].as_str());
     let common_noun = |word: &str| names_a_thing(word) || BARE.iter().any(|noun| is_noun(word, noun));
-    let starts_common = is_common || (verb == 0 && common_noun(first) && !is_acronym(whole.written[0]));
+    let is_lower = whole.written[0].starts_with(char::is_lowercase);
+    let names_one = (common_noun(first) && !is_acronym(whole.written[0])) || (is_lower && common_noun(head));
+    let starts_common = is_common || (verb == 0 && names_one);
     if starts_common {
         let takes_article = match category {
             Category::Shopping | Category::Cooking => false,
@@ -382,7 +277,8 @@ fn as_object(whole: Phrase<'_>, verb: usize, category: Category) -> String {
             && !first.ends_with("'s");
         return if takes_article { format!("the {}", lower_first(&text)) } else { lower_first(&text) };
     }
-    if verb > 0 || category != Category::Generic { text } else { format!("“{text}”") }
+    let is_plain = verb > 0 || category != Category::Generic || PRONOUNS.contains(&first);
+    if is_plain { text } else { format!("“{text}”") }
 }
 
 /// What the task is, to be put after "what is needed".

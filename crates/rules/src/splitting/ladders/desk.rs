@@ -23,6 +23,19 @@ pub(super) const WRITING: &[Ladder] = &[
         ],
     },
     Ladder {
+        when: &["cv", "resume", "cover letter", "application"],
+        object: "the application",
+        rungs: [
+            screen(1, 1, "📄", "Open the old one", "Open the last version of {object}, or a blank page"),
+            screen(3, 2, "📌", "Copy three wishes", "Copy the three things they ask for to the top of {thing}"),
+            screen(1, 5, "⭐", "Match each", "Write one line into {thing} for each: when that was done before"),
+            screen(2, 6, "✍️", "Draft the opening", "Draft the first paragraph of {thing}, badly is fine"),
+            screen(4, 3, "🧹", "Trim the old parts", "Cut what is older than ten years from {thing}"),
+            screen(5, 3, "🔎", "Check the names", "Check the names and the spelling in {thing}"),
+            screen(1, 2, "💾", "Save as PDF", "Save {thing} as a PDF with a clear name"),
+        ],
+    },
+    Ladder {
         when: &["card", "note", "thank-you", "thank you", "journal", "diary", "letter"],
         object: "the note",
         rungs: [
@@ -39,19 +52,6 @@ pub(super) const WRITING: &[Ladder] = &[
             hand(4, 2, "🌱", "Add a wish", "Write one wish or thanks at the end of {thing}"),
             hand(1, 1, "🔏", "Sign it", "Sign {thing} and close it"),
             hand(5, 2, "📮", "Put it by the door", "Put {thing} next to the keys"),
-        ],
-    },
-    Ladder {
-        when: &["cv", "resume", "cover letter", "application"],
-        object: "the application",
-        rungs: [
-            screen(1, 1, "📄", "Open the old one", "Open the last version of {object}, or a blank page"),
-            screen(3, 2, "📌", "Copy three wishes", "Copy the three things they ask for to the top of {thing}"),
-            screen(1, 5, "⭐", "Match each", "Write one line into {thing} for each: when that was done before"),
-            screen(2, 6, "✍️", "Draft the opening", "Draft the first paragraph of {thing}, badly is fine"),
-            screen(4, 3, "🧹", "Trim the old parts", "Cut what is older than ten years from {thing}"),
-            screen(5, 3, "🔎", "Check the names", "Check the names and the spelling in {thing}"),
-            screen(1, 2, "💾", "Save as PDF", "Save {thing} as a PDF with a clear name"),
         ],
     },
     Ladder {
@@ -147,7 +147,7 @@ pub(super) const STUDY: &[Ladder] = &[
             hand(2, 8, "📖", "Study one topic", "Take the first gap in {thing} and read only that"),
             hand(3, 5, "🃏", "Make five cards", "Write five questions on {thing} on cards, answers on the back"),
             hand(1, 4, "🧠", "Test without looking", "Answer the questions on {thing} without looking"),
-            hand(5, 1, "📌", "Note what is next", "Write down which part of {thing} is next"),
+            hand(5, 1, "📌", "Note what is next", "Write down the next part of {thing}"),
         ],
     },
 ];
@@ -158,7 +158,7 @@ pub(super) const CODING: &[Ladder] = &[
         object: "the bug",
         rungs: [
             screen(1, 1, "💻", "Open the report", "Open the report on {object} and the code side by side"),
-            screen(1, 5, "🔁", "See it fail", "Make it fail once: watch {thing} happen"),
+            screen(1, 5, "🔁", "See it fail", "Make it fail once with the eyes on {thing}"),
             screen(3, 3, "📋", "Copy the error", "Copy the exact message of {thing} and the first line of the trace"),
             screen(2, 8, "🔬", "Narrow it down", "Put one print or breakpoint halfway to {thing}, then halve again"),
             screen(4, 5, "🧪", "Write the test", "Write the test that fails because of {thing}"),
@@ -182,7 +182,7 @@ pub(super) const CODING: &[Ladder] = &[
                 "Write comments",
                 "Write what is unclear in {thing} as questions, and one thing that is good",
             ),
-            screen(1, 1, "✅", "Submit the review", "Submit the review of {thing}"),
+            screen(1, 1, "✅", "Submit the review", "Submit the verdict on {thing}"),
         ],
     },
     Ladder {

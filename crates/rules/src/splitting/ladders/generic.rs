@@ -69,6 +69,45 @@ pub(super) const GENERIC: &[Ladder] = &[
         ],
     },
     Ladder {
+        when: &["nap", "go to bed", "sleep", "rest"],
+        object: "the rest",
+        rungs: [
+            hand(1, 1, "📵", "Carry the phone out", "Carry the phone out of the room {to do it}"),
+            hand(3, 1, "💡", "Turn down the light", "Turn down the light, which helps {to do it}"),
+            hand(2, 1, "⏰", "Set an alarm", "Set an alarm {to do it} without worry"),
+            hand(1, 1, "🛏️", "Sit on the bed", "Sit down on the bed {to do it}"),
+            hand(4, 1, "💧", "Put water there", "Put a glass of water in reach {to do it} in peace"),
+            hand(5, 1, "🪟", "Open the window", "Open the window a hand wide {to do it} well"),
+            hand(1, 5, "😌", "Close both eyes", "Close both eyes {to do it}; sleep is optional"),
+        ],
+    },
+    Ladder {
+        when: &["^find my", "^look for my", "^find the keys", "^find keys", "lost"],
+        object: "it",
+        rungs: [
+            hand(1, 1, "🧍", "Turn out the pockets", "Stand at the door and turn out every pocket for {object}"),
+            hand(1, 2, "👀", "Three usual places", "Look in the three usual places for {thing}"),
+            hand(2, 3, "👣", "Walk the way back", "Walk the last way back with eyes for {thing}"),
+            hand(3, 2, "🤪", "Three silly places", "Look in three silly places for {thing}: fridge, bin, bathroom"),
+            hand(4, 1, "🙋", "Ask the others", "Ask the others about {thing}"),
+            hand(5, 3, "📚", "Move one pile", "Move one pile that could hide {thing}"),
+            hand(1, 1, "📍", "Give it one place", "Put {thing} in one fixed place, or note where to look on"),
+        ],
+    },
+    Ladder {
+        when: &["charge"],
+        object: "it",
+        rungs: [
+            hand(1, 1, "🧍", "Fetch it", "Stand up and fetch {object}"),
+            hand(1, 2, "🔌", "Find the cable", "Find the cable for {thing}"),
+            hand(1, 1, "🔋", "Plug it in", "Put {thing} on the cable and wait for the light"),
+            hand(2, 1, "📍", "Leave a note", "Write a note at the door: take {thing}"),
+            screen(3, 1, "⏰", "Set a timer", "Set a timer to look at {thing} again"),
+            hand(4, 2, "🧹", "Clear a place", "Clear a fixed charging place for {thing}"),
+            hand(5, 1, "➰", "Keep the cable", "Put the cable back beside {thing}"),
+        ],
+    },
+    Ladder {
         when: &["feed"],
         object: "the cat",
         rungs: [
@@ -108,7 +147,7 @@ pub(super) const GENERIC: &[Ladder] = &[
         ],
     },
     Ladder {
-        when: &["shower", "bath"],
+        when: &["^shower", "take a shower", "have a shower", "^bath", "take a bath", "have a bath"],
         object: "the shower",
         rungs: [
             hand(1, 1, "🦶", "Feet on the floor", "Put both feet on the floor {to do it}"),
@@ -134,6 +173,7 @@ pub(super) const GENERIC: &[Ladder] = &[
             "think about",
             "look for",
             "brainstorm",
+            "^pick",
             "sketch",
         ],
         object: "the question",
@@ -167,7 +207,7 @@ pub(super) const GENERIC: &[Ladder] = &[
         ],
         object: "it",
         rungs: [
-            hand(1, 1, "🚶", "Go and look", "Walk over to {object} and lay a hand on it"),
+            hand(1, 1, "🚶", "Go and look", "Walk over to {object} and lay a hand there"),
             hand(2, 3, "🧰", "Fetch the tools", "Fetch the tools that come to mind and put them beside {thing}"),
             screen(3, 3, "▶️", "Watch how", "Look up a two-minute video {to do it}"),
             hand(4, 3, "📦", "Lay out the parts", "Lay out the parts for {thing} and cover the floor"),
@@ -177,7 +217,7 @@ pub(super) const GENERIC: &[Ladder] = &[
         ],
     },
     Ladder {
-        when: &["water", "plant", "mow", "rake", "prune", "weed", "garden", "lawn"],
+        when: &["water", "plant", "repot", "mow", "rake", "prune", "weed", "garden", "lawn"],
         object: "the garden",
         rungs: [
             hand(1, 1, "🪴", "Go there", "Stand up and walk to {object}"),
@@ -204,12 +244,12 @@ pub(super) const GENERIC: &[Ladder] = &[
     },
     Ladder {
         when: &[
-            "back up", "print", "scan", "charge", "record", "upload", "download", "photos", "computer", "laptop",
-            "password", "files", "app", "phone", "set up", "design", "update",
+            "back up", "print", "scan", "record", "upload", "download", "photos", "computer", "laptop", "password",
+            "files", "app", "phone", "set up", "design", "update",
         ],
         object: "it",
         rungs: [
-            screen(1, 1, "💻", "Open the device", "Open the laptop or phone for {object} and close all other windows"),
+            screen(1, 1, "💻", "Open the device", "Open the laptop or phone {to do it} and close all other windows"),
             screen(2, 2, "📂", "Find the place", "Find the file, page or setting {to do it}"),
             screen(1, 5, "▶️", "Do the first part", "Do the first plain part for {thing}"),
             screen(3, 3, "❓", "Look up one thing", "Look up the one thing that is unclear about {thing}"),

@@ -4,7 +4,20 @@ use super::{Ladder, hand, screen};
 
 pub(super) const CLEANING: &[Ladder] = &[
     Ladder {
-        when: &["dish", "dishwasher", "wash up", "washing up", "sink"],
+        when: &["^empty the dishwasher", "^unload the dishwasher", "^empty dishwasher", "^unload dishwasher"],
+        object: "the dishwasher",
+        rungs: [
+            hand(1, 1, "🚪", "Open the door", "Walk to {object} and pull the door open"),
+            hand(3, 1, "🥛", "Glasses first", "Take the glasses out of {thing} first"),
+            hand(1, 2, "🍽️", "Stack the plates", "Take the plates out of {thing} in one stack"),
+            hand(2, 2, "🥄", "Do the cutlery", "Put the cutlery from {thing} into its drawer"),
+            hand(4, 1, "💧", "Dry what is wet", "Dry what is still wet in {thing}"),
+            hand(5, 1, "☕", "Load the first cup", "Put the first dirty cup straight into {thing}"),
+            hand(1, 1, "✨", "Close it", "Close {thing} and look at the free counter"),
+        ],
+    },
+    Ladder {
+        when: &["dish", "wash up", "washing up", "sink"],
         object: "the dishes",
         rungs: [
             hand(1, 1, "🚰", "Turn on the tap", "Walk to the sink and run warm water over {object}"),
@@ -17,7 +30,7 @@ pub(super) const CLEANING: &[Ladder] = &[
         ],
     },
     Ladder {
-        when: &["trash", "rubbish", "garbage", "recycling", "bin", "litter"],
+        when: &["trash", "rubbish", "garbage", "recycling", "bin"],
         object: "the rubbish",
         rungs: [
             hand(1, 1, "🗑️", "Walk to the bin", "Take a fresh bag and walk over to {object}"),
@@ -30,12 +43,12 @@ pub(super) const CLEANING: &[Ladder] = &[
         ],
     },
     Ladder {
-        when: &["vacuum", "hoover", "sweep", "mop", "floor", "dust", "window"],
+        when: &["vacuum", "hoover", "sweep", "mop", "floor"],
         object: "the floor",
         rungs: [
             hand(1, 1, "🧹", "Fetch the tool", "Walk to the cupboard and take out what is needed for {object}"),
             hand(3, 2, "🧦", "Clear the way", "Pick up what lies in the way at {thing} and make one pile"),
-            hand(1, 4, "🌀", "Do one corner", "Start with the corner of {thing} next to the door, only that"),
+            hand(1, 4, "🌀", "Do one corner", "Start with the part of {thing} next to the door, only that"),
             hand(4, 4, "➡️", "Do the middle", "Move on through the open part of {thing}"),
             hand(2, 4, "🔲", "Do the edges", "Go along the edges of {thing} once"),
             hand(5, 2, "🛋️", "Look underneath", "Do one hidden spot of {thing}, underneath or behind something"),
@@ -101,6 +114,35 @@ pub(super) const CLEANING: &[Ladder] = &[
         ],
     },
     Ladder {
+        when: &[
+            "counter",
+            "table",
+            "bath",
+            "bathtub",
+            "toilet",
+            "shower",
+            "stove",
+            "hob",
+            "mirror",
+            "window",
+            "dust",
+            "wipe",
+            "wipe down",
+            "scrub",
+            "tiles",
+        ],
+        object: "the surface",
+        rungs: [
+            hand(1, 1, "🧽", "Fetch the cloth", "Fetch a cloth and the spray for {object}"),
+            hand(3, 2, "🧺", "Clear it", "Clear {thing}, everything to one side"),
+            hand(1, 1, "💦", "Spray it", "Spray {thing} and wait for a minute"),
+            hand(2, 3, "💪", "The worst spot", "Scrub the worst spot of {thing} first"),
+            hand(1, 4, "🧼", "Wipe it all", "Wipe {thing} from one end to the other"),
+            hand(4, 2, "🚰", "Once more, clean", "Rinse the cloth and go over {thing} once more"),
+            hand(5, 1, "🧴", "Put things back", "Put back only what belongs at {thing}"),
+        ],
+    },
+    Ladder {
         when: &["bed", "make the bed"],
         object: "the bed",
         rungs: [
@@ -161,10 +203,10 @@ pub(super) const LAUNDRY: &[Ladder] = &[
         rungs: [
             hand(1, 2, "🔌", "Set up the board", "Set up the board for {object} and plug in the iron"),
             hand(3, 1, "💧", "Fill in water", "Fill in water and choose the heat for {thing}"),
-            hand(1, 4, "👕", "Iron one piece", "Take the easiest of {thing} and iron it"),
-            hand(4, 1, "🪝", "Hang it up", "Hang up the first of {thing} at once"),
-            hand(2, 6, "👔", "Iron the next", "Do the next of {thing}, those for this week"),
-            hand(5, 2, "🎧", "Put music on", "Put on a song for the last of {thing}"),
+            hand(1, 4, "👕", "Iron one piece", "Iron the easiest part of {thing}"),
+            hand(4, 1, "🪝", "Hang it up", "Hang up {thing} at once"),
+            hand(2, 6, "👔", "Iron the next", "Go on with the next part of {thing}"),
+            hand(5, 2, "🎧", "Put music on", "Put on a song for the last part of {thing}"),
             hand(1, 1, "🔥", "Unplug the iron", "Unplug the iron and put {thing} away"),
         ],
     },

@@ -30,6 +30,19 @@ pub(super) const COOKING: &[Ladder] = &[
         ],
     },
     Ladder {
+        when: &["^drink"],
+        object: "something to drink",
+        rungs: [
+            hand(1, 1, "🥛", "Fetch a glass", "Stand up and fetch a glass or bottle for {object}"),
+            hand(1, 1, "🚰", "Fill it", "Pour {thing} up to the rim of the glass"),
+            hand(1, 1, "💧", "Three sips", "Take three sips of {thing}, standing"),
+            hand(2, 1, "➡️", "Empty it", "Drink {thing} to the last drop"),
+            hand(3, 1, "🔁", "Fill it again", "Fill the glass with {thing} once more"),
+            hand(4, 1, "📍", "Put it in sight", "Put {thing} beside the hand that works"),
+            hand(5, 1, "⏰", "Set a reminder", "Set a timer for more {thing} in an hour"),
+        ],
+    },
+    Ladder {
         when: &["breakfast", "sandwich", "coffee", "tea", "salad", "snack", "eat", "pack lunch", "pack lunches"],
         object: "something to eat",
         rungs: [

@@ -30,6 +30,29 @@ pub(super) const TRAVEL: &[Ladder] = &[
         ],
     },
     Ladder {
+        when: &[
+            "^pack the suitcase",
+            "^pack suitcase",
+            "^pack my suitcase",
+            "^pack my bag",
+            "^pack bag",
+            "^pack bags",
+            "^pack my bags",
+            "^pack the bags",
+            "luggage",
+        ],
+        object: "the suitcase",
+        rungs: [
+            hand(1, 1, "🧳", "Open it", "Put {object} on the bed, wide open"),
+            screen(3, 2, "🌦️", "Check the weather", "Look up the weather and count the nights for {thing}"),
+            hand(1, 5, "👕", "Lay out clothes", "Lay one outfit a day beside {thing}, and one more"),
+            hand(2, 3, "🪥", "Fill the wash bag", "Put toothbrush, medicine and charger into {thing}"),
+            hand(4, 2, "🪪", "Put papers on top", "Put passport, card and tickets on top in {thing}"),
+            hand(1, 4, "🤐", "Close it", "Put everything into {thing} and close the lid"),
+            hand(5, 1, "📝", "Write the last bits", "Write what goes into {thing} last on a note at the door"),
+        ],
+    },
+    Ladder {
         when: &["pack", "pack for", "suitcase", "luggage", "packing list"],
         object: "the trip",
         rungs: [
@@ -133,6 +156,32 @@ pub(super) const EXERCISE: &[Ladder] = &[
 
 pub(super) const ERRAND: &[Ladder] = &[
     Ladder {
+        when: &["kid", "children", "child", "son", "daughter", "kindergarten", "kita", "nursery", "airport", "station"],
+        object: "them",
+        rungs: [
+            hand(1, 2, "👟", "Shoes and keys", "Put shoes on and take the keys for {object}"),
+            screen(3, 1, "🕐", "Check the time", "Check the time and the place for {thing}"),
+            hand(4, 1, "🧥", "Take a snack", "Take a snack or a coat for {thing}"),
+            hand(1, 8, "🚶", "Leave early", "Leave five minutes early for {thing}"),
+            screen(2, 1, "💬", "Send one line", "Send one line about {thing}: on the way"),
+            hand(1, 3, "👋", "Look out and wave", "Look out for {thing} at the door and wave"),
+            hand(5, 5, "🍦", "One nice thing", "Do one nice thing on the way with {thing}"),
+        ],
+    },
+    Ladder {
+        when: &["errand"],
+        object: "the errands",
+        rungs: [
+            hand(1, 1, "🗒️", "Write the stops", "Take a slip of paper and write down {object}, one a line"),
+            hand(2, 1, "🗺️", "Put them in order", "Put the stops for {thing} in the order of the way"),
+            hand(1, 3, "🛍️", "Fill one bag", "Put what belongs to {thing} into one bag"),
+            screen(3, 1, "🕐", "Check one hour", "Check the opening hour of the first of {thing}"),
+            hand(1, 8, "🚶", "Go to the first", "Leave for the first of {thing}, shoes on first"),
+            hand(4, 8, "➡️", "Go to the next", "Go on to the next of {thing}, or call it a day"),
+            hand(5, 1, "✂️", "Cross them out", "Cross out what got done of {thing}"),
+        ],
+    },
+    Ladder {
         when: &["^post", "^send off"],
         object: "the letter",
         rungs: [
@@ -141,7 +190,7 @@ pub(super) const ERRAND: &[Ladder] = &[
             hand(1, 2, "🖊️", "Write the address", "Write the address on {thing}, and the sender"),
             hand(2, 2, "🏷️", "Put a stamp on", "Put a stamp on {thing}, or write 'stamp' on the hand"),
             hand(4, 1, "🔏", "Close it", "Close the envelope or the box with {thing}"),
-            hand(5, 1, "🔑", "Put {thing} with the keys", "Put {thing} with the keys"),
+            hand(5, 1, "🔑", "Put it with the keys", "Put {thing} with the keys"),
             hand(1, 8, "📮", "Take it to the post", "Take {thing} to the post box, shoes on first"),
         ],
     },
@@ -149,6 +198,8 @@ pub(super) const ERRAND: &[Ladder] = &[
         when: &[
             "return",
             "back",
+            "bring",
+            "^take",
             "take back",
             "bring back",
             "drop off",

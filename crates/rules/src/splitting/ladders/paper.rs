@@ -49,16 +49,16 @@ pub(super) const ADMIN: &[Ladder] = &[
         ],
     },
     Ladder {
-        when: &["letter", "mail", "post", "paperwork", "statement"],
+        when: &["letter", "mail", "post", "paperwork"],
         object: "the letters",
         rungs: [
-            hand(1, 1, "✉️", "Open one letter", "Take the top letter of {object} and open it"),
+            hand(1, 1, "✉️", "Tear one edge open", "Put {object} on the table and tear one edge open"),
             hand(3, 1, "🗑️", "Bin the envelope", "Throw away the envelopes and adverts that came with {thing}"),
-            hand(1, 3, "📚", "Make two piles", "Open the rest of {thing} and make two piles: act, keep"),
-            hand(2, 2, "🖍️", "Circle the date", "Circle the dates in {thing} that wait for an answer"),
-            hand(4, 5, "✍️", "Answer the shortest", "Answer the shortest of {thing} right away"),
-            screen(5, 2, "📅", "Note the others", "List a task for each of {thing} that is left"),
-            hand(1, 1, "🗂️", "File the keep pile", "Put the keep pile of {thing} into the folder"),
+            hand(1, 3, "📚", "Read half a page", "Read the first half page of {thing}, nothing more"),
+            hand(2, 2, "🖍️", "Circle the date", "Circle every date in {thing}"),
+            hand(4, 5, "✍️", "Answer the easiest", "Answer the easiest part of {thing} right away"),
+            screen(5, 2, "📅", "Note the others", "List one task for every answer to {thing}"),
+            hand(1, 1, "🗂️", "Act or keep", "Put {thing} on one of two piles: act, keep"),
         ],
     },
     Ladder {
@@ -71,7 +71,7 @@ pub(super) const ADMIN: &[Ladder] = &[
             screen(2, 6, "⌨️", "Fill in the rest", "Fill in the rest for {thing}; leave gaps where it sticks"),
             hand(4, 3, "❓", "Look up the gaps", "Look up one gap in {thing} at a time"),
             screen(5, 1, "🔎", "Check date and sign", "Check date and signature for {thing}"),
-            screen(1, 2, "🚀", "Send it off", "Send off {thing} and keep a copy"),
+            screen(1, 2, "🚀", "Send it off", "Send off what belongs to {thing} and keep a copy"),
         ],
     },
 ];

@@ -73,6 +73,7 @@ pub(super) const CALL: &[Ladder] = &[
     Ladder {
         when: &[
             "mum", "mom", "dad", "grandma", "grandpa", "gran", "sister", "brother", "friend", "facetime", "parents",
+            "oma", "opa", "papa", "mama", "granny", "nan", "grandad",
         ],
         object: "them",
         rungs: [
@@ -88,7 +89,7 @@ pub(super) const CALL: &[Ladder] = &[
             hand(1, 10, "📞", "Press call", "Call {object}{about}; a short call is a good call"),
             hand(5, 2, "👂", "Ask one question", "Ask {thing} one open question and only listen"),
             hand(2, 1, "👋", "Say when again", "Say goodbye to {thing} and when the next call might be"),
-            screen(1, 1, "📝", "Note what came up", "Write down anything that {object} asked for"),
+            screen(1, 1, "📝", "Note what came up", "Write down what came up in the call with {thing}"),
         ],
     },
     Ladder {
@@ -98,10 +99,10 @@ pub(super) const CALL: &[Ladder] = &[
             hand(1, 1, "📱", "Pick up the phone", "Pick up the phone and bring up the number for {object}"),
             hand(2, 2, "📝", "Write the opener", "Write down the opening line for {thing}{about}"),
             hand(4, 1, "🗂️", "Fetch the papers", "Put the reference number, dates and a pen for {thing} within reach"),
-            hand(5, 1, "🌬️", "Breathe once", "Stand up and breathe out slowly, then think of {thing} picking up"),
+            hand(5, 1, "🌬️", "Breathe once", "Stand up and breathe out slowly, then smile once at {thing}"),
             hand(1, 8, "📞", "Press call", "Call {object} and read that line aloud"),
             hand(3, 1, "🖊️", "Write the answer", "Write down the date and what was agreed with {thing}"),
-            screen(1, 1, "✅", "Save what is next", "Put anything that {object} promised into the calendar"),
+            screen(1, 1, "✅", "Save what is next", "Put anything promised by {thing} into the calendar"),
         ],
     },
 ];
@@ -140,8 +141,8 @@ pub(super) const MESSAGE: &[Ladder] = &[
             screen(1, 1, "💬", "Open the chat", "Open the chat with {object}"),
             screen(3, 1, "📅", "Check the date", "Check the calendar for a day with {thing}"),
             screen(1, 2, "✍️", "Type the message", "Invite {object}{about} in one line: what, when, where"),
-            screen(4, 1, "🎈", "Add something kind", "Add one line that only {thing} would smile at"),
-            screen(5, 1, "⏳", "Say until when", "Write until when {thing} should answer, if it matters"),
+            screen(4, 1, "🎈", "Add something kind", "Add one line that is only for {thing}"),
+            screen(5, 1, "⏳", "Say until when", "Write until when an answer from {thing} would help"),
             screen(2, 1, "🚀", "Send it", "Send the invitation to {thing} before it gets longer"),
             screen(1, 1, "🗓️", "Put it in", "Put the date with {thing} into the calendar"),
         ],
@@ -153,7 +154,7 @@ pub(super) const MESSAGE: &[Ladder] = &[
             screen(1, 1, "💬", "Open the chat", "Open the chat with {object}"),
             screen(3, 1, "👋", "Type hello", "Type hello to {thing}, nothing more yet"),
             screen(1, 2, "✍️", "Type one sentence", "Type one plain sentence to {object}{about}"),
-            screen(4, 1, "❓", "Make it answerable", "Make it so that {thing} can answer with yes or no"),
+            screen(4, 1, "❓", "Make it answerable", "Make it easy for {thing} to answer yes or no"),
             screen(5, 1, "✂️", "Cut one sentence", "Cut one sentence that explains too much to {thing}"),
             screen(2, 1, "🔎", "Read it once", "Read the message to {thing} one time only"),
             screen(1, 1, "🚀", "Press send", "Send the message to {object} and put the phone down"),
