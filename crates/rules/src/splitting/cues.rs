@@ -196,7 +196,7 @@ pub(super) const PHRASES: &[(&str, Category, u8)] = &[
     ("toilet paper", Shopping, 4), ("research paper", Writing, 5), ("meeting notes", Meeting, 4),
     ("meeting minutes", Meeting, 6), ("put on", Generic, 1), ("doctor's note", Admin, 4),
     ("weekly review", Generic, 6), ("to-do list", Generic, 5), ("packing list", Travel, 6),
-    ("research paper", Writing, 2), ("make slides", Meeting, 3), ("weekly shop", Shopping, 9), ("food shop", Shopping, 9), ("ikea trip", Shopping, 9),
+    ("research paper", Writing, 2), ("make slides", Meeting, 3), ("weekly shop", Shopping, 9), ("food shop", Shopping, 9), ("ikea trip", Errand, 9),
     ("gym kit", Laundry, 9), ("gym clothes", Laundry, 9), ("sports kit", Laundry, 9), ("thank you notes", Writing, 9),
     ("thank you cards", Writing, 9), ("physio exercises", Exercise, 9), ("recycling centre", Errand, 9),
     ("kids ready", Generic, 6), ("get ready", Generic, 8), ("chair with the clothes", Cleaning, 9),

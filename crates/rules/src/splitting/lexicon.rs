@@ -108,6 +108,9 @@ pub(super) const BARE: &[&str] = &[
 ];
 /// Nouns that never take an article.
 pub(super) const UNCOUNTED: &[&str] = &[
+    "spanish",
+    "french",
+    "german",
     "therapy",
     "yoga",
     "math",
@@ -148,3 +151,7 @@ pub(super) const PREPOSITIONS: &[&str] = &["for", "to", "on", "with", "from", "a
 
 /// Where the head of an object ends; "of" is no end: "a glass of milk".
 pub(super) const HEAD_ENDS: &[&str] = &[" for ", " on ", " in ", " about ", " with ", " from ", " at ", " to "];
+
+/// German nouns that people keep in English titles, and keep a capital in.
+pub(super) const CAPITAL: &[&str] =
+    &["anmeldung", "bürgeramt", "finanzamt", "steuererklärung", "kindergeld", "elternabend"];

@@ -2,6 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::lexicon::{PURPOSE_MARKS, TOPIC_MARKS};
+
 const TIMES: &[&str] = &[
     "today",
     "tomorrow",
@@ -60,9 +62,15 @@ impl Phrase<'_> {
     pub(super) fn clause_after_comma(self) -> Option<(Self, Self)> {
         let comma = self.written.iter().position(|word| word.ends_with([',', ':', ';'])).map(|at| at + 1);
         // "tell the team I am off"
-        let end = comma.or_else(|| self.position_of(&["i", "i'm", "we", "we're"]).filter(|at| *at > 0))?;
+        let bare = self.position_of(&["i", "i'm", "we", "we're"]).filter(|at| *at > 0 && !self.take(*at).is_marked());
+        let end = comma.or(bare)?;
         let said = self.skip(end);
         said.words.iter().any(|word| SAYING.contains(&word.as_str())).then(|| (self.take(end), said))
+    }
+
+    /// Whether a word in it says already what follows: "that", "if", "to".
+    fn is_marked(self) -> bool {
+        self.position_of(TOPIC_MARKS).or_else(|| self.position_of(PURPOSE_MARKS)).is_some()
     }
 
     pub(super) fn is_empty(self) -> bool {

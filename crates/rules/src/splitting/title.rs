@@ -3,8 +3,8 @@
 use super::category::{Category, begins_with, detect, is_noun};
 use super::cues::{NOUNS, VERBS};
 use super::lexicon::{
-    ARTICLES, ASIDE_MARKS, BARE, CARRIERS, DETERMINERS, HEAD_ENDS, LINKS, OUTINGS, PARTICLES, PLACE_MARKS, PREAMBLES,
-    PREPARED, PREPOSITIONS, PRONOUNS, PURPOSE_MARKS, TOPIC_MARKS, UNCOUNTED,
+    ARTICLES, ASIDE_MARKS, BARE, CAPITAL, CARRIERS, DETERMINERS, HEAD_ENDS, LINKS, OUTINGS, PARTICLES, PLACE_MARKS,
+    PREAMBLES, PREPARED, PREPOSITIONS, PRONOUNS, PURPOSE_MARKS, TOPIC_MARKS, UNCOUNTED,
 };
 use super::phrase::{Phrase, bare, shortened, without_time};
 
@@ -267,6 +267,7 @@ fn as_object(whole: Phrase<'_>, verb: usize, category: Category) -> String {
     let names_one = (common_noun(first) && !is_acronym(whole.written[0])) || (is_lower && common_noun(head));
     let starts_common = is_common || (verb == 0 && names_one);
     if starts_common {
+        let text = if CAPITAL.contains(&first) { text } else { lower_first(&text) };
         let takes_article = match category {
             Category::Shopping | Category::Cooking => false,
             Category::Exercise => OUTINGS.contains(&head),
@@ -275,7 +276,7 @@ fn as_object(whole: Phrase<'_>, verb: usize, category: Category) -> String {
             && !UNCOUNTED.contains(&head)
             && !PRONOUNS.contains(&first)
             && !first.ends_with("'s");
-        return if takes_article { format!("the {}", lower_first(&text)) } else { lower_first(&text) };
+        return if takes_article { format!("the {text}") } else { text };
     }
     let is_plain = verb > 0 || category != Category::Generic || PRONOUNS.contains(&first);
     if is_plain { text } else { format!("“{text}”") }
