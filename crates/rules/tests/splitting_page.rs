@@ -255,6 +255,9 @@ Rules that the tests hold:
 - Granularity 1–5 asks for 3–7 steps; the sum decides where both cannot be had.
 - Over 60 minutes there are 3–6 phases instead, to be split one by one when their time has come. Splitting a project also
   gives the steps of its first phase, because a list of phases starts nobody.
+- A learned ratio of actual to estimated minutes (0.5–3, from five finished steps on) scales the rest.
+- Every step begins with a verb and names the task's object; no two steps are equal.
+- A planned step falls into motions of its own, never into the ladder again.
 - The same request always gives the same split.
 
 Below are a hundred titles at granularity 3, written by the test `splitting_page`. Every step names what its
