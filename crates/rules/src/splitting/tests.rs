@@ -45,7 +45,7 @@ fn a_whole_split_reads_as_written() {
         shown,
         [
             ("Open a new email to the landlord", 1),
-            ("Type a subject of three words for the landlord; it can change later", 1),
+            ("Type any three words as the subject for the landlord", 1),
             ("Draft one plain sentence to the landlord about the heating", 4),
             ("Add the date, number or file for the landlord", 3),
             ("Send the email to the landlord", 1),

@@ -59,7 +59,7 @@ pub(super) const EMAIL: &[Ladder] = &[
         object: "the person",
         rungs: [
             screen(1, 1, "📧", "Open a new email", "Open a new email to {object}"),
-            screen(2, 1, "🏷️", "Type the subject", "Type a subject of three words for {thing}; it can change later"),
+            screen(2, 1, "🏷️", "Type the subject", "Type any three words as the subject for {thing}"),
             screen(1, 3, "✍️", "Draft the core", "Draft one plain sentence to {object}{about}"),
             screen(3, 2, "🧩", "Add the details", "Add the date, number or file for {thing}"),
             screen(5, 1, "🙏", "Say what is next", "Write to {thing} what should happen next, and by when"),
