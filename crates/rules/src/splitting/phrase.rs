@@ -58,14 +58,23 @@ impl Phrase<'_> {
         shortened(&printable, longest)
     }
 
-    /// "the kindergarten, Jonas is sick": whom, and what to say; none for a list ("Anna, Ben and Jo").
-    pub(super) fn clause_after_comma(self) -> Option<(Self, Self)> {
+    /// "the kindergarten, Jonas is sick": whom, and what to say; none for a list of names
+    /// ("Anna, Ben and Jo").
+    pub(super) fn clause(self) -> Option<(Self, Self)> {
         let comma = self.written.iter().position(|word| word.ends_with([',', ':', ';'])).map(|at| at + 1);
         // "tell the team I am off"
         let bare = self.position_of(&["i", "i'm", "we", "we're"]).filter(|at| *at > 0 && !self.take(*at).is_marked());
         let end = comma.or(bare)?;
         let said = self.skip(end);
         said.words.iter().any(|word| SAYING.contains(&word.as_str())).then(|| (self.take(end), said))
+    }
+
+    /// Without its last word where that is one of these; something is always left.
+    pub(super) fn without_last(self, words: &[&str]) -> Self {
+        match self.words.split_last() {
+            Some((last, before)) if !before.is_empty() && words.contains(&last.as_str()) => self.take(before.len()),
+            _ => self,
+        }
     }
 
     /// Whether a word in it says already what follows: "that", "if", "to".

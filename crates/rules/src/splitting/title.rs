@@ -48,7 +48,7 @@ impl Title {
                 let thing = as_object(thing, verb, category);
                 (Some(as_object(person, verb, category)), format!("with {thing}"))
             }
-            _ => object_and_topic(rest, verb, category, words.first().is_some_and(|word| word == "wish")),
+            _ => object_and_topic(rest, &words[..verb], category),
         };
         let about = spoken(&words[..verb], about);
         let task = task(rest, &words[..verb], object.as_deref());
@@ -169,70 +169,69 @@ fn names_a_thing(word: &str) -> bool {
     NOUNS.iter().any(|(noun, ..)| is_noun(word, noun))
 }
 
-fn object_and_topic(rest: Phrase<'_>, verb: usize, category: Category, is_wish: bool) -> (Option<String>, String) {
-    let talks = matches!(category, Category::Email | Category::Call | Category::Message | Category::Appointment);
-    let mut rest = without_time(rest);
-    if verb > 0 && rest.words.first().is_some_and(|word| LINKS.contains(&word.as_str())) {
-        rest = rest.skip(1);
-    }
-    if talks {
-        rest = without_carrier(rest);
-    }
-    if rest.words.len() > 1 && rest.words.last().is_some_and(|word| word == "back") {
-        rest = rest.take(rest.words.len() - 1);
-    }
-    // "Bob's call" is returned to Bob.
-    let callers = rest
-        .words
-        .len()
-        .checked_sub(2)
-        .filter(|_| category == Category::Call && rest.words.ends_with(&["call".to_owned()]));
-    if let Some(caller) = callers.and_then(|at| rest.written[at].strip_suffix("'s")) {
-        return (Some(caller.to_owned()), String::new());
-    }
-    if let Some(at) = rest.position_of(&["a", "an"]).filter(|at| talks && *at > 0 && is_wish) {
-        let (whom, what) = (rest.take(at), without_time(rest.skip(at)));
-        return (Some(as_object(whom, verb, category)), format!("to wish {}", what.text(LONGEST_TOPIC)));
-    }
-    if let Some((whom, said)) = rest.clause_after_comma().filter(|_| talks) {
-        return (Some(as_object(whom, verb, category)), format!("to say “{}”", said.text(LONGEST_TOPIC)));
+fn object_and_topic(rest: Phrase<'_>, verb: &[String], category: Category) -> (Option<String>, String) {
+    let rest = without_frame(rest, verb, category);
+    let named = |whole: Phrase<'_>| Some(as_object(whole, verb.len(), category)).filter(|object| !object.is_empty());
+    if is_talk(category)
+        && let Some((whom, about)) = addressed(rest, verb)
+    {
+        return (named(whom), about);
     }
     let end = rest.position_of(TOPIC_MARKS).or_else(|| match category {
         Category::Errand => rest.position_of(PLACE_MARKS),
-        _ if talks => rest.position_of(PURPOSE_MARKS),
+        _ if is_talk(category) => rest.position_of(PURPOSE_MARKS),
         _ => None,
     });
     let (whole, about) = match end {
-        Some(at) if at > 0 => (rest.take(at), topic(rest.skip(at), category)),
+        Some(at) if at > 0 => (rest.take(at).without_last(PARTICLES), topic(rest.skip(at), category)),
         _ => (rest, String::new()),
     };
-    let mut whole = match whole.position_of(ASIDE_MARKS) {
+    let whole = match whole.position_of(ASIDE_MARKS) {
         Some(at) if at > 0 => whole.take(at),
         _ => whole,
     };
-    // "book the car *in* for its check": the particle belongs to the verb.
-    if end.is_some()
-        && whole.words.len() > 1
-        && whole.words.last().is_some_and(|word| PARTICLES.contains(&word.as_str()))
-    {
-        whole = whole.take(whole.words.len() - 1);
-    }
-    // The agenda for a meeting is done when the meeting is prepared.
-    if category == Category::Meeting
-        && whole.words.len() > 2
-        && PREPARED.contains(&whole.words[0].as_str())
-        && whole.words[1] == "for"
-    {
-        whole = whole.skip(2);
-    }
-    let nothing = match whole.words {
+    if names_nothing(whole.words) { (None, about) } else { (named(whole), about) }
+}
+
+const fn is_talk(category: Category) -> bool {
+    matches!(category, Category::Email | Category::Call | Category::Message | Category::Appointment)
+}
+
+fn names_nothing(words: &[String]) -> bool {
+    match words {
         [word] => ARTICLES.contains(&word.as_str()),
         words => words.iter().all(|word| DETERMINERS.contains(&word.as_str())),
-    };
-    if whole.is_empty() || nothing {
-        return (None, about);
     }
-    (Some(as_object(whole, verb, category)).filter(|object| !object.is_empty()), about)
+}
+
+/// What is left without the words that only lead to the object, or that belong to the verb: "call
+/// *Anna* back", "an email to *Anna*", "the agenda for *Monday's meeting*".
+fn without_frame<'a>(rest: Phrase<'a>, verb: &[String], category: Category) -> Phrase<'a> {
+    let mut rest = without_time(rest);
+    if !verb.is_empty() && rest.words.first().is_some_and(|word| LINKS.contains(&word.as_str())) {
+        rest = rest.skip(1);
+    }
+    if is_talk(category) {
+        rest = without_carrier(rest);
+    }
+    if category == Category::Meeting
+        && let [first, second, _, ..] = rest.words
+        && PREPARED.contains(&first.as_str())
+        && second == "for"
+    {
+        rest = rest.skip(2);
+    }
+    rest.without_last(&["back"])
+}
+
+/// Whom something is said to, and what, where the title says both without a preposition.
+fn addressed<'a>(rest: Phrase<'a>, verb: &[String]) -> Option<(Phrase<'a>, String)> {
+    let is_wish = verb.first().is_some_and(|verb| verb == "wish");
+    if let Some(at) = rest.position_of(&["a", "an"]).filter(|at| *at > 0 && is_wish) {
+        return Some((rest.take(at), format!("to wish {}", rest.skip(at).text(LONGEST_TOPIC))));
+    }
+    let (whom, said) = rest.clause()?;
+    Some((whom, format!("to say “{}”", said.text(LONGEST_TOPIC))))
 }
 
 /// "send *the report* to *Anna*" → Anna and "with the report"; none when nobody is named.
@@ -240,13 +239,13 @@ fn sent_thing<'a>(rest: Phrase<'a>, verb: &[String]) -> Option<(Phrase<'a>, Phra
     if !matches!(verb, [verb] if verb == "send" || verb == "forward") {
         return None;
     }
-    let (thing, person) = match rest.words.iter().position(|word| word == "to") {
-        Some(at) => (rest.take(at), without_time(rest.skip(at + 1))),
+    let to = rest.words.iter().position(|word| word == "to");
+    let (thing, person) = if let Some(at) = to {
+        (rest.take(at), without_time(rest.skip(at + 1)))
+    } else {
         // "send *Grandpa* *the photos*"
-        None => {
-            let inside = rest.words.get(1..)?.iter().position(|word| DETERMINERS.contains(&word.as_str()))? + 1;
-            (without_time(rest.skip(inside)), rest.take(inside))
-        }
+        let inside = rest.words.get(1..)?.iter().position(|word| DETERMINERS.contains(&word.as_str()))? + 1;
+        (without_time(rest.skip(inside)), rest.take(inside))
     };
     let carried = thing.words.last().is_some_and(|word| CARRIERS.contains(&word.as_str()));
     (!thing.is_empty() && !person.is_empty() && !carried).then_some((thing, person))
@@ -255,6 +254,9 @@ fn sent_thing<'a>(rest: Phrase<'a>, verb: &[String]) -> Option<(Phrase<'a>, Phra
 /// The object as it stands in the middle of a sentence.
 fn as_object(whole: Phrase<'_>, verb: usize, category: Category) -> String {
     let text = whole.text(LONGEST_OBJECT);
+    if let Some(caller) = text.strip_suffix("'s call").filter(|_| category == Category::Call) {
+        return caller.to_owned();
+    }
     let first = whole.words[0].as_str();
     if DETERMINERS.contains(&first) {
         return if verb > 0 { text } else { lower_first(&text) };
