@@ -187,8 +187,8 @@ fn object_and_topic(rest: Phrase<'_>, verb: &[String], category: Category) -> (O
         _ => (rest, String::new()),
     };
     let whole = match whole.position_of(ASIDE_MARKS) {
-        Some(at) if at > 0 => whole.take(at),
-        _ => whole,
+        Some(at) => whole.take(at),
+        None => whole,
     };
     if names_nothing(whole.words) { (None, about) } else { (named(whole), about) }
 }
@@ -280,7 +280,10 @@ fn as_object(whole: Phrase<'_>, verb: usize, category: Category) -> String {
             && !first.ends_with("'s");
         return if takes_article { format!("the {text}") } else { text };
     }
-    let is_plain = verb > 0 || category != Category::Generic || PRONOUNS.contains(&first);
+    if PRONOUNS.contains(&first) {
+        return lower_first(&text);
+    }
+    let is_plain = verb > 0 || category != Category::Generic;
     if is_plain { text } else { format!("“{text}”") }
 }
 
@@ -331,16 +334,11 @@ fn topic(rest: Phrase<'_>, category: Category) -> String {
     if rest.is_empty() { String::new() } else { format!("{mark} {}", rest.text(LONGEST_TOPIC)) }
 }
 
-/// "an email to Anna" → "Anna"; "the report to Anna" → "Anna".
+/// "an email to Anna" → "Anna"; "a birthday message to Lisa" → "Lisa".
 fn without_carrier(rest: Phrase<'_>) -> Phrase<'_> {
-    let articles = usize::from(rest.words.first().is_some_and(|word| DETERMINERS.contains(&word.as_str())));
-    let Some(carrier) = rest.words.get(articles) else { return rest };
-    let next = rest.words.get(articles + 1).map(String::as_str);
-    if CARRIERS.contains(&carrier.as_str())
-        && matches!(next, Some("to" | "with" | "for" | "from" | "at"))
-        && rest.words.len() > articles + 2
-    {
-        return rest.skip(articles + 2);
+    let link = rest.position_of(&["to", "with", "for", "from", "at"]).filter(|at| (1..=4).contains(at));
+    match link {
+        Some(at) if CARRIERS.contains(&rest.words[at - 1].as_str()) && rest.words.len() > at + 1 => rest.skip(at + 1),
+        _ => rest,
     }
-    rest
 }

@@ -29,7 +29,7 @@ pub(super) const APPOINTMENT: &[Ladder] = &[
             screen(1, 1, "🗓️", "Open the calendar", "Open the calendar and look for a free hour for {object}"),
             screen(2, 2, "📌", "Pick two times", "Pick two times that would work for {thing}"),
             screen(1, 1, "🔎", "Find the contact", "Find the number or booking page for {thing}"),
-            hand(4, 1, "🪪", "Fetch the card", "Put the insurance card or customer number for {thing} within reach"),
+            hand(4, 1, "🪪", "Fetch the card", "Put the card, number or papers for {thing} within reach"),
             hand(1, 5, "📞", "Book it", "Call or click and take the first time that fits for {thing}"),
             screen(3, 1, "📥", "Put it in", "Put the time for {thing} into the calendar, with the address"),
             screen(5, 1, "⏰", "Set two reminders", "Set a reminder for the day before {thing} and one for leaving"),

@@ -190,6 +190,8 @@ pub(super) const GENERIC: &[Ladder] = &[
     Ladder {
         when: &[
             "repair",
+            "renovate",
+            "redecorate",
             "fix",
             "hang",
             "install",

@@ -4,6 +4,19 @@ use super::{Ladder, hand, screen};
 
 pub(super) const CLEANING: &[Ladder] = &[
     Ladder {
+        when: &["^load the dishwasher", "^load dishwasher", "^fill the dishwasher", "^fill dishwasher"],
+        object: "the dishwasher",
+        rungs: [
+            hand(1, 1, "🚪", "Open the door", "Walk to {object} and pull the door open"),
+            hand(1, 2, "🍽️", "The plates first", "Put the plates into {thing}, big ones at the back"),
+            hand(2, 2, "🥛", "Cups and glasses", "Put cups and glasses on top in {thing}"),
+            hand(3, 1, "🥄", "The cutlery", "Put the cutlery into {thing}, handles down"),
+            hand(4, 1, "🚶", "Collect strays", "Fetch the cups from the other rooms for {thing}"),
+            hand(5, 1, "🚰", "Rinse the worst", "Rinse the worst pan instead of fitting it into {thing}"),
+            hand(1, 1, "▶️", "Press start", "Put a tab into {thing} and press start"),
+        ],
+    },
+    Ladder {
         when: &["^empty the dishwasher", "^unload the dishwasher", "^empty dishwasher", "^unload dishwasher"],
         object: "the dishwasher",
         rungs: [
@@ -204,7 +217,7 @@ pub(super) const LAUNDRY: &[Ladder] = &[
             hand(1, 2, "🔌", "Set up the board", "Set up the board for {object} and plug in the iron"),
             hand(3, 1, "💧", "Fill in water", "Fill in water and choose the heat for {thing}"),
             hand(1, 4, "👕", "Iron one piece", "Iron the easiest part of {thing}"),
-            hand(4, 1, "🪝", "Hang it up", "Hang up {thing} at once"),
+            hand(4, 1, "🪝", "Hang it up", "Hang {thing} up at once"),
             hand(2, 6, "👔", "Iron the next", "Go on with the next part of {thing}"),
             hand(5, 2, "🎧", "Put music on", "Put on a song for the last part of {thing}"),
             hand(1, 1, "🔥", "Unplug the iron", "Unplug the iron and put {thing} away"),
@@ -239,7 +252,7 @@ pub(super) const LAUNDRY: &[Ladder] = &[
                 "Set a timer for the end of the wash, so that {thing} will not sit there wet",
             ),
             hand(5, 2, "🪝", "Clear the rack", "Clear the drying rack for {thing} meanwhile"),
-            hand(1, 5, "👕", "Hang it up", "Hang up {thing} when the timer rings"),
+            hand(1, 5, "👕", "Hang it up", "Hang {thing} up when the timer rings"),
         ],
     },
 ];

@@ -114,7 +114,7 @@ pub(super) const SHOPPING: &[Ladder] = &[
         when: &[],
         object: "it",
         rungs: [
-            screen(1, 1, "📝", "Write it down", "Open the shopping list and put {object} on it"),
+            screen(1, 1, "📝", "Write it down", "Open the shopping list and add {object}"),
             hand(3, 2, "👀", "Check what is left", "Look at home for what is left of {thing}, and which kind"),
             screen(2, 2, "🗺️", "Pick the shop", "Choose the nearest shop that has {thing}"),
             hand(1, 1, "👟", "Shoes on", "Put shoes on and take wallet, keys and a bag for {thing}"),

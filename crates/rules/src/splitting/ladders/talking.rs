@@ -99,7 +99,7 @@ pub(super) const CALL: &[Ladder] = &[
             hand(1, 1, "📱", "Pick up the phone", "Pick up the phone and bring up the number for {object}"),
             hand(2, 2, "📝", "Write the opener", "Write down the opening line for {thing}{about}"),
             hand(4, 1, "🗂️", "Fetch the papers", "Put the reference number, dates and a pen for {thing} within reach"),
-            hand(5, 1, "🌬️", "Breathe once", "Stand up and breathe out slowly, then smile once at {thing}"),
+            hand(5, 1, "🌬️", "Breathe once", "Stand up, breathe out slowly and say hello to {thing} in the head"),
             hand(1, 8, "📞", "Press call", "Call {object} and read that line aloud"),
             hand(3, 1, "🖊️", "Write the answer", "Write down the date and what was agreed with {thing}"),
             screen(1, 1, "✅", "Save what is next", "Put anything promised by {thing} into the calendar"),
