@@ -22,7 +22,7 @@ use crate::tasks::store as tasks;
 /// A step, its part, its part's part … at most this many (RULES §2).
 pub(super) const DEPTH: usize = 7;
 /// Steps of one task, all levels together.
-pub(super) const MOST_STEPS: usize = 1000;
+const MOST_STEPS: usize = 1000;
 
 /// What completing a step brought.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -123,15 +123,21 @@ pub(in crate::tasks) fn add_to(
 
 /// Whether another step fits under `parent`.
 pub(super) fn check_room(steps: &[StepRow], parent: Option<StepId>) -> ApiResult<()> {
-    if steps.len() >= MOST_STEPS {
-        return Err(ApiError::of(ErrorCode::LimitExceeded)
-            .with_data(serde_json::json!({ "limit": MOST_STEPS, "current": steps.len(), "raise_by": null })));
-    }
+    check_count(steps.len(), 1)?;
     let Some(above) = parent.map_or(Some(0), |parent| depth_of(steps, parent)) else {
         return Err(ApiError::invalid("parent_step_id", "is no step of this task"));
     };
     if above >= DEPTH {
         return Err(ApiError::invalid("parent_step_id", format!("would nest steps more than {DEPTH} deep")));
+    }
+    Ok(())
+}
+
+/// Whether `more` steps fit beside those that are there.
+pub(super) fn check_count(there: usize, more: usize) -> ApiResult<()> {
+    if there + more > MOST_STEPS {
+        return Err(ApiError::of(ErrorCode::LimitExceeded)
+            .with_data(serde_json::json!({ "limit": MOST_STEPS, "current": there, "raise_by": null })));
     }
     Ok(())
 }

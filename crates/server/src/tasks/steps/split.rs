@@ -30,7 +30,7 @@ pub fn split_task(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &Split
     let phases = tasks::children(tx, call.user, id)?;
     if !phases.is_empty() && row.scope() == Scope::Project {
         if let Some(current) = current_phase(&phases).filter(|_| request.replaces()) {
-            replan(tx, call, &current.clone(), request)?;
+            replan(tx, call, current, request)?;
         }
         return stored_phases(tx, call, &row, phases);
     }
@@ -150,9 +150,7 @@ fn add_planned(
     planned: &[PlannedStep],
 ) -> ApiResult<i64> {
     let all = store::of_task(tx, call.user, task)?;
-    if all.len() + planned.len() > service::MOST_STEPS {
-        service::check_room(&all, parent)?;
-    }
+    service::check_count(all.len(), planned.len())?;
     let kept: Vec<&StepRow> = all.iter().filter(|row| row.parent_step_id == parent).collect();
     let new = planned.iter().filter(|step| !kept.iter().any(|row| row.title == step.title));
     let mut added = 0;
