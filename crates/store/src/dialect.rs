@@ -7,12 +7,17 @@ const LOCK: &str = "/*lock*/";
 /// Marks a SELECT that takes rows which nobody else has locked.
 const SKIP_LOCKED: &str = "/*skip locked*/";
 
-/// Where a text stands in another: PostgreSQL's name for what SQLite calls `instr`.
-const FIND: &str = "strpos(";
+/// Around what documents of `search_documents d` have to match.
+pub(crate) const MATCHING: &str = "/*matching*/";
+pub(crate) const MATCHED: &str = "/*matched*/";
 
 /// The text as SQLite takes it. The writer is alone there, so nothing needs a lock.
 pub(crate) fn for_sqlite(text: &str) -> Cow<'_, str> {
-    if text.contains(FIND) { Cow::Owned(text.replace(FIND, "instr(")) } else { Cow::Borrowed(text) }
+    if !text.contains(MATCHING) {
+        return Cow::Borrowed(text);
+    }
+    let rows = "d.number IN (SELECT rowid FROM search_index WHERE search_index MATCH ";
+    Cow::Owned(text.replace(MATCHING, rows).replace(MATCHED, ")"))
 }
 
 /// The text as PostgreSQL takes it.
@@ -20,7 +25,9 @@ pub(crate) fn for_postgres(text: &str) -> Cow<'_, str> {
     if !text.contains("/*") {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED"))
+    let text = text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED");
+    // The cast only reads quoted lexemes; no text search configuration of the server takes part.
+    Cow::Owned(text.replace(MATCHING, "d.search_vector @@ CAST(CAST(").replace(MATCHED, " AS text) AS tsquery)"))
 }
 
 /// PostgreSQL: taken for the length of a migration.

@@ -14,6 +14,7 @@ use crate::events;
 use crate::http::extract::{Line, RequestBody};
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::TaskSplit;
+use crate::tasks::index;
 use crate::tasks::model::{Scope, Task, TaskRow};
 use crate::tasks::request::{CreateTask, PriorityWord};
 use crate::tasks::service as task_verbs;
@@ -148,7 +149,7 @@ fn add_planned(
     for (index, step) in planned.iter().enumerate() {
         store::insert(tx, &stored(call, task, parent, (before + index) as i64, step))?;
     }
-    Ok(())
+    Ok(index::steps_written(tx, call.user, task)?)
 }
 
 fn stored(call: &Call, task: TaskId, parent: Option<StepId>, order_index: i64, step: &PlannedStep) -> StepRow {
