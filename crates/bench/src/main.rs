@@ -8,6 +8,7 @@ mod floor_sql;
 mod operation;
 mod options;
 mod report;
+mod search;
 mod seed;
 mod side;
 mod weigh;
@@ -101,6 +102,9 @@ fn load(postgres: Option<&str>, options: &Options, report: &Report) -> Result<()
                 report.line(&line)?;
             }
         }
+    }
+    if options.wants("search") {
+        report.search(search::measure(&cairn, options.pace())?)?;
     }
     Ok(())
 }

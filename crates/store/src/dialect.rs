@@ -7,17 +7,23 @@ const LOCK: &str = "/*lock*/";
 /// Marks a SELECT that takes rows which nobody else has locked.
 const SKIP_LOCKED: &str = "/*skip locked*/";
 
-/// Around what documents of `search_documents d` have to match.
+/// Around what documents have to match: together a table of those that do.
 pub(crate) const MATCHING: &str = "/*matching*/";
 pub(crate) const MATCHED: &str = "/*matched*/";
+
+/// CROSS JOIN keeps SQLite's planner to the order in which it is written: the words' own list first,
+/// which comes in order of `number`, backwards too, and not every document of the user.
+const FTS5_ROWS: &str = "(SELECT f.rowid AS number, s.user_id, s.entity, s.entity_id, s.content
+    FROM search_index f CROSS JOIN search_documents s WHERE s.number = f.rowid AND f.search_index MATCH ";
+const TSVECTOR_ROWS: &str = "(SELECT s.number, s.user_id, s.entity, s.entity_id, s.content
+    FROM search_documents s WHERE s.search_vector @@ CAST(CAST(";
 
 /// The text as SQLite takes it. The writer is alone there, so nothing needs a lock.
 pub(crate) fn for_sqlite(text: &str) -> Cow<'_, str> {
     if !text.contains(MATCHING) {
         return Cow::Borrowed(text);
     }
-    let rows = "d.number IN (SELECT rowid FROM search_index WHERE search_index MATCH ";
-    Cow::Owned(text.replace(MATCHING, rows).replace(MATCHED, ")"))
+    Cow::Owned(text.replace(MATCHING, FTS5_ROWS).replace(MATCHED, ")"))
 }
 
 /// The text as PostgreSQL takes it.
@@ -27,7 +33,7 @@ pub(crate) fn for_postgres(text: &str) -> Cow<'_, str> {
     }
     let text = text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED");
     // The cast only reads quoted lexemes; no text search configuration of the server takes part.
-    Cow::Owned(text.replace(MATCHING, "d.search_vector @@ CAST(CAST(").replace(MATCHED, " AS text) AS tsquery)"))
+    Cow::Owned(text.replace(MATCHING, TSVECTOR_ROWS).replace(MATCHED, " AS text) AS tsquery))"))
 }
 
 /// PostgreSQL: taken for the length of a migration.

@@ -74,7 +74,8 @@ impl Query {
         self.push(text).bind(value)
     }
 
-    /// Appends a predicate: the words of the document in the row `d` of `search_documents` match.
+    /// Appends a table: the documents that match, with the columns `number`, `user_id`, `entity`,
+    /// `entity_id` and `content` of `search_documents`.
     pub fn matching(&mut self, matching: &Matching) -> &mut Self {
         self.with(MATCHING, matching).push(MATCHED)
     }

@@ -73,8 +73,8 @@ pub fn contains(select: &mut Query, user: UserId, entity: Entity, query: &Search
         select.push("1 = 0");
         return;
     }
-    select.with("t.id IN (SELECT d.entity_id FROM search_documents d WHERE d.user_id = ", &user);
-    select.with(" AND d.entity = ", &entity).push(" AND ").matching(&matching(user, query)).push(")");
+    select.push("t.id IN (SELECT d.entity_id FROM ").matching(&matching(user, query));
+    select.with(" d WHERE d.user_id = ", &user).with(" AND d.entity = ", &entity).push(")");
 }
 
 /// What answers the query, best first, and of equals the newest; at most 500. `filter` appends
@@ -103,9 +103,9 @@ pub fn ranked(
 
 /// Ends where predicates on `t` go on.
 pub(super) fn candidates(user: UserId, entity: Entity, query: &SearchQuery) -> Query {
-    let mut select = Query::new("SELECT d.entity_id, d.content FROM search_documents d CROSS JOIN ");
-    select.push(entity.table()).with(" t WHERE t.id = d.entity_id AND d.user_id = ", &user);
-    select.with(" AND d.entity = ", &entity).push(" AND ").matching(&matching(user, query)).push(" AND ");
+    let mut select = Query::new("SELECT d.entity_id, d.content FROM ");
+    select.matching(&matching(user, query)).push(" d CROSS JOIN ").push(entity.table());
+    select.with(" t WHERE t.id = d.entity_id AND d.user_id = ", &user).with(" AND d.entity = ", &entity).push(" AND ");
     select
 }
 
@@ -129,8 +129,8 @@ fn frequencies(
 
 fn frequency(user: UserId, clause: &Clause) -> Query {
     let matching = Matching { wanted: vec![alternatives(user, clause)], unwanted: Vec::new() };
-    let mut select = Query::new("SELECT count(*) FROM (SELECT 1 FROM search_documents d WHERE d.user_id = ");
-    select.bind(&user).push(" AND ").matching(&matching).with(" LIMIT ", &COUNTED).push(") AS having");
+    let mut select = Query::new("SELECT count(*) FROM (SELECT 1 FROM ");
+    select.matching(&matching).with(" d WHERE d.user_id = ", &user).with(" LIMIT ", &COUNTED).push(") AS some");
     select
 }
 
@@ -171,7 +171,8 @@ mod tests {
         let scratch = Scratch::new();
         let db = scratch.migrated();
         let user = UserId::from_uuid(Uuid::nil());
-        for text in ["ferns ", "fe", ""the ferns" e-mail -office -"the wall" wat*", "NEAR( AND " ' : * ^ {a}", "日本 🎉"] {
+        let texts = ["ferns ", "fe", r#""the ferns" e-mail -office -"the wall" wat*"#, r#"NEAR( AND " ' : ^ {a}"#, "日本 🎉"];
+        for text in texts {
             let query = SearchQuery::parse(text);
             let mut ranked = candidates(user, Entity::Task, &query);
             ranked.push("1 = 1 ORDER BY d.number DESC");

@@ -19,6 +19,7 @@ mod tombstones;
 
 pub use due::DueInput;
 pub use energy::EnergyLevel;
+pub use index::index_all;
 pub use list::{ListQuery, Order, Shown, Sort};
 pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskDetail, TaskRow};
 pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};

@@ -27,3 +27,6 @@ CREATE TABLE search_totals (
     documents bigint NOT NULL,
     words bigint NOT NULL
 );
+
+-- A new database has nothing to catch up with; on an old one the server does that beside its work.
+INSERT INTO meta (key, value) SELECT 'search_analyser', '1' WHERE NOT EXISTS (SELECT 1 FROM tasks);

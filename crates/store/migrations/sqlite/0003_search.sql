@@ -40,3 +40,6 @@ END;
 CREATE TRIGGER search_documents_delete AFTER DELETE ON search_documents BEGIN
     INSERT INTO search_index (search_index, rowid, lexemes) VALUES ('delete', old.number, old.lexemes);
 END;
+
+-- A new database has nothing to catch up with; on an old one the server does that beside its work.
+INSERT INTO meta (key, value) SELECT 'search_analyser', '1' WHERE NOT EXISTS (SELECT 1 FROM tasks);
