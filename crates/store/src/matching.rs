@@ -28,10 +28,12 @@ struct Words {
     and_not: &'static str,
     quote: char,
     prefix: &'static str,
+    /// What matches no document. Empty brackets are an error.
+    nothing: &'static str,
 }
 
-const FTS5: Words = Words { and: " AND ", or: " OR ", and_not: " NOT ", quote: '"', prefix: " *" };
-const TSQUERY: Words = Words { and: " & ", or: " | ", and_not: " & !", quote: '\'', prefix: ":*" };
+const FTS5: Words = Words { and: " AND ", or: " OR ", and_not: " NOT ", quote: '"', prefix: " *", nothing: r#""""# };
+const TSQUERY: Words = Words { and: " & ", or: " | ", and_not: " & !", quote: '\'', prefix: ":*", nothing: "" };
 
 impl Matching {
     /// For SQLite: an expression behind MATCH.
@@ -48,8 +50,7 @@ impl Matching {
         let alternative = |lexemes: &Vec<Lexeme>| group(lexemes.iter().map(|lexeme| words.quoted(lexeme)), words.and);
         let clause = |alternatives: &Vec<Vec<Lexeme>>| group(alternatives.iter().map(alternative), words.or);
         if self.wanted.is_empty() {
-            // No words match nothing; a pair of empty brackets is an error.
-            return String::new();
+            return words.nothing.to_owned();
         }
         let mut text = group(self.wanted.iter().map(clause), words.and);
         if !self.unwanted.is_empty() {
