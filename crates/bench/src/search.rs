@@ -16,8 +16,30 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Words of errands: the first ones are in many tasks, the last ones in few.
 const WORDS: [&str; 24] = [
-    "call", "the", "write", "about", "water", "ferns", "email", "landlord", "plan", "party", "clean", "kitchen", "book",
-    "dentist", "heating", "invoice", "passport", "garden", "letter", "bicycle", "insurance", "mirror", "ladder", "quilt",
+    "call",
+    "the",
+    "write",
+    "about",
+    "water",
+    "ferns",
+    "email",
+    "landlord",
+    "plan",
+    "party",
+    "clean",
+    "kitchen",
+    "book",
+    "dentist",
+    "heating",
+    "invoice",
+    "passport",
+    "garden",
+    "letter",
+    "bicycle",
+    "insurance",
+    "mirror",
+    "ladder",
+    "quilt",
 ];
 
 /// What people type: a common word, a begun one, several, a phrase, a rare one.

@@ -96,10 +96,7 @@ mod tests {
             ],
             unwanted: vec![lexeme("it's", false)],
         };
-        assert_eq!(
-            matching.for_fts5(),
-            r#"((("email") OR ("e" AND "mail")) AND (("fe" *))) NOT ("it's")"#
-        );
+        assert_eq!(matching.for_fts5(), r#"((("email") OR ("e" AND "mail")) AND (("fe" *))) NOT ("it's")"#);
         assert_eq!(matching.for_tsquery(), "((('email') | ('e' & 'mail')) & (('fe':*))) & !('it''s')");
     }
 }

@@ -55,15 +55,15 @@ pub fn highlight(query: &SearchQuery, text: &str) -> Option<Highlight> {
 fn places(phrase: &Phrase, tokens: &[Token]) -> Vec<Span> {
     let span = |run: &[Token]| Some(Span { start: run.first()?.start, end: run.last()?.end });
     let [word] = phrase.0.as_slice() else {
-        let runs = tokens.windows(phrase.0.len()).filter(|run| {
-            phrase.0.iter().zip(*run).all(|(word, token)| word.likeness(&token.word).is_some())
-        });
+        let runs = tokens
+            .windows(phrase.0.len())
+            .filter(|run| phrase.0.iter().zip(*run).all(|(word, token)| word.likeness(&token.word).is_some()));
         return runs.filter_map(span).collect();
     };
     let alone = tokens.iter().filter(|token| word.likeness(&token.word).is_some()).map(std::slice::from_ref);
-    let in_one = tokens.chunk_by(|_, next| next.is_glued).filter(|run| {
-        run.len() > 1 && word.likeness(&joined(run.iter().map(|token| token.word.as_str()))).is_some()
-    });
+    let in_one = tokens
+        .chunk_by(|_, next| next.is_glued)
+        .filter(|run| run.len() > 1 && word.likeness(&joined(run.iter().map(|token| token.word.as_str()))).is_some());
     alone.chain(in_one).filter_map(span).collect()
 }
 
@@ -157,7 +157,11 @@ mod tests {
         let found = highlight(&SearchQuery::parse("needle"), &text).unwrap();
         assert_eq!(found.spans, [Span { start: 401, end: 407 }]);
         assert_eq!(found.snippet.start, 363);
-        assert!(found.snippet.text.starts_with(" hay") && found.snippet.text.contains("needle straw") && found.snippet.text.chars().count() <= SNIPPET);
+        assert!(
+            found.snippet.text.starts_with(" hay")
+                && found.snippet.text.contains("needle straw")
+                && found.snippet.text.chars().count() <= SNIPPET
+        );
         let cut: String = text.chars().skip(found.snippet.start).take(found.snippet.text.chars().count()).collect();
         assert_eq!(cut, found.snippet.text);
     }

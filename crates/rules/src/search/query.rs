@@ -137,9 +137,8 @@ fn clause(chunk: &Chunk<'_>) -> Option<Clause> {
     let is_begun = last.end == chunk.text.chars().count() && is_long_enough;
     let is_prefix = chunk.is_prefix && (is_asked_for || is_begun);
     let is_compound = !chunk.is_quoted && tokens.len() > 1 && tokens.iter().skip(1).all(|token| token.is_glued);
-    let in_one = is_compound.then(|| {
-        Phrase(vec![Word::new(joined(tokens.iter().map(|token| token.word.as_str())), is_prefix)])
-    });
+    let in_one =
+        is_compound.then(|| Phrase(vec![Word::new(joined(tokens.iter().map(|token| token.word.as_str())), is_prefix)]));
     let parts = tokens.len();
     let word = |(index, token): (usize, Token)| Word::new(token.word, is_prefix && index + 1 == parts);
     let apart = Phrase(tokens.into_iter().enumerate().map(word).collect());

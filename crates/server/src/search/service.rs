@@ -171,7 +171,8 @@ mod tests {
         let scratch = Scratch::new();
         let db = scratch.migrated();
         let user = UserId::from_uuid(Uuid::nil());
-        let texts = ["ferns ", "fe", r#""the ferns" e-mail -office -"the wall" wat*"#, r#"NEAR( AND " ' : ^ {a}"#, "日本 🎉"];
+        let texts =
+            ["ferns ", "fe", r#""the ferns" e-mail -office -"the wall" wat*"#, r#"NEAR( AND " ' : ^ {a}"#, "日本 🎉"];
         for text in texts {
             let query = SearchQuery::parse(text);
             let mut ranked = candidates(user, Entity::Task, &query);

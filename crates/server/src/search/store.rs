@@ -33,12 +33,7 @@ sql! {
         INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 }
 
-pub(super) fn find(
-    tx: &mut ReadTx<'_>,
-    user: UserId,
-    entity: Entity,
-    id: Uuid,
-) -> Result<Option<Stored>, StoreError> {
+pub(super) fn find(tx: &mut ReadTx<'_>, user: UserId, entity: Entity, id: Uuid) -> Result<Option<Stored>, StoreError> {
     tx.find(&FIND, &(user, entity, id))
 }
 

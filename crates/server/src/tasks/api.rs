@@ -11,7 +11,8 @@ use utoipa_axum::routes;
 use super::service::{self, Basis, CompletionAnswer, NextQuery, NextTask, Recovered, State as Move};
 use super::steps::{SplitAnswer, SplitTask, split_task};
 use super::{
-    CompleteTask, CreateTask, FindQuery, ListQuery, PatchTask, SetStatus, Task, TaskDetail, TaskHit, Tombstone, Versioned,
+    CompleteTask, CreateTask, FindQuery, ListQuery, PatchTask, SetStatus, Task, TaskDetail, TaskHit, Tombstone,
+    Versioned,
 };
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};

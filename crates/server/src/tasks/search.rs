@@ -135,9 +135,8 @@ impl FindQuery {
 pub(super) fn page(tx: &mut ReadTx<'_>, call: &Call, request: &FindQuery) -> ApiResult<Page<TaskHit>> {
     let query = read_words(&request.q)?;
     let filter = FilterHash::of(&("tasks/search", request))?;
-    let mut ranked = search::ranked(tx, call.user, Entity::Task, &query, |select| {
-        filters(select, call.user, &request.filters())
-    })?;
+    let mut ranked =
+        search::ranked(tx, call.user, Entity::Task, &query, |select| filters(select, call.user, &request.filters()))?;
     if let Some(cursor) = &request.cursor {
         let (score, id) = Cursor::decode::<(u64, Uuid)>(cursor, RELEVANCE, filter)?;
         let last = Ranked { id, score: f64::from_bits(score) };

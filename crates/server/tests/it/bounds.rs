@@ -19,8 +19,13 @@ const BODIES: &[(&str, &str, &str)] = &[
 ];
 
 /// Lists and questions with numbers in their query, with the least that each takes.
-const QUERIES: &[(&str, &str)] =
-    &[("/tasks", ""), ("/tasks/search", "q=ferns&"), ("/tasks/next", ""), ("/gamification/ledger", ""), ("/activity", "")];
+const QUERIES: &[(&str, &str)] = &[
+    ("/tasks", ""),
+    ("/tasks/search", "q=ferns&"),
+    ("/tasks/next", ""),
+    ("/gamification/ledger", ""),
+    ("/activity", ""),
+];
 
 /// Fields with a rule beside their length, so that a text of x is refused anyway.
 const CHOOSY: &[&str] = &["icon"];

@@ -55,7 +55,8 @@ async fn a_task_is_found_by_its_title_description_tags_and_steps_best_first() {
 async fn a_hit_shows_where_the_words_are() {
     let app = TestApp::start().await;
     let owner = app.user().await;
-    let body = json!({"title": "Émails für Žofie", "description": "An E-Mail a day", "steps": [{"title": "Open the email"}]});
+    let body =
+        json!({"title": "Émails für Žofie", "description": "An E-Mail a day", "steps": [{"title": "Open the email"}]});
     let task = owner.create(body).await;
     let hits = hits(&owner, "q=email").await;
     assert_eq!(hits[0]["task"]["id"], task.id);
@@ -148,7 +149,9 @@ async fn pages_of_hits_follow_one_another() {
     let app = TestApp::start().await;
     let owner = app.user().await;
     for number in 0..7 {
-        owner.create(json!({"title": format!("Fern {}", "fern ".repeat(number % 3)), "description": number.to_string()})).await;
+        owner
+            .create(json!({"title": format!("Fern {}", "fern ".repeat(number % 3)), "description": number.to_string()}))
+            .await;
     }
     let whole = hits(&owner, "q=fern&limit=100").await;
     let (mut paged, mut cursor) = (Vec::new(), String::new());
@@ -181,7 +184,42 @@ async fn no_query_is_an_error_except_one_that_is_none() {
     let app = TestApp::start().await;
     let owner = app.user().await;
     owner.create_task("C++ AND e-mail: NEAR(\"it\") isn't 'quoted' * 100%").await;
-    for q in ["\"", "*", "NEAR(", "AND", "OR NOT", ":", "-", "--", "^a", "{a b}", "'", "''", "\\", "a:b", "(", ")", "!", "& |", "%", "_", "<->", ":*", "\u{FFFF}", "👍", " ", "\t", "\"\"", "-\"", "+a", "a\"b\"c", "`", ";--", "x*y*", "'; DROP TABLE tasks"] {
+    for q in [
+        "\"",
+        "*",
+        "NEAR(",
+        "AND",
+        "OR NOT",
+        ":",
+        "-",
+        "--",
+        "^a",
+        "{a b}",
+        "'",
+        "''",
+        "\\",
+        "a:b",
+        "(",
+        ")",
+        "!",
+        "& |",
+        "%",
+        "_",
+        "<->",
+        ":*",
+        "\u{FFFF}",
+        "👍",
+        " ",
+        "\t",
+        "\"\"",
+        "-\"",
+        "+a",
+        "a\"b\"c",
+        "`",
+        ";--",
+        "x*y*",
+        "'; DROP TABLE tasks",
+    ] {
         let answer = owner.get(&format!("/tasks/search?q={}", coded(q))).await;
         assert_eq!(answer.status, 200, "{q}: {answer}");
         assert_eq!(owner.get(&format!("/tasks?q={}", coded(q))).await.status, 200, "{q}");
@@ -189,7 +227,9 @@ async fn no_query_is_an_error_except_one_that_is_none() {
     for q in ["C++", "e-mail", "AND", "\"near it\"", "isn't", "100%", "isnt", "email"] {
         assert_eq!(found(&owner, q).await.len(), 1, "{q}");
     }
-    for query in ["", "q=", "q=%00", &format!("q={}", "x".repeat(201)), "q=a&limit=0", "q=a&limit=101", "q=a&sort=title"] {
+    for query in
+        ["", "q=", "q=%00", &format!("q={}", "x".repeat(201)), "q=a&limit=0", "q=a&limit=101", "q=a&sort=title"]
+    {
         owner.get(&format!("/tasks/search?{query}")).await.problem(422, "VALIDATION_ERROR");
     }
 }

@@ -8,15 +8,75 @@ use crate::search::{coded, hits};
 
 /// Pieces that texts and questions are made of.
 const PIECES: &[&str] = &[
-    "water the ferns", "e-mail Zoë", "email the landlord", "C++ and C#", "AND", "OR NOT", "don't panic", "it's Anna's",
-    "\"quoted words\"", "'single'", "café crème", "CAFE CREME", "Straße 5", "strasse", "naïve façade", "Łódź", "Øre",
-    "東京に行く", "東京都", "中文字", "한국어 공부", "हिन्दी सीखो", "русский язык", "Ελλάδα οδός", "العربية", "עברית",
-    "🎉 party", "👍🏽", "👨\u{200D}👩\u{200D}👧 family", "10:30", "3.14", "1,000.00 €", "2026-11-21", "+49 30 123456",
-    "https://example.com/a_b?c=d#e", "user@example.org", "foo_bar.rs", "path/to/file.txt", "O'Brien", "l'été", "rock'n'roll",
-    "supercalifragilisticexpialidocious", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-    "plan planning planned plans", "writes writing wrote", "parties party", "boxes box", "meeting meet", "news", "bus buses",
-    "NEAR(a b)", "a:b:c", "x AND y", "50% off", "a*b", "^start", "{curly}", "back\\slash", "semi;colon", "tab\there", "the the the",
-    "ﬁle ＡＢＣ ①", "½ cup", "co\u{AD}operate", "a", "I", "Ⅷ", "ǅ", "ß",
+    "water the ferns",
+    "e-mail Zoë",
+    "email the landlord",
+    "C++ and C#",
+    "AND",
+    "OR NOT",
+    "don't panic",
+    "it's Anna's",
+    "\"quoted words\"",
+    "'single'",
+    "café crème",
+    "CAFE CREME",
+    "Straße 5",
+    "strasse",
+    "naïve façade",
+    "Łódź",
+    "Øre",
+    "東京に行く",
+    "東京都",
+    "中文字",
+    "한국어 공부",
+    "हिन्दी सीखो",
+    "русский язык",
+    "Ελλάδα οδός",
+    "العربية",
+    "עברית",
+    "🎉 party",
+    "👍🏽",
+    "👨\u{200D}👩\u{200D}👧 family",
+    "10:30",
+    "3.14",
+    "1,000.00 €",
+    "2026-11-21",
+    "+49 30 123456",
+    "https://example.com/a_b?c=d#e",
+    "user@example.org",
+    "foo_bar.rs",
+    "path/to/file.txt",
+    "O'Brien",
+    "l'été",
+    "rock'n'roll",
+    "supercalifragilisticexpialidocious",
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "plan planning planned plans",
+    "writes writing wrote",
+    "parties party",
+    "boxes box",
+    "meeting meet",
+    "news",
+    "bus buses",
+    "NEAR(a b)",
+    "a:b:c",
+    "x AND y",
+    "50% off",
+    "a*b",
+    "^start",
+    "{curly}",
+    "back\\slash",
+    "semi;colon",
+    "tab\there",
+    "the the the",
+    "ﬁle ＡＢＣ ①",
+    "½ cup",
+    "co\u{AD}operate",
+    "a",
+    "I",
+    "Ⅷ",
+    "ǅ",
+    "ß",
 ];
 
 /// The same texts for everybody: a small generator that repeats itself (numbers: Knuth's MMIX).
@@ -40,7 +100,8 @@ impl Texts {
             body["description"] = json!(self.some(12));
         }
         if self.next(3) == 0 {
-            body["steps"] = json!([{"title": self.some(1).replace('\t', " ")}, {"title": self.some(2).replace('\t', " ")}]);
+            body["steps"] =
+                json!([{"title": self.some(1).replace('\t', " ")}, {"title": self.some(2).replace('\t', " ")}]);
         }
         if self.next(3) == 0 {
             body["tags"] = json!(["home", PIECES[self.next(8)].split(' ').next()]);
@@ -54,7 +115,24 @@ fn questions() -> Vec<String> {
     let mut questions: Vec<String> = PIECES.iter().map(|piece| (*piece).to_owned()).collect();
     questions.extend((0..40).map(|_| texts.some(2)));
     questions.extend(PIECES.iter().take(20).map(|piece| format!("\"{piece}\"")));
-    for more in ["wat", "e", "e*", "p", "pla* -plans", "-the", "water -\"the ferns\" ", "\"", "* *", "NEAR(", "home", "東", "👍", "10", "2026-11", "exam"] {
+    for more in [
+        "wat",
+        "e",
+        "e*",
+        "p",
+        "pla* -plans",
+        "-the",
+        "water -\"the ferns\" ",
+        "\"",
+        "* *",
+        "NEAR(",
+        "home",
+        "東",
+        "👍",
+        "10",
+        "2026-11",
+        "exam",
+    ] {
         questions.push(more.to_owned());
     }
     questions
@@ -70,7 +148,12 @@ async fn answers(app: &TestApp, owner: &User) -> Vec<Value> {
     for question in questions() {
         let found = hits(owner, &format!("limit=100&q={}", coded(&question))).await;
         let rows = found.as_array().unwrap().iter().map(|hit| {
-            let places: Vec<Value> = hit["highlights"].as_array().unwrap().iter().map(|place| json!([place["field"], place["ranges"], place["snippet"]])).collect();
+            let places: Vec<Value> = hit["highlights"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|place| json!([place["field"], place["ranges"], place["snippet"]]))
+                .collect();
             json!([hit["task"]["title"], hit["score"], places])
         });
         answers.push(json!({"q": question, "found": rows.collect::<Vec<_>>()}));
