@@ -40,13 +40,12 @@ pub struct Highlight {
 pub fn highlight(query: &SearchQuery, text: &str) -> Option<Highlight> {
     let tokens = tokens(text);
     let clauses = query.wanted.iter().flat_map(|Clause(phrases)| phrases);
-    let mut spans: Vec<Span> = clauses.flat_map(|phrase| places(phrase, &tokens)).collect();
+    let spans: Vec<Span> = clauses.flat_map(|phrase| places(phrase, &tokens)).collect();
     if spans.is_empty() {
         return None;
     }
     let edges = edges(text.graphemes(true));
-    spans.iter_mut().for_each(|span| *span = widened(*span, &edges));
-    let mut spans = merged(spans);
+    let mut spans = merged(spans.into_iter().map(|span| widened(span, &edges)).collect());
     spans.truncate(MOST);
     let snippet = snippet(text, *spans.first()?, &edges);
     Some(Highlight { spans, snippet })

@@ -110,15 +110,12 @@ fn chunks(text: &str) -> Vec<Chunk<'_>> {
         let behind_hyphen = rest.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
         let is_unwanted = behind_hyphen.is_some();
         let piece = behind_hyphen.unwrap_or(rest);
-        let (text, behind, is_quoted) = match piece.strip_prefix('"') {
-            Some(inside) => {
-                let (text, behind) = inside.split_once('"').unwrap_or((inside, ""));
-                (text, behind, true)
-            }
-            None => {
-                let end = piece.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(piece.len());
-                (&piece[..end], &piece[end..], false)
-            }
+        let (text, behind, is_quoted) = if let Some(inside) = piece.strip_prefix('"') {
+            let (text, behind) = inside.split_once('"').unwrap_or((inside, ""));
+            (text, behind, true)
+        } else {
+            let end = piece.find(|c: char| c.is_whitespace() || c == '"').unwrap_or(piece.len());
+            (&piece[..end], &piece[end..], false)
         };
         // Nothing behind it, not even a blank: it is still being typed.
         let is_last = behind.is_empty() && !is_unwanted;
