@@ -17,6 +17,8 @@ const FTS5_ROWS: &str = "(SELECT f.rowid AS number, s.user_id, s.entity, s.entit
     FROM search_index f CROSS JOIN search_documents s WHERE s.number = f.rowid AND f.search_index MATCH ";
 const TSVECTOR_ROWS: &str = "(SELECT s.number, s.user_id, s.entity, s.entity_id, s.content
     FROM search_documents s WHERE s.search_vector @@ CAST(CAST(";
+/// Sorted before anything is joined: of a common word, only the rows that are wanted are then joined.
+const TSVECTOR_END: &str = " AS text) AS tsquery) ORDER BY s.number DESC)";
 
 /// The text as SQLite takes it. The writer is alone there, so nothing needs a lock.
 pub(crate) fn for_sqlite(text: &str) -> Cow<'_, str> {
@@ -33,7 +35,7 @@ pub(crate) fn for_postgres(text: &str) -> Cow<'_, str> {
     }
     let text = text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED");
     // The cast only reads quoted lexemes; no text search configuration of the server takes part.
-    Cow::Owned(text.replace(MATCHING, TSVECTOR_ROWS).replace(MATCHED, " AS text) AS tsquery))"))
+    Cow::Owned(text.replace(MATCHING, TSVECTOR_ROWS).replace(MATCHED, TSVECTOR_END))
 }
 
 /// PostgreSQL: taken for the length of a migration.

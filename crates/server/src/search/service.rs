@@ -120,7 +120,7 @@ fn frequencies(
     if let [_] = query.wanted.as_slice() {
         return Ok(vec![candidates as i64]);
     }
-    let count = |clause: &Clause| {
+    let count = |clause: &Clause| -> Result<i64, StoreError> {
         let rows: Vec<(i64,)> = tx.list(&frequency(user, clause))?;
         Ok(rows.first().map_or(0, |(count,)| *count))
     };

@@ -4,6 +4,7 @@
 use cairn_kernel::UserId;
 use cairn_rules::search::{ANALYSER, Corpus, Document};
 use cairn_store::{ReadTx, StoreError, WriteTx, sql};
+use const_format::formatcp;
 use uuid::Uuid;
 
 use super::model::{Entity, Stored};
@@ -12,9 +13,8 @@ use super::model::{Entity, Stored};
 const COMPLETE: &str = "search_analyser";
 
 sql! {
-    static FIND: (UserId, Entity, Uuid) => Stored = "
-        SELECT number, analyser, words, content FROM search_documents
-        WHERE user_id = $1 AND entity = $2 AND entity_id = $3";
+    static FIND: (UserId, Entity, Uuid) => Stored = formatcp!(
+        "SELECT {} FROM search_documents WHERE user_id = $1 AND entity = $2 AND entity_id = $3", Stored::COLUMNS);
     static INSERT: (UserId, Entity, Uuid, i64, i64, String, String) => () = "
         INSERT INTO search_documents (user_id, entity, entity_id, analyser, words, content, lexemes)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";

@@ -10,16 +10,14 @@ use super::model::TaskRow;
 use super::steps;
 use super::store;
 use crate::Ctx;
-use crate::http::{ApiError, ApiResult};
 use crate::search::{self, Entity};
 use crate::workers::stopped;
 
-/// Tasks that are caught up with in one transaction: some milliseconds of the writer (DATA §1).
-const BATCH: usize = 50;
 /// How long a failed catching-up rests.
 const REST: std::time::Duration = std::time::Duration::from_secs(5);
 
 sql! {
+    /// As many as are caught up with in one transaction: some milliseconds of the writer (DATA §1).
     static BEHIND: (UserId, Timestamp, TaskId, i64) => (UserId, Timestamp, TaskId) = "
         SELECT t.user_id, t.created_at, t.id FROM tasks t
         WHERE (t.user_id, t.created_at, t.id) > ($1, $2, $3) AND NOT EXISTS (
@@ -107,9 +105,7 @@ pub async fn index_all(ctx: &Ctx) -> Result<(), StoreError> {
         after = *last;
         for of_user in batch.chunk_by(|a, b| a.0 == b.0) {
             let of_user = of_user.to_vec();
-            db.write::<_, ApiError, _>(Lane::Background, None, move |tx| index_some(tx, &of_user))
-                .await
-                .map_err(|error| StoreError::Engine(error.to_string().into()))?;
+            db.write::<_, StoreError, _>(Lane::Background, None, move |tx| index_some(tx, &of_user)).await?;
         }
     }
     db.write::<_, StoreError, _>(Lane::Background, None, search::set_complete).await
@@ -121,7 +117,7 @@ fn behind(tx: &mut ReadTx<'_>, (user, at, id): Place) -> Result<Vec<Place>, Stor
     tx.all(&BEHIND, &(user, at, id, ANALYSER))
 }
 
-fn index_some(tx: &mut WriteTx<'_>, places: &[Place]) -> ApiResult<()> {
+fn index_some(tx: &mut WriteTx<'_>, places: &[Place]) -> Result<(), StoreError> {
     if let Some(&(user, ..)) = places.first() {
         tx.find(&LOCK, &(user,))?;
     }

@@ -117,7 +117,10 @@ async fn a_deleted_task_is_never_found_until_it_is_back() {
         assert_eq!(hits(&owner, &format!("q={q}&hidden=all&archived=all")).await, json!([]));
     }
     owner.act(&format!("/recovery/tombstones/{}/recover", text(&stone["id"]))).await.ok();
-    assert_eq!((found(&owner, "dig").await, found(&owner, "beds").await), (vec!["Garden".into()], vec!["Beds".into()]));
+    assert_eq!(
+        (found(&owner, "dig").await, found(&owner, "beds").await),
+        (vec!["Garden".to_owned()], vec!["Beds".to_owned()])
+    );
 }
 
 #[tokio::test]
