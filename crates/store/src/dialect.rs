@@ -7,6 +7,9 @@ const LOCK: &str = "/*lock*/";
 /// Marks a SELECT that takes rows which nobody else has locked.
 const SKIP_LOCKED: &str = "/*skip locked*/";
 
+/// Where a text stands in another: PostgreSQL's name for what SQLite calls `instr`.
+const FIND: &str = "strpos(";
+
 /// Around what documents have to match: together a table of those that do.
 pub(crate) const MATCHING: &str = "/*matching*/";
 pub(crate) const MATCHED: &str = "/*matched*/";
@@ -22,10 +25,10 @@ const TSVECTOR_END: &str = " AS text) AS tsquery) ORDER BY s.number DESC)";
 
 /// The text as SQLite takes it. The writer is alone there, so nothing needs a lock.
 pub(crate) fn for_sqlite(text: &str) -> Cow<'_, str> {
-    if !text.contains(MATCHING) {
+    if !text.contains(FIND) && !text.contains(MATCHING) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.replace(MATCHING, FTS5_ROWS).replace(MATCHED, ")"))
+    Cow::Owned(text.replace(FIND, "instr(").replace(MATCHING, FTS5_ROWS).replace(MATCHED, ")"))
 }
 
 /// The text as PostgreSQL takes it.
