@@ -130,7 +130,7 @@ fn frequencies(
 fn frequency(user: UserId, clause: &Clause) -> Query {
     let matching = Matching { wanted: vec![alternatives(user, clause)], unwanted: Vec::new() };
     let mut select = Query::new("SELECT count(*) FROM (SELECT 1 FROM ");
-    select.matching(&matching).with(" d WHERE d.user_id = ", &user).with(" LIMIT ", &COUNTED).push(") AS some");
+    select.matching(&matching).with(" d WHERE d.user_id = ", &user).with(" LIMIT ", &COUNTED).push(") AS counted");
     select
 }
 
