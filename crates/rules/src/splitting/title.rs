@@ -90,9 +90,7 @@ impl Title {
         filled.push_str(rest);
         shortened(&filled, LONGEST_STEP_TITLE)
     }
-}
 
-impl Title {
     /// An object that was named before: "a cake for Mia" → "the cake", "milk" → "the milk".
     fn again(&self, object: &str) -> String {
         let head = head(object);
