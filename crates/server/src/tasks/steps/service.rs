@@ -160,7 +160,7 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep)
     let (before, _) = writable(tx, call, id)?;
     let mut after = before.clone();
     if let Some(title) = &request.title {
-        title.as_str().clone_into(&mut after.title);
+        after.title = title.as_str().to_owned();
     }
     if after.title != before.title {
         // Their own words now, which planning anew does not throw away.
