@@ -24,7 +24,7 @@ fn a_collection_keeps_its_score(#[case] name: &str, #[case] phrases: &str, #[cas
     for line in phrases.lines().filter(|line| !line.starts_with('#')) {
         if let Some(at) = line.strip_prefix("@ ").filter(|_| !line.contains(" => ")) {
             now = format!("{at}:00Z");
-        } else if line.starts_with("order ") {
+        } else if line.starts_with("order ") && !line.contains(" => ") {
             order = if line.ends_with("month-first") { DateOrder::MonthFirst } else { DateOrder::DayFirst };
         } else if line.starts_with("- ") {
             assert!(line.contains(" ; "), "no reason is given for leaving out {line:?}");

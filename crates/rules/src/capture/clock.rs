@@ -1,8 +1,12 @@
-//! Times of day: "9am", "15:30", "at 3", "half past 4", "noon", "3–5pm".
+//! Times of day: "9am", "15:30", "at 3", "half past 4", "noon", "8am and 8pm".
 
+use super::hours::{self, Hours};
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
 use super::verbs;
+
+/// How many times one list may add to its first.
+const MOST_JOINED: usize = 5;
 
 /// A time of day as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,25 +54,6 @@ impl Clock {
     }
 }
 
-/// A stretch of time, in minutes after midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hours {
-    pub from: i64,
-    /// Greater than `from`; more than 1440 is the day after.
-    pub to: i64,
-    /// Which half of the day is not said: "7-9".
-    either_half: bool,
-}
-
-impl Hours {
-    /// In the half of the day that `part` says.
-    pub(super) fn within(self, part: Option<Part>) -> Self {
-        let later = matches!(part, Some(Part::Afternoon | Part::Evening | Part::Night)) && self.from < 720;
-        let half = if self.either_half && later { 720 } else { 0 };
-        Self { from: self.from + half, to: self.to + half, either_half: false }
-    }
-}
-
 /// A time or a stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OnClock {
@@ -80,47 +65,99 @@ pub(super) enum OnClock {
 /// to it, which is enough for a bare "3-5".
 pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(OnClock, usize)> {
     let first = words.at(index);
-    let said = matches!(first, "at" | "@" | "by" | "from" | "between" | "before" | "until" | "till" | "til" | "around");
+    let said = matches!(
+        first,
+        "at" | "@" | "by" | "from" | "between" | "before" | "after" | "until" | "till" | "til" | "around"
+    );
     let mut at = index + usize::from(said);
     if said && matches!(words.at(at), "around" | "about" | "exactly") {
         at += 1;
     }
-    if let Some(found) = range(words, at, matches!(first, "from" | "between" | "at"), beside_day) {
-        return Some(found);
+    let vouched = matches!(first, "from" | "between" | "at" | "@");
+    if let Some((hours, next)) = hours::read(words, at, vouched, beside_day) {
+        return Some((OnClock::Between(hours), next));
     }
-    if matches!(first, "from" | "between") {
+    if matches!(first, "from" | "between") || (first == "after" && !beside_day) {
         return None;
     }
-    if let Some((clock, next)) = spoken(words, at).or_else(|| dial(words, at)) {
+    if let Some((clock, next)) = told(words, at, first) {
         // "the 9pm show" is a show.
-        if lexicon::determiner(words.before(index)) && !(words.parted_at(next) || lexicon::connective(words.at(next))) {
+        if lexicon::determiner(words.before(index)) && !(words.parted_at(next) || lexicon::resumes(words.at(next))) {
             return None;
         }
         return Some((OnClock::At(clock), next));
     }
-    if first == "at"
-        && let Some(clock) = military(words.at(at))
-        && (words.parted_at(at + 1) || lexicon::connective(words.at(at + 1)))
-    {
-        return Some((OnClock::At(clock), at + 1));
+    let (clock, next) = bare(words, index, at, beside_day)?;
+    Some((OnClock::At(clock), next))
+}
+
+/// A time that nothing beside it need vouch for; `led` is the word before it.
+pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usize)> {
+    if let Some(found) = spoken(words, at).or_else(|| dial(words, at)) {
+        return Some(found);
     }
-    // "at 3", "friday at 9": a bare hour that nothing follows which it could count.
+    if !matches!(led, "at" | "@") || !(words.parted_at(at + 1) || lexicon::resumes(words.at(at + 1))) {
+        return None;
+    }
+    military(words.at(at)).or_else(|| dotted(words.at(at))).map(|clock| (clock, at + 1))
+}
+
+/// "at 3", "friday at 9", "mon 9", "11 at night": a bare hour that nothing follows which it could
+/// count.
+fn bare(words: Words<'_>, index: usize, at: usize, beside_day: bool) -> Option<(Clock, usize)> {
     let hour = bare_hour(words.at(at))?;
-    let next = at + 1;
+    let (said, next) = (at > index, at + 1);
+    let by_part = part_follows(words, next) && !verbs::consumes(words.before(index));
     let alone = words.parted_at(next)
+        || by_part
         || (beside_day && verbs::verb(words.at(next)))
-        || lexicon::connective(words.at(next))
+        || lexicon::resumes(words.at(next))
         || lexicon::weekday(words.at(next)).is_some()
-        || matches!(words.at(next), "today" | "tomorrow" | "tonight" | "this" | "next" | "every" | "sharp");
-    let asked = matches!(first, "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
-    (asked && alone && words.at(next) != "or")
-        .then_some((OnClock::At(Clock { either_half: true, spoken: true, ..Clock::exact(hour, 0) }), next))
+        || lexicon::tomorrow(words.at(next))
+        || matches!(words.at(next), "today" | "tonight" | "this" | "next" | "every" | "sharp" | "each");
+    let vouched = matches!(words.at(index), "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
+    let after_weekday = beside_day && lexicon::weekday(words.before(index)).is_some();
+    let clock = Clock { either_half: true, spoken: true, ..Clock::exact(hour, 0) };
+    ((vouched || by_part || after_weekday) && alone && words.at(next) != "or").then_some((clock, next))
+}
+
+/// Whether a part of the day begins at `index` that makes a number before it an hour: "11 at
+/// night", "6 in the morning", "9 tonight".
+pub(super) fn part_follows(words: Words<'_>, index: usize) -> bool {
+    let part = |at: usize| lexicon::part(words.at(at)).is_some_and(|_| !words.at(at).ends_with('s'));
+    !words.parted_at(index)
+        && match words.at(index) {
+            "in" => words.at(index + 1) == "the" && part(index + 2),
+            "at" => words.at(index + 1) == "night",
+            "this" => part(index + 1),
+            word => matches!(word, "tonight" | "tonite") || (lexicon::tomorrow(word) && part(index + 1)),
+        }
+}
+
+/// Times that "and" or commas join to the one before `index`: "8am and 8pm", "8am, noon and 6pm".
+pub(super) fn more(words: Words<'_>, index: usize) -> (Vec<Clock>, usize) {
+    let (mut clocks, mut next) = (Vec::new(), index);
+    while clocks.len() < MOST_JOINED
+        && let Some(at) = words.joined_at(next)
+        && let Some((clock, end)) = told(words, at + usize::from(words.at(at) == "at"), words.at(at))
+    {
+        clocks.push(clock);
+        next = end;
+    }
+    (clocks, next)
 }
 
 /// "1600", "0730".
 fn military(word: &str) -> Option<Clock> {
     let number: u32 = word.parse().ok().filter(|_| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()))?;
     (number / 100 < 24 && number % 100 < 60).then(|| Clock::exact(number / 100, number % 100))
+}
+
+/// "at 12.30": minutes after a full stop, on the five.
+fn dotted(word: &str) -> Option<Clock> {
+    let (hour, minute) = face_of(word).filter(|(_, minute)| word.contains('.') && minute % 5 == 0)?;
+    let either_half = (1..12).contains(&hour) && !word.starts_with('0');
+    Some(Clock { either_half, ..Clock::exact(hour, minute) })
 }
 
 fn bare_hour(word: &str) -> Option<u32> {
@@ -143,8 +180,15 @@ fn spoken(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
         let hour = lexicon::number(word).filter(|hour| (1..=12).contains(hour) && !matches!(word, "a" | "an"))?;
         Some((hour as u32, next))
     };
-    if let Some((hour, next)) = hour_at(index).filter(|(_, next)| matches!(words.at(*next), "o'clock" | "oclock")) {
-        return Some(halved(words, hour, 0, next + 1));
+    if let Some((hour, next)) = hour_at(index) {
+        let used = match (words.at(next), words.at(next + 1)) {
+            ("o'clock" | "oclock", _) => 1,
+            ("o", "clock") => 2,
+            _ => 0,
+        };
+        if used > 0 {
+            return Some(halved(words, hour, 0, next + used));
+        }
     }
     let after_article = index + usize::from(words.at(index) == "a");
     let (minutes, mut at) = match words.at(after_article) {
@@ -182,11 +226,10 @@ fn alone_in_phrase(words: Words<'_>, index: usize) -> bool {
             || lexicon::connective(next)
             || matches!(
                 before,
-                "at" | "by" | "before" | "until" | "till" | "around" | "tomorrow" | "today" | "tonight"
+                "at" | "@" | "by" | "before" | "until" | "till" | "around" | "today" | "tonight"
             )
-            || lexicon::weekday(before).is_some()
-            || lexicon::weekday(next).is_some()
-            || matches!(next, "today" | "tomorrow" | "tonight" | "next" | "this" | "every"))
+            || [before, next].into_iter().any(|word| lexicon::weekday(word).is_some() || lexicon::tomorrow(word))
+            || matches!(next, "today" | "tonight" | "next" | "this" | "every"))
 }
 
 /// A dial hour, with "am", "pm" or "in the …" left to say which half.
@@ -197,7 +240,7 @@ fn halved(words: Words<'_>, hour: u32, minute: u32, next: usize) -> (Clock, usiz
     }
 }
 
-fn half_of_day(word: &str) -> Option<bool> {
+pub(super) fn half_of_day(word: &str) -> Option<bool> {
     match word {
         "am" | "a.m" | "a.m." => Some(false),
         "pm" | "p.m" | "p.m." => Some(true),
@@ -225,8 +268,7 @@ fn dial(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
             return Some((twelve(hour, minute, afternoon), index + 2));
         }
     }
-    let written_out = word.len() >= 4 && word.as_bytes()[word.len() - 3] == b':';
-    if !written_out || other_ratio(words, index) {
+    if !word.contains(':') || other_ratio(words, index) {
         return None;
     }
     let either_half = (1..=12).contains(&hour) && !word.starts_with('0') && hour != 12;
@@ -262,7 +304,7 @@ fn other_ratio(words: Words<'_>, index: usize) -> bool {
 }
 
 /// "9:30pm" → ("9:30", afternoon).
-fn split_half(word: &str) -> Option<(&str, bool)> {
+pub(super) fn split_half(word: &str) -> Option<(&str, bool)> {
     for (ending, afternoon) in [("a.m", false), ("p.m", true), ("am", false), ("pm", true)] {
         if let Some(face) = word.strip_suffix(ending) {
             return face.starts_with(|c: char| c.is_ascii_digit()).then_some((face, afternoon));
@@ -271,119 +313,14 @@ fn split_half(word: &str) -> Option<(&str, bool)> {
     None
 }
 
-/// "9", "9:30", "9.30" → hour and minute.
-fn face_of(face: &str) -> Option<(u32, u32)> {
+/// "9", "9:30", "9.30", "9:30:15" → hour and minute; seconds are dropped.
+pub(super) fn face_of(face: &str) -> Option<(u32, u32)> {
     let (hour, minute) = face.split_once([':', '.']).unwrap_or((face, "00"));
+    let (minute, second) = minute.split_once(':').unwrap_or((minute, "00"));
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if hour.is_empty() || hour.len() > 2 || minute.len() != 2 || !digits(hour) || !digits(minute) {
+    if hour.is_empty() || hour.len() > 2 || [minute, second].iter().any(|part| part.len() != 2 || !digits(part)) {
         return None;
     }
     let (hour, minute) = (hour.parse().ok()?, minute.parse().ok()?);
-    (hour < 24 && minute < 60).then_some((hour, minute))
-}
-
-/// "3-5pm", "3pm-5pm", "15:00–16:30", "3 to 5pm", "3 - 5 pm", "between 3 and 5".
-fn range(words: Words<'_>, index: usize, vouched: bool, beside_day: bool) -> Option<(OnClock, usize)> {
-    let (start, end, next) = ends_of_range(words, index)?;
-    let told = |side: &Side| side.half.is_some() || side.minutes_written;
-    if !(told(&start) || told(&end) || beside_day || vouched) {
-        return None;
-    }
-    if !(told(&start) || told(&end) || words.parted_at(next) || lexicon::connective(words.at(next)))
-        && !(beside_day && !words.at(next).ends_with('s') && words.at(next) != "people")
-    {
-        // "from 3 to 5 people"
-        return None;
-    }
-    let (from, to) = order(&start, &end)?;
-    let either_half = start.half.is_none() && end.half.is_none() && start.hour <= 12 && end.hour <= 12;
-    Some((OnClock::Between(Hours { from, to, either_half }), next))
-}
-
-struct Side {
-    hour: u32,
-    minute: u32,
-    half: Option<bool>,
-    minutes_written: bool,
-}
-
-fn side(word: &str) -> Option<Side> {
-    let (face, half) = split_half(word).map_or((word, None), |(face, half)| (face, Some(half)));
-    let (hour, minute) = face_of(face)?;
-    if half.is_some() && !(1..=12).contains(&hour) {
-        return None;
-    }
-    Some(Side { hour, minute, half, minutes_written: face.contains(':') || (face.contains('.') && half.is_some()) })
-}
-
-fn ends_of_range(words: Words<'_>, index: usize) -> Option<(Side, Side, usize)> {
-    let with_half = |at: usize, side: Side| match half_of_day(words.at(at)) {
-        Some(half) if side.half.is_none() && (1..=12).contains(&side.hour) => {
-            (Side { half: Some(half), ..side }, at + 1)
-        }
-        _ => (side, at),
-    };
-    if let Some((left, right)) = words.at(index).split_once('-') {
-        let (end, next) = with_half(index + 1, side(right)?);
-        return Some((side(left)?, end, next));
-    }
-    let (start, at) = with_half(index + 1, side(words.at(index))?);
-    if !matches!(words.at(at), "-" | "to" | "until" | "till" | "and") {
-        return None;
-    }
-    if words.at(at) == "and" && words.before(index) != "between" {
-        return None;
-    }
-    let (end, next) = with_half(at + 1 + 1, side(words.at(at + 1))?);
-    Some((start, end, next))
-}
-
-/// Puts both ends into minutes. The half that only one side names holds for the other when
-/// the order allows it: "3-5pm" is in the afternoon, "11-1pm" begins before noon.
-fn order(start: &Side, end: &Side) -> Option<(i64, i64)> {
-    let fixed = |side: &Side, half: Option<bool>| {
-        let hour = half.map_or(side.hour, |afternoon| side.hour % 12 + if afternoon { 12 } else { 0 });
-        i64::from(hour) * 60 + i64::from(side.minute)
-    };
-    let (mut from, mut to) = match (start.half, end.half) {
-        (Some(_), Some(_)) => (fixed(start, start.half), fixed(end, end.half)),
-        (None, Some(_)) => {
-            let to = fixed(end, end.half);
-            let same = fixed(start, if start.hour <= 12 { end.half } else { None });
-            (
-                if same < to {
-                    same
-                } else {
-                    fixed(start, if start.hour <= 12 { end.half.map(|half| !half) } else { None })
-                },
-                to,
-            )
-        }
-        (Some(_), None) => {
-            let from = fixed(start, start.half);
-            let same = fixed(end, if end.hour <= 12 { start.half } else { None });
-            (
-                from,
-                if same > from {
-                    same
-                } else {
-                    fixed(end, if end.hour <= 12 { start.half.map(|half| !half) } else { None })
-                },
-            )
-        }
-        (None, None) => (fixed(start, None), fixed(end, None)),
-    };
-    if start.half.is_none() && end.half.is_none() && start.hour <= 12 && end.hour <= 12 {
-        // "3 to 5", "9 to 5", "10:00-11:00": working hours are meant.
-        if start.hour < 7 {
-            from += 720;
-        }
-        if to <= from {
-            to += 720;
-        }
-    }
-    if to <= from {
-        to += 24 * 60;
-    }
-    (to - from <= 16 * 60 && to > from).then_some((from, to))
+    (digits(face.split([':', '.']).next()?) && hour < 24 && minute < 60).then_some((hour, minute))
 }

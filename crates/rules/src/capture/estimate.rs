@@ -19,7 +19,8 @@ pub(super) struct Estimate {
 pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> {
     let first = words.at(index);
     let phrase = match (first, words.at(index + 1)) {
-        ("for" | "takes" | "taking" | "about" | "approx" | "roughly" | "~" | "est" | "estimate" | "duration", next) => {
+        ("lasts" | "lasting", "for") => 2,
+        ("for" | "takes" | "taking" | "lasts" | "lasting" | "about" | "approx" | "roughly" | "~" | "est" | "estimate" | "duration", next) => {
             1 + usize::from(matches!(next, "about" | "around" | "approx" | "roughly"))
         }
         _ => 0,
@@ -28,8 +29,11 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
     let (minutes, next) = length(words, index + phrase)?;
     let marked = phrase > 0 || tilde;
     // "swim 50m", "pay 5m": metres and millions.
+    // "wait a minute", "give me an hour": a manner of speaking.
+    let idiom = !marked && matches!(first, "a" | "an") && matches!(words.before(index), "wait" | "me" | "got" | "in" | "hold" | "take");
     let other_unit = first.ends_with('m') && matches!(words.before(index), "swim" | "dive" | "pay" | "raise" | "row");
     if minutes == 0
+        || idiom
         || (other_unit && !marked)
         || (!marked && (minutes > LONGEST || describes(words, index, next)))
         || followed_otherwise(words, next)

@@ -3,10 +3,9 @@
 use chrono::NaiveDate;
 
 use super::DateOrder;
-use super::calendar;
 use super::day::{Day, Today};
-use super::lexicon;
 use super::line::{Trail, Words};
+use super::{calendar, clock, lexicon};
 
 /// Reads a date with a day number at `index`; gives the word after it.
 pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
@@ -19,11 +18,12 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
 /// "5 January", "5th of Jan 2027", "the 5th of January".
 fn day_then_month(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> {
     let mut at = index + usize::from(words.at(index) == "the");
-    let day = day_number(words.at(at)).or_else(|| (words.at(at) == "first").then_some(1))?;
+    let written = day_number(words.at(at));
+    let day = written.or_else(|| lexicon::ordinal(words.at(at)))?;
     at += 1;
     if words.at(at) == "of" {
         at += 1;
-    } else if words.at(at - 1) == "first" {
+    } else if written.is_none() {
         return None;
     }
     let month = lexicon::month(words.at(at))?;
@@ -42,7 +42,11 @@ fn day_then_month(words: Words<'_>, index: usize, today: Today) -> Option<(Day, 
 fn month_then_day(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> {
     let month = lexicon::month(words.at(index))?;
     let at = index + 1 + usize::from(words.at(index + 1) == "the");
-    let day = day_number(words.at(at))?;
+    let spelt = || {
+        let ends = words.parted_at(at + 1) || lexicon::resumes(words.at(at + 1)) || clock::told(words, at + 1, "").is_some();
+        lexicon::ordinal(words.at(at)).filter(|_| ends)
+    };
+    let day = day_number(words.at(at)).or_else(spelt)?;
     let (year, next) = year(words, at + 1);
     // "march 5 miles", "may 5 people": an amount of something.
     if year.is_none() && matches!(words.at(index), "march" | "may") && counted(words, next) {
@@ -59,18 +63,20 @@ fn counted(words: Words<'_>, next: usize) -> bool {
         )
 }
 
-/// "5jan", "jan5", "5-jan-2027".
+/// "5jan", "jan5", "5-jan-2027", "5/January 2027", "2027/Jan/5".
 fn joined(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> {
     let word = words.at(index);
-    if let Some((day, rest)) = word.split_once('-')
-        && let Some(day) = day_number(day)
-    {
-        let (month, year) = rest.split_once('-').map_or((rest, None), |(month, year)| (month, Some(year)));
-        let year = match year {
-            Some(year) => Some(written_year(year)?),
-            None => None,
+    if let Some((first, rest)) = word.split_once(['-', '/']) {
+        let (month, last) = rest.split_once(['-', '/']).map_or((rest, None), |(month, last)| (month, Some(last)));
+        let month = lexicon::month(month)?;
+        if first.len() == 4 {
+            return Some((Day::on(calendar::date(written_year(first)?, month, day_number(last?)?)?), index + 1));
+        }
+        let (year, next) = match last {
+            Some(year) => (Some(written_year(year)?), index + 1),
+            None => year(words, index + 1),
         };
-        return Some((Day::on(complete(today, year, lexicon::month(month)?, day)?), index + 1));
+        return Some((Day::on(complete(today, year, month, day_number(first)?)?), next));
     }
     let split = word.find(|c: char| c.is_ascii_alphabetic())?;
     let (day, month) = word.split_at(split);
@@ -93,15 +99,20 @@ fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Optio
     }
     let number = |text: &str| text.parse::<u32>().ok();
     match parts[..] {
-        [year, month, day] if year.len() == 4 && mark != '.' && month.len() <= 2 && day.len() <= 2 => {
+        [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
             calendar::date(year.parse().ok()?, number(month)?, number(day)?)
         }
         [first, second, year] if first.len() <= 2 && second.len() <= 2 => {
-            if year.len() != 4 && !(mark == '/' && year.len() == 2) {
+            // "4-5-6", "1.2.30": versions and counts, unless something vouches for a date.
+            if year.len() != 4 && !(year.len() == 2 && (mark == '/' || vouched)) {
                 return None;
             }
             let (day, month) = in_order(today.order, number(first)?, number(second)?)?;
             calendar::date(written_year(year)?, month, day)
+        }
+        [month, year] if mark == '/' && month.len() <= 2 && year.len() == 4 => {
+            let alone = words.parted_at(index + 1) && !lexicon::determiner(words.before(index));
+            calendar::date(written_year(year)?, number(month)?, 1).filter(|_| alone)
         }
         [first, second] if mark == '/' && first.len() <= 2 && second.len() <= 2 => {
             let fraction = matches!(word, "1/2" | "1/3" | "2/3" | "1/4" | "3/4" | "24/7" | "9/11" | "1/1");
@@ -142,11 +153,13 @@ pub(super) fn day_number(word: &str) -> Option<u32> {
     })
 }
 
-/// A year of four figures or "'27" at `index`, and the word after what was read.
+/// A year of four figures, or of two after a full date at the end of a phrase ("5 Jan 27", "'27"),
+/// at `index`, and the word after what was read.
 pub(super) fn year(words: Words<'_>, index: usize) -> (Option<i32>, usize) {
     let word = words.at(index);
     let ended = index > 0 && !matches!(words.trail(index - 1), Trail::None | Trail::Comma | Trail::Stop);
-    match written_year(word).filter(|_| word.len() == 4 && !ended) {
+    let short = word.len() == 2 && words.parted_at(index + 1) && !words.parted_at(index) && word > "23";
+    match written_year(word).filter(|_| (word.len() == 4 || short) && !ended) {
         Some(year) => (Some(year), index + 1),
         None => (None, index),
     }
@@ -158,7 +171,7 @@ fn written_year(word: &str) -> Option<i32> {
     }
     let year: i32 = word.parse().ok()?;
     match word.len() {
-        2 => Some(2000 + year),
+        2 => Some(if year < 70 { 2000 + year } else { 1900 + year }),
         4 => (1970..=2199).contains(&year).then_some(year),
         _ => None,
     }

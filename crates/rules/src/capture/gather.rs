@@ -6,12 +6,14 @@ use super::clock::{self, OnClock};
 use super::day::Today;
 use super::estimate::{self, Estimate};
 use super::item::{MOST_TAGS, Reading};
+use super::lexicon;
 use super::line::{Trail, Word, Words};
 use super::marks::{self, Mark, Names};
 use super::model::{CaptureContext, ItemKind, SpanKind};
 use super::recur;
 use super::segment;
 use super::settle;
+use super::verbs;
 use super::when::{self, When};
 use crate::words::{Energy, Priority};
 
@@ -45,7 +47,14 @@ pub(super) struct Match {
 }
 
 /// Everything that can be taken out of the line now, in order.
-pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut Reading) -> Vec<Match> {
+///
+/// `cut_off` says that what ended the line has been taken out already.
+pub(super) fn matches(
+    line: &[Word],
+    context: &CaptureContext<'_>,
+    reading: &mut Reading,
+    cut_off: bool,
+) -> Vec<Match> {
     let words = Words(line);
     let today = Today { date: context.zone.day_of(context.reference), order: context.date_order };
     let names = Names { zones: context.zones, people: context.people };
@@ -58,6 +67,9 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
         && let Some(head) = edge(words, 0)
     {
         return vec![head];
+    }
+    if cut_off && let Some(tail) = dangling(words) {
+        return vec![tail];
     }
     let mut index = 0;
     while index < line.len() {
@@ -154,6 +166,25 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
     None
 }
 
+/// A word at the end that led to a time which was taken out: "Christmas is" (on 25 December), "Call
+/// mum at". It says nothing any more.
+fn dangling(words: Words<'_>) -> Option<Match> {
+    let last = words.len().checked_sub(1).filter(|&last| last > 0)?;
+    let word = &words.0[last];
+    if word.opaque || word.trail != Trail::None {
+        return None;
+    }
+    let before = words.before(last);
+    let idle = match words.at(last) {
+        // "find out what it is", "see who they are"
+        "is" | "are" | "was" | "were" => !lexicon::pronoun(before),
+        "and" | "at" | "until" | "till" | "from" | "lasts" | "lasting" => !verbs::verb(before),
+        "starts" | "begins" | "happens" => true,
+        _ => false,
+    };
+    idle.then(|| make(words, last..last + 1, SpanKind::Separator, String::new(), Found::Nothing))
+}
+
 /// How many words of "remind me to", "I need to", "don't forget to" open the line.
 fn asked(words: Words<'_>) -> Option<usize> {
     let used = match (words.at(0), words.at(1), words.at(2), words.at(3)) {
@@ -169,7 +200,7 @@ fn asked(words: Words<'_>) -> Option<usize> {
 fn plain_end(words: Words<'_>, index: usize) -> bool {
     !words.0[index].core.is_empty()
         && words.0[index].lower.chars().all(char::is_alphabetic)
-        && !super::lexicon::dated(words.at(index))
+        && !lexicon::dated(words.at(index))
 }
 
 fn named_kind(word: &str) -> Option<ItemKind> {
@@ -248,9 +279,13 @@ fn time(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Matc
         return Some(make(words, index..next, kind, value, Found::When(when)));
     }
     let (on_clock, next) = clock::read(words, index, beside_day)?;
-    let when = match on_clock {
-        OnClock::At(clock) => When::Clock(clock),
-        OnClock::Between(hours) => When::Hours(hours),
+    let (when, next) = match on_clock {
+        OnClock::At(clock) => {
+            let (mut clocks, end) = clock::more(words, next);
+            clocks.insert(0, clock);
+            (When::Clock(clocks), end)
+        }
+        OnClock::Between(hours) => (When::Hours(hours), next),
     };
     let (kind, value) = when.shown();
     Some(make(words, index..next, kind, value, Found::When(when)))

@@ -45,9 +45,9 @@ pub(super) fn read(
     let mut items = Vec::new();
     let mut open = vec![(segment.clone(), 0)];
     while let Some((segment, level)) = open.pop() {
-        let (item, cuts) = read_one(text, &segment, literal, context);
+        let (occasions, cuts) = read_one(text, &segment, literal, context);
         if cuts.is_empty() || level == DIVISIONS {
-            items.push(item);
+            items.extend(occasions);
         } else {
             let pieces = segment::divide(text, segment, &cuts, literal);
             open.extend(pieces.into_iter().rev().map(|piece| (piece, level + 1)));
@@ -56,13 +56,14 @@ pub(super) fn read(
     items
 }
 
-/// Reads a segment as one item; gives the places at which it turned out to be several.
+/// Reads a segment as one item, or as one for each occasion that it names ("8am and 8pm"), the first
+/// with the spans; gives the places at which it turned out to be several.
 fn read_one(
     text: &[char],
     segment: &Segment,
     literal: &[bool],
     context: &CaptureContext<'_>,
-) -> (CapturedItem, Vec<Range<usize>>) {
+) -> (Vec<CapturedItem>, Vec<Range<usize>>) {
     let mut spans: Vec<Span> = segment.separators.iter().map(|range| separator(text, range.clone())).collect();
     let mut reading = Reading::default();
     let whole = Line::of(text, segment.content.clone());
@@ -70,7 +71,8 @@ fn read_one(
     let mut idle = vec![false; whole.chars.len()];
     for _ in 0..LOOKS {
         let words = line.words(literal);
-        let matches = gather::matches(&words, context, &mut reading);
+        let cut_off = reading.times.any() && line.places.last() != whole.places.last();
+        let matches = gather::matches(&words, context, &mut reading, cut_off);
         if matches.is_empty() {
             break;
         }
@@ -91,12 +93,20 @@ fn read_one(
     let cuts = cuts.iter().filter(|cut| !cut.is_empty() && cut.start > 0).map(|cut| places(&line, cut)).collect();
     let note = segment.note.clone().map(|range| note(text, range, &mut spans));
     let confidence = title::settle(&mut reading, &line, &whole.without(&idle), note);
-    settle::times(&mut reading, context);
+    let kind = kind::of(&reading, &whole);
     let steps = segment.steps.iter().map(|range| step(text, range.clone(), literal, context, &mut spans)).collect();
     spans.sort_by_key(|span| span.start);
-    let kind = kind::of(&reading, &whole);
     let automation = automation::hint(&reading.draft.title, kind);
-    (CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation }, cuts)
+    let first = CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation };
+    let occasions = reading.times.each().into_iter().enumerate().map(|(index, times)| {
+        let mut item = first.clone();
+        settle::times(&mut item.draft, &times, context);
+        if index > 0 {
+            item.spans.clear();
+        }
+        item
+    });
+    (occasions.collect(), cuts)
 }
 
 fn places(line: &Line, range: &Range<usize>) -> Range<usize> {
@@ -175,7 +185,7 @@ fn step(
     for _ in 0..LOOKS {
         let words = line.words(literal);
         let mut reading = Reading::default();
-        let mut matches = gather::matches(&words, context, &mut reading);
+        let mut matches = gather::matches(&words, context, &mut reading, false);
         matches.retain(|found| matches!(found.kind, SpanKind::Estimate | SpanKind::Separator));
         if matches.is_empty() {
             break;

@@ -10,7 +10,7 @@ pub(super) fn of(reading: &Reading, whole: &Line) -> ItemKind {
     if let Some(kind) = reading.kind {
         return kind;
     }
-    if reading.draft.rrule.is_some() {
+    if reading.times.recurs() {
         return ItemKind::Habit;
     }
     if reading.times.has_hours() {

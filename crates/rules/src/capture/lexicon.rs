@@ -2,18 +2,46 @@
 
 use chrono::Weekday;
 
-/// A day of the week by its name, its plural or a usual abbreviation.
+/// A day of the week by its name or a usual abbreviation; one slip of the finger is forgiven.
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
     Some(match word {
         "mon" | "monday" => Weekday::Mon,
         "tue" | "tues" | "tuesday" => Weekday::Tue,
-        "wed" | "weds" | "wednesday" | "wensday" | "wednesdy" => Weekday::Wed,
+        "wed" | "weds" | "wednesday" | "wensday" => Weekday::Wed,
         "thu" | "thur" | "thurs" | "thursday" => Weekday::Thu,
         "fri" | "friday" => Weekday::Fri,
         "sat" | "saturday" => Weekday::Sat,
         "sun" | "sunday" => Weekday::Sun,
-        _ => return None,
+        _ => return misspelt_weekday(word),
     })
+}
+
+/// "wednsday", "thrusday": a long word in -day that is one letter from a weekday's name.
+fn misspelt_weekday(word: &str) -> Option<Weekday> {
+    const NAMES: [(&str, Weekday); 5] = [
+        ("tuesday", Weekday::Tue),
+        ("wednesday", Weekday::Wed),
+        ("thursday", Weekday::Thu),
+        ("saturday", Weekday::Sat),
+        ("friday", Weekday::Fri),
+    ];
+    if !(6..=10).contains(&word.len()) || !word.ends_with("day") {
+        return None;
+    }
+    NAMES.iter().find(|(name, _)| strsim::osa_distance(word, name) == 1).map(|(_, weekday)| *weekday)
+}
+
+/// "tomorrow", as people spell it.
+pub(super) fn tomorrow(word: &str) -> bool {
+    match word {
+        "tomorrow" | "tmrw" | "tmr" | "tmw" | "tmrow" | "tomoz" | "2moro" | "2morrow" | "2mrw" => true,
+        _ => {
+            (6..=10).contains(&word.len())
+                && word.starts_with("to")
+                && word.ends_with('w')
+                && strsim::osa_distance(word, "tomorrow") <= 2
+        }
+    }
 }
 
 /// "mondays": every one of them.
@@ -26,11 +54,37 @@ pub(super) fn doubtful_weekday(word: &str) -> bool {
     matches!(word, "mon" | "sat" | "sun" | "wed")
 }
 
+/// What follows the other word that [`doubtful_weekday`] is: "sat down", "sun cream", "mon ami".
+pub(super) fn after_lookalike(day: &str, next: &str) -> bool {
+    match day {
+        "sat" => {
+            determiner(next)
+                || matches!(
+                    next,
+                    "down" | "in" | "on" | "at" | "with" | "through" | "there" | "here" | "next" | "for" | "by" | "up"
+                        | "nav" | "score" | "prep" | "test"
+                )
+        }
+        "sun" => matches!(
+            next,
+            "cream" | "screen" | "hat" | "hats" | "dress" | "lotion" | "block" | "glasses" | "tan" | "bed" | "beds"
+                | "lamp" | "lounger" | "room" | "shade" | "is" | "rises" | "sets" | "and" | "salutation"
+                | "salutations" | "protection" | "exposure" | "microsystems" | "tzu" | "dried" | "flower" | "roof"
+        ),
+        "mon" => matches!(
+            next,
+            "ami" | "amie" | "amour" | "dieu" | "cher" | "petit" | "père" | "chéri" | "coeur" | "cœur" | "frère" | "oncle"
+        ),
+        "wed" => determiner(next) || matches!(next, "in" | "dress" | "him" | "me" | "to" | "by"),
+        _ => false,
+    }
+}
+
 /// A month by its name or a usual abbreviation, 1–12.
 pub(super) fn month(word: &str) -> Option<u32> {
     Some(match word {
         "jan" | "january" => 1,
-        "feb" | "february" | "febuary" => 2,
+        "feb" | "february" | "febuary" | "feburary" => 2,
         "mar" | "march" => 3,
         "apr" | "april" => 4,
         "may" => 5,
@@ -50,10 +104,8 @@ pub(super) fn dated(word: &str) -> bool {
     weekday(word).is_some()
         || month(word).is_some()
         || part(word).is_some()
-        || matches!(
-            word,
-            "today" | "tonight" | "tomorrow" | "tmrw" | "noon" | "midnight" | "daily" | "weekly" | "monthly"
-        )
+        || tomorrow(word)
+        || matches!(word, "today" | "tonight" | "noon" | "midnight" | "daily" | "weekly" | "monthly")
 }
 
 /// A small number in digits (at most four) or words.
@@ -98,6 +150,22 @@ pub(super) fn ordinal_digits(word: &str) -> Option<u32> {
     };
     let day = digits.parse().ok()?;
     (&word[digits.len()..] == right && (1..=31).contains(&day)).then_some(day)
+}
+
+/// "first" … "thirty-first" or "1st" … "31st", 1–31.
+pub(super) fn ordinal(word: &str) -> Option<u32> {
+    const UNITS: [&str; 19] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+        "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    ];
+    let below_twenty = |word: &str| UNITS.iter().position(|unit| *unit == word).map(|at| at as u32 + 1);
+    let spelt = below_twenty(word).or_else(|| match word {
+        "twentieth" => Some(20),
+        "thirtieth" => Some(30),
+        "thirty-first" => Some(31),
+        _ => word.strip_prefix("twenty-").and_then(below_twenty).filter(|unit| *unit < 10).map(|unit| 20 + unit),
+    });
+    spelt.or_else(|| ordinal_digits(word))
 }
 
 /// "first" … "fifth", "last" (−1), and the same in digits: which one of a month.
@@ -206,6 +274,37 @@ pub(super) fn connective(word: &str) -> bool {
             | "when"
             | "while"
             | "but"
+    )
+}
+
+/// Whether a phrase may end before `word`: it goes on with another one, or with its verb ("daily
+/// would be best").
+pub(super) fn resumes(word: &str) -> bool {
+    connective(word) || matches!(word, "would" | "will" | "could" | "should" | "must" | "works" | "is" | "are" | "seems")
+}
+
+/// 1 for a word that makes a length inexact ("in about 5 hours"), 0 for any other.
+pub(super) fn roughly(word: &str) -> usize {
+    usize::from(matches!(word, "about" | "around" | "approximately" | "approx" | "roughly" | "exactly" | "just"))
+}
+
+/// What an ordinal counts after: "came 3rd", "Act 2nd", "their anniversary 25th".
+pub(super) fn ranked(word: &str) -> bool {
+    matches!(
+        word,
+        "came" | "come" | "finish" | "finished" | "ranked" | "placed" | "place" | "act" | "book" | "chapter" | "part"
+            | "grade" | "class" | "level" | "version" | "volume" | "vol" | "floor" | "century" | "birthday"
+            | "anniversary" | "draft" | "a" | "my" | "his" | "her" | "their" | "our" | "your" | "every" | "each"
+            | "and" | "or" | "pope" | "king" | "queen"
+    )
+}
+
+/// Words whose "is" belongs to a question or a clause: "what it is".
+pub(super) fn pronoun(word: &str) -> bool {
+    matches!(
+        word,
+        "i" | "you" | "he" | "she" | "it" | "we" | "they" | "this" | "that" | "these" | "those" | "who" | "what"
+            | "where" | "when" | "which" | "why" | "how" | "there" | "here" | ""
     )
 }
 

@@ -76,8 +76,10 @@ impl Line {
             while at < self.chars.len() && !self.chars[at].is_whitespace() {
                 at += 1;
             }
-            let opaque = (start..at).any(|index| quoted[index] || literal[self.places[index]]);
-            words.push(Word::of(&self.chars, start..at, opaque));
+            for part in parts(&self.chars, start..at) {
+                let opaque = part.clone().any(|index| quoted[index] || literal[self.places[index]]);
+                words.push(Word::of(&self.chars, part, opaque));
+            }
         }
         words
     }
@@ -211,6 +213,13 @@ impl<'w> Words<'w> {
         self.ends_at(index) || (index > 0 && self.trail(index - 1) != Trail::None)
     }
 
+    /// Where the next of several begins that "and" or a comma before `index` joins to the last one.
+    pub(super) fn joined_at(self, index: usize) -> Option<usize> {
+        let comma = index > 0 && self.trail(index - 1) == Trail::Comma;
+        let and = matches!(self.at(index), "and" | "&" | "+") && (comma || !self.parted_at(index));
+        (comma || and).then_some(index + usize::from(and))
+    }
+
     /// Whether `range` can be one expression: nothing opaque, nothing but commas and the dots
     /// of abbreviations within.
     pub(super) fn hang_together(self, range: Range<usize>) -> bool {
@@ -227,6 +236,24 @@ impl<'w> Words<'w> {
             !word.opaque && inner_start && inner_end
         })
     }
+}
+
+/// A word, or the three of "fri@3pm" and the two of "@noon": before a time `@` is a word.
+fn parts(chars: &[char], word: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let sign = chars[word.clone()].iter().position(|&c| c == '@').map(|at| word.start + at);
+    let timed = sign.filter(|&at| word.end - at <= 9 && time_like(&chars[at + 1..word.end]));
+    let cuts = timed.map_or([word.start, word.start], |at| [at, at + 1]);
+    [word.start..cuts[0], cuts[0]..cuts[1], cuts[1]..word.end].into_iter().filter(|part| !part.is_empty())
+}
+
+/// "3", "15:30", "9.30pm", "noon", with what may close a word after it.
+fn time_like(chars: &[char]) -> bool {
+    let word: String = chars.iter().collect::<String>().to_lowercase();
+    let word = word.trim_end_matches(closes);
+    let face = word.strip_suffix("am").or_else(|| word.strip_suffix("pm")).unwrap_or(word);
+    let digits = face.chars().filter(char::is_ascii_digit).count();
+    matches!(word, "noon" | "midnight")
+        || ((1..=4).contains(&digits) && face.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.')))
 }
 
 fn opens(c: char) -> bool {

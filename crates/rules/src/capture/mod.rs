@@ -15,18 +15,23 @@ mod day;
 mod estimate;
 mod figures;
 mod gather;
+mod holiday;
+mod hours;
 mod item;
 mod kind;
 mod lexicon;
 mod line;
 mod marks;
 mod model;
+mod period;
 mod recur;
 mod rule;
 mod segment;
 mod settle;
+mod stretch;
 mod title;
 mod verbs;
+mod weekday;
 mod when;
 
 pub use model::{

@@ -4,22 +4,27 @@ use cairn_kernel::{Timestamp, UserZone};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use super::calendar;
-use super::clock::{Clock, Hours};
+use super::clock::Clock;
 use super::day::Day;
 use super::estimate::LONGEST;
 use super::gather::{Found, Match};
+use super::hours::Hours;
 use super::item::Reading;
 use super::lexicon::{Part, Unit};
-use super::model::{CaptureContext, Due, SpanKind};
+use super::model::{CaptureContext, Draft, Due, SpanKind};
 use super::recur::Recurrence;
+use super::stretch::Stretch;
 use super::when::When;
 
 /// The temporal finds of an item; of each sort the first one counts.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Times {
     day: Option<Day>,
-    days: Option<(NaiveDate, NaiveDate)>,
+    days: Option<Stretch>,
     clock: Option<Clock>,
+    /// The days and times beside the first: each makes an item of its own.
+    more_days: Vec<Day>,
+    more_clocks: Vec<Clock>,
     hours: Option<Hours>,
     part: Option<Part>,
     instant: Option<Timestamp>,
@@ -34,14 +39,17 @@ impl Times {
     /// Adds a find.
     pub(super) fn add(&mut self, when: &When) {
         match when {
-            When::Day(day) => {
-                self.day.get_or_insert(*day);
+            When::Day(days) if self.day.is_none() => {
+                self.day = days.first().copied();
+                self.more_days = days.iter().skip(1).copied().collect();
             }
-            When::Days(from, to) => {
-                self.days.get_or_insert((*from, *to));
+            When::Clock(clocks) if self.clock.is_none() => {
+                self.clock = clocks.first().copied();
+                self.more_clocks = clocks.iter().skip(1).copied().collect();
             }
-            When::Clock(clock) => {
-                self.clock.get_or_insert(*clock);
+            When::Day(_) | When::Clock(_) => {}
+            When::Days(stretch) => {
+                self.days.get_or_insert(*stretch);
             }
             When::Hours(hours) => {
                 self.hours.get_or_insert(*hours);
@@ -61,6 +69,10 @@ impl Times {
             When::Until(date) => {
                 self.until.get_or_insert(*date);
             }
+            When::FromUntil(from, until) => {
+                self.from.get_or_insert(*from);
+                self.until.get_or_insert(*until);
+            }
             When::Count(count) => {
                 self.count.get_or_insert(*count);
             }
@@ -68,6 +80,21 @@ impl Times {
                 self.lasts.get_or_insert((*count, *unit));
             }
         }
+    }
+
+    /// One for each day and each time that was named: "8am and 8pm" are two.
+    pub(super) fn each(self) -> Vec<Self> {
+        let days = || self.day.map(Some).into_iter().chain(self.more_days.iter().copied().map(Some));
+        let clocks = || self.clock.map(Some).into_iter().chain(self.more_clocks.iter().copied().map(Some));
+        let or_none = |day: Vec<Option<Day>>| if day.is_empty() { vec![None] } else { day };
+        let mut each = Vec::new();
+        for day in or_none(days().collect()) {
+            let clocks: Vec<_> = clocks().collect();
+            for clock in if clocks.is_empty() { vec![None] } else { clocks } {
+                each.push(Self { day, clock, more_days: Vec::new(), more_clocks: Vec::new(), ..self.clone() });
+            }
+        }
+        each
     }
 
     /// Whether a rule was found.
@@ -97,12 +124,12 @@ impl Times {
 pub(super) fn conflicts(found: &mut Vec<Match>, reading: &mut Reading) {
     let whens = || found.iter().filter_map(|m| if let Found::When(when) = &m.found { Some(when) } else { None });
     let days = differ(whens().filter_map(|when| match when {
-        When::Day(day) => Some((day.date, day.date)),
-        When::Days(from, to) => Some((*from, *to)),
+        When::Day(days) => Some((days.first()?.date, days.last()?.date)),
+        When::Days(stretch) => Some((stretch.from, stretch.to)),
         _ => None,
     }));
     let times = differ(whens().filter_map(|when| match when {
-        When::Clock(clock) => Some((clock.minutes(None), clock.minutes(None))),
+        When::Clock(clocks) => Some((clocks.first()?.minutes(None), clocks.last()?.minutes(None))),
         When::Hours(hours) => Some((hours.from, hours.to)),
         _ => None,
     }));
@@ -127,9 +154,8 @@ fn differ<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
     values.next().is_some_and(|first| values.any(|value| value != first))
 }
 
-/// Works out the draft's times.
-pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
-    let times = &reading.times;
+/// Works out what the times make of a draft.
+pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'_>) {
     let zone = context.zone;
     let today = zone.day_of(context.reference);
     let spoken_part =
@@ -137,7 +163,6 @@ pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
     let minutes = times.clock.map(|clock| clock.minutes(spoken_part));
     let part_minutes = spoken_part.map(|part| i64::from(part.hour()) * 60);
     let hours = times.hours.map(|hours| hours.within(spoken_part));
-    let draft = &mut reading.draft;
 
     if let Some(recurrence) = &times.rule {
         let start = times.from.or(times.day.map(|day| day.date)).unwrap_or(today);
@@ -159,9 +184,9 @@ pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
         draft.due = Some(Due { at, all_day: false });
         return;
     }
-    if let Some((from, to)) = times.days {
-        let starts = minutes.or(part_minutes).unwrap_or(0);
-        draft.due = due(zone, to, None);
+    if let Some(Stretch { from, from_at, to, to_at }) = times.days {
+        let starts = from_at.or(minutes).or(part_minutes).unwrap_or(0);
+        draft.due = due(zone, to, to_at);
         draft.starts_at = Some(at(zone, from, starts));
         return;
     }
@@ -235,7 +260,7 @@ fn next_time(clock: Option<Clock>, minutes: i64, part: Option<Part>, context: &C
     Due { at: at(zone, next_occurrence(zone, now, minutes), minutes), all_day: false }
 }
 
-fn set_hours(draft: &mut super::model::Draft, zone: UserZone, date: NaiveDate, hours: Hours) {
+fn set_hours(draft: &mut Draft, zone: UserZone, date: NaiveDate, hours: Hours) {
     let starts = at(zone, date, hours.from);
     draft.due = due(zone, date, Some(hours.to)).filter(|due| due.at > starts);
     draft.starts_at = draft.due.map(|_| starts);

@@ -10,6 +10,11 @@ pub(super) fn physical(word: &str) -> bool {
     PHYSICAL.binary_search(&word).is_ok()
 }
 
+/// Verbs whose number counts things: "take 2 in the morning" names pills, not an hour.
+pub(super) fn consumes(word: &str) -> bool {
+    matches!(word, "take" | "eat" | "drink" | "have" | "buy" | "get" | "order" | "do" | "send" | "feed" | "for")
+}
+
 #[rustfmt::skip]
 const VERBS: &[&str] = &[
     "add", "allow", "answer", "apply", "arrange", "ask", "assemble", "attend", "back", "backup", "bake", "book",

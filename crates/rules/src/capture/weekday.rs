@@ -1,0 +1,149 @@
+//! Weekdays by name: "friday", "next friday", "monday week", "tuesday of next week", "friday 13th".
+
+use chrono::{Datelike as _, Weekday};
+
+use super::day::{Day, Today};
+use super::lexicon::{self, Unit};
+use super::line::Words;
+use super::{calendar, figures};
+
+/// Reads a weekday at `index`; gives the word after it. `vouched` says that a preposition or a time
+/// stands beside it.
+pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
+    let first = words.at(index);
+    let qualified = matches!(first, "next" | "this" | "last" | "past" | "coming")
+        || (first == "the" && words.at(index + 1) == "coming");
+    let mut at = index;
+    let mut which = first;
+    if qualified {
+        at += 1;
+        if words.at(at) == "coming" {
+            at += 1;
+            which = "coming";
+        } else if first == "the" {
+            return None;
+        }
+    }
+    let weekday = lexicon::weekday(words.at(at))?;
+    let next = at + 1;
+    if !qualified {
+        return bare(words, index, weekday, today, vouched);
+    }
+    if let Some(found) = of_week(words, next, weekday, today).filter(|_| which == "this") {
+        return Some(found);
+    }
+    let coming = calendar::coming(today.date, weekday);
+    let date = match which {
+        "next" => calendar::plus(coming, 1, Unit::Week)?,
+        "coming" if coming == today.date => calendar::plus(coming, 1, Unit::Week)?,
+        "last" | "past" => {
+            // "notes from last friday": only where the line ends or begins is it when to do it.
+            let told = matches!(words.before(index), "from" | "of" | "since" | "about" | "for");
+            if told || words.at(next) == "of" || !(words.parted_at(next) || index == 0 || vouched) {
+                return None;
+            }
+            let back = calendar::coming(today.date.checked_sub_days(chrono::Days::new(7))?, weekday);
+            return Some((Day::on(back), next));
+        }
+        _ => coming,
+    };
+    Some((Day { weekly: which != "next", ..Day::on(date) }, next))
+}
+
+fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched: bool) -> Option<(Day, usize)> {
+    let word = words.at(index);
+    let next = index + 1;
+    // "Fri 20 Nov", "Friday, 20 November": the figures decide.
+    if let Some((day, next)) = figures::read(words, next, today, true) {
+        return Some((day, next));
+    }
+    let plain = || words.at(next).parse().ok().filter(|day| (13..=31).contains(day) && words.parted_at(next + 1));
+    if let Some(number) = lexicon::ordinal_digits(words.at(next))
+        .filter(|_| words.parted_at(next + 1) || vouched || index == 0)
+        .or_else(plain)
+    {
+        let mut date = today.date;
+        for _ in 0..48 {
+            date = calendar::next_month_day(date, number)?;
+            if date.weekday() == weekday {
+                return Some((Day::on(date), next + 1));
+            }
+            date = date.succ_opt()?;
+        }
+    }
+    if let Some(found) = of_week(words, next, weekday, today) {
+        return Some(found);
+    }
+    let coming = calendar::coming(today.date, weekday);
+    if words.at(next) == "week" && words.parted_at(next + 1) {
+        return Some((Day::on(calendar::plus(coming, 1, Unit::Week)?), next + 1));
+    }
+    let before = words.before(index);
+    let described = !words.parted_at(next)
+        && !lexicon::connective(words.at(next))
+        && lexicon::part(words.at(next)).is_none()
+        && words.at(next).starts_with(|c: char| c.is_alphabetic());
+    if lexicon::determiner(before) || (described && !vouched && named_after_weekday(words.at(next)) && index > 0) {
+        return None;
+    }
+    let named = lexicon::part(words.at(next)).is_some()
+        && index > 0
+        && (index..index + 3).all(|at| words.capitalised(at))
+        && !words.parted_at(next + 1);
+    if named {
+        return None;
+    }
+    if matches!(words.at(next), "times" | "lights" | "roast") || matches!(before, "black" | "good" | "happy" | "casual")
+    {
+        return None;
+    }
+    if lexicon::doubtful_weekday(word) && !vouched {
+        let ends = words.parted_at(next) && index > 0;
+        let heads = index == 0 && !lexicon::after_lookalike(word, words.at(next));
+        let part = lexicon::part(words.at(next)).is_some();
+        if !(ends || heads || part) {
+            return None;
+        }
+    }
+    Some((Day { weekly: true, ..Day::on(coming) }, next))
+}
+
+/// "next week", ", next week", "of next week", "this week" after a weekday: which week's.
+fn of_week(words: Words<'_>, next: usize, weekday: Weekday, today: Today) -> Option<(Day, usize)> {
+    let at = next + usize::from(words.at(next) == "of");
+    let weeks = match (words.at(at), words.at(at + 1), words.at(at + 2), words.at(at + 3)) {
+        ("this", "week", ..) => (0, 2),
+        ("next", "week", ..) => (1, 2),
+        ("week", "after", "next", _) => (2, 3),
+        ("the", "week", "after", "next") => (2, 4),
+        _ => return None,
+    };
+    let monday = calendar::plus(calendar::monday(today.date), weeks.0, Unit::Week)?;
+    Some((Day::on(calendar::coming(monday, weekday)), at + weeks.1))
+}
+
+/// What weekdays are put before to name it: "prepare friday standup".
+fn named_after_weekday(word: &str) -> bool {
+    matches!(
+        word,
+        "meeting"
+            | "meetings"
+            | "report"
+            | "reports"
+            | "standup"
+            | "newsletter"
+            | "edition"
+            | "lunch"
+            | "dinner"
+            | "class"
+            | "session"
+            | "sync"
+            | "review"
+            | "demo"
+            | "sermon"
+            | "paper"
+            | "magazine"
+            | "crossword"
+            | "special"
+    )
+}
