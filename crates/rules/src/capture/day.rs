@@ -24,11 +24,13 @@ pub(super) struct Day {
     pub part: Option<Part>,
     /// "tonight": the part was not said for itself, an hour that has passed is forgiven.
     pub tonight: bool,
+    /// What `5/1` means in the other order.
+    pub swapped: Option<NaiveDate>,
 }
 
 impl Day {
     pub(super) fn on(date: NaiveDate) -> Self {
-        Self { date, weekly: false, part: None, tonight: false }
+        Self { date, weekly: false, part: None, tonight: false, swapped: None }
     }
 }
 

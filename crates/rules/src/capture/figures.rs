@@ -12,7 +12,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
     day_then_month(words, index, today)
         .or_else(|| month_then_day(words, index, today))
         .or_else(|| joined(words, index, today))
-        .or_else(|| numeric(words, index, today, vouched).map(|date| (Day::on(date), index + 1)))
+        .or_else(|| numeric(words, index, today, vouched).map(|day| (day, index + 1)))
 }
 
 /// "5 January", "5th of Jan 2027", "the 5th of January".
@@ -90,7 +90,7 @@ fn joined(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> 
 
 /// "2027-01-05", "2027/1/5", "5/1/2027", "5.1.2027", "5/1". Without a year only where it can
 /// hardly be a fraction, a score or "9/11".
-fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<NaiveDate> {
+fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<Day> {
     let word = words.at(index);
     let mark = word.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '-' | '/' | '.'))?;
     let parts: Vec<&str> = word.splitn(4, mark).collect();
@@ -100,19 +100,21 @@ fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Optio
     let number = |text: &str| text.parse::<u32>().ok();
     match parts[..] {
         [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
-            calendar::date(year.parse().ok()?, number(month)?, number(day)?)
+            calendar::date(year.parse().ok()?, number(month)?, number(day)?).map(Day::on)
         }
         [first, second, year] if first.len() <= 2 && second.len() <= 2 => {
             // "4-5-6", "1.2.30": versions and counts, unless something vouches for a date.
             if year.len() != 4 && !(year.len() == 2 && (mark == '/' || vouched)) {
                 return None;
             }
-            let (day, month) = in_order(today.order, number(first)?, number(second)?)?;
-            calendar::date(written_year(year)?, month, day)
+            // Full stops are written where the day comes first.
+            let order = if mark == '.' { DateOrder::DayFirst } else { today.order };
+            let year = written_year(year)?;
+            either_way(order, number(first)?, number(second)?, |day, month| calendar::date(year, month, day))
         }
         [month, year] if mark == '/' && month.len() <= 2 && year.len() == 4 => {
             let alone = words.parted_at(index + 1) && !lexicon::determiner(words.before(index));
-            calendar::date(written_year(year)?, number(month)?, 1).filter(|_| alone)
+            calendar::date(written_year(year)?, number(month)?, 1).filter(|_| alone).map(Day::on)
         }
         [first, second] if mark == '/' && first.len() <= 2 && second.len() <= 2 => {
             let fraction = matches!(word, "1/2" | "1/3" | "2/3" | "1/4" | "3/4" | "24/7" | "9/11" | "1/1");
@@ -122,20 +124,31 @@ fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Optio
             if word == "24/7" || denied || !(vouched || (edge && !fraction)) {
                 return None;
             }
-            let (day, month) = in_order(today.order, number(first)?, number(second)?)?;
-            calendar::next_date(today.date, month, day)
+            either_way(today.order, number(first)?, number(second)?, |day, month| {
+                calendar::next_date(today.date, month, day)
+            })
         }
         _ => None,
     }
 }
 
-/// Day and month of two figures; the other way round when only that is a date.
-fn in_order(order: DateOrder, first: u32, second: u32) -> Option<(u32, u32)> {
+/// The day that two figures name in `order`, or the other way round when only that is a date; when
+/// both are, the other one is kept as a doubt.
+fn either_way(
+    order: DateOrder,
+    first: u32,
+    second: u32,
+    date: impl Fn(u32, u32) -> Option<NaiveDate>,
+) -> Option<Day> {
     let (day, month) = match order {
         DateOrder::DayFirst => (first, second),
         DateOrder::MonthFirst => (second, first),
     };
-    if month <= 12 { Some((day, month)) } else { (day <= 12).then_some((month, day)) }
+    if month > 12 {
+        return date(month, day).map(Day::on);
+    }
+    let swapped = date(month, day).filter(|_| day != month && day <= 12);
+    Some(Day { swapped, ..Day::on(date(day, month)?) })
 }
 
 fn complete(today: Today, year: Option<i32>, month: u32, day: u32) -> Option<NaiveDate> {

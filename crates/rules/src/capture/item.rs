@@ -5,11 +5,13 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use super::automation;
 use super::gather::{self, Found, Match};
 use super::kind;
 use super::line::{Line, Words};
-use super::model::{CaptureContext, CapturedItem, Draft, ItemKind, Span, SpanKind, StepDraft};
+use super::model::{CaptureContext, CapturedItem, Doubt, Draft, ItemKind, Span, SpanKind, StepDraft};
 use super::segment::{self, Segment};
 use super::settle::{self, Times};
 use super::title;
@@ -29,6 +31,8 @@ pub(super) struct Reading {
     pub kind: Option<ItemKind>,
     /// Estimates without `~` or "for" that contradict each other, or several dates.
     pub doubtful: bool,
+    /// The dates that contradicted each other.
+    pub rivals: Vec<NaiveDate>,
 }
 
 /// How often an item may turn out to be several.
@@ -97,10 +101,14 @@ fn read_one(
     let steps = segment.steps.iter().map(|range| step(text, range.clone(), literal, context, &mut spans)).collect();
     spans.sort_by_key(|span| span.start);
     let automation = automation::hint(&reading.draft.title, kind);
-    let first = CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation };
+    let mut doubts: Vec<Doubt> = Vec::new();
+    doubts.extend(line.chars.is_empty().then_some(Doubt::NothingToDo));
+    doubts.extend((reading.rivals.len() > 1).then_some(Doubt::Days(reading.rivals)));
+    let first = CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation, doubts };
     let occasions = reading.times.each().into_iter().enumerate().map(|(index, times)| {
         let mut item = first.clone();
         settle::times(&mut item.draft, &times, context);
+        item.doubts.extend(times.doubts());
         if index > 0 {
             item.spans.clear();
         }

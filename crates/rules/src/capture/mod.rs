@@ -10,6 +10,7 @@
 
 mod automation;
 mod calendar;
+mod clarify;
 mod clock;
 mod day;
 mod estimate;
@@ -34,8 +35,9 @@ mod verbs;
 mod weekday;
 mod when;
 
+pub use clarify::{AnswerError, Field, Question, apply_answer, questions};
 pub use model::{
-    Automation, AutomationKind, AutomationMode, CaptureContext, Captured, CapturedItem, DateOrder, Draft, Due,
+    Automation, AutomationKind, AutomationMode, CaptureContext, Captured, CapturedItem, DateOrder, Doubt, Draft, Due,
     ItemKind, Span, SpanKind, StepDraft, TextRange,
 };
 

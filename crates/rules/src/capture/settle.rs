@@ -11,7 +11,7 @@ use super::gather::{Found, Match};
 use super::hours::Hours;
 use super::item::Reading;
 use super::lexicon::{Part, Unit};
-use super::model::{CaptureContext, Draft, Due, SpanKind};
+use super::model::{CaptureContext, Doubt, Draft, Due, SpanKind};
 use super::recur::Recurrence;
 use super::stretch::Stretch;
 use super::when::When;
@@ -97,6 +97,14 @@ impl Times {
         each
     }
 
+    /// What these times could mean otherwise.
+    pub(super) fn doubts(&self) -> impl Iterator<Item = Doubt> {
+        let swapped = self.day.and_then(|day| day.swapped).map(Doubt::DayOrMonth);
+        let part = self.part.or(self.day.and_then(|day| day.part)).or(self.rule.as_ref().and_then(|rule| rule.part));
+        let open = self.clock.is_some_and(|clock| clock.either_half && clock.spoken) && part.is_none();
+        swapped.into_iter().chain(open.then_some(Doubt::HalfOfDay))
+    }
+
     /// Whether a rule was found.
     pub(super) fn recurs(&self) -> bool {
         self.rule.is_some()
@@ -135,6 +143,11 @@ pub(super) fn conflicts(found: &mut Vec<Match>, reading: &mut Reading) {
     }));
     let rules =
         differ(whens().filter_map(|when| if let When::Rule(rule) = when { Some(rule.rule.text()) } else { None }));
+    if days {
+        let named = whens().filter_map(|when| if let When::Day(days) = when { Some(days) } else { None });
+        reading.rivals = named.flatten().map(|day| day.date).collect();
+        reading.rivals.dedup();
+    }
     if times && !days && !rules {
         found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Hours(_))));
         reading.doubtful = true;
@@ -192,8 +205,8 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     }
     if let Some(hours) = hours {
         let date = match times.day {
-            Some(day) => rolled(day, hours.from, zone, context.reference),
-            None => next_occurrence(zone, context.reference, hours.from),
+            Some(day) => rolled(day, hours.to, zone, context.reference),
+            None => next_occurrence(zone, context.reference, hours.to),
         };
         set_hours(draft, zone, date, hours);
         return;

@@ -15,6 +15,16 @@ pub(super) fn consumes(word: &str) -> bool {
     matches!(word, "take" | "eat" | "drink" | "have" | "buy" | "get" | "order" | "do" | "send" | "feed" | "for")
 }
 
+/// Verbs of things that take more than one sitting.
+pub(super) fn project(word: &str) -> bool {
+    matches!(
+        word,
+        "build" | "create" | "declutter" | "design" | "develop" | "implement" | "launch" | "learn" | "migrate"
+            | "organise" | "organize" | "overhaul" | "plan" | "redecorate" | "redesign" | "refactor" | "remodel"
+            | "renovate" | "rewrite" | "write"
+    )
+}
+
 #[rustfmt::skip]
 const VERBS: &[&str] = &[
     "add", "allow", "answer", "apply", "arrange", "ask", "assemble", "attend", "back", "backup", "bake", "book",
