@@ -47,6 +47,17 @@ impl Clock {
         i64::from(hour) * 60 + i64::from(self.minute)
     }
 
+    /// Whether it can be in that part of the day: "9am in the evening" contradicts itself.
+    pub(super) fn within(self, part: Part) -> bool {
+        let at = self.minutes(Some(part)) % (24 * 60);
+        match part {
+            Part::Morning => at <= 12 * 60,
+            Part::Afternoon => (11 * 60..=19 * 60).contains(&at),
+            Part::Evening => at >= 16 * 60 || at == 0,
+            Part::Night => !(6 * 60..17 * 60).contains(&at),
+        }
+    }
+
     /// The same dial, the other half of the day; `None` when the half was said.
     pub(super) fn later_half(self) -> Option<i64> {
         (self.either_half && self.spoken && (7..12).contains(&self.hour))
@@ -99,7 +110,8 @@ pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usi
     if !matches!(led, "at" | "@") || !(words.parted_at(at + 1) || lexicon::resumes(words.at(at + 1))) {
         return None;
     }
-    military(words.at(at)).or_else(|| dotted(words.at(at))).map(|clock| (clock, at + 1))
+    let priced = matches!(words.at(at.wrapping_sub(2)), "price" | "prices" | "cost" | "rate" | "bid" | "sell" | "buy" | "cap");
+    military(words.at(at)).or_else(|| dotted(words.at(at)).filter(|_| !priced)).map(|clock| (clock, at + 1))
 }
 
 /// "at 3", "friday at 9", "mon 9", "11 at night": a bare hour that nothing follows which it could
@@ -117,6 +129,8 @@ fn bare(words: Words<'_>, index: usize, at: usize, beside_day: bool) -> Option<(
         || matches!(words.at(next), "today" | "tonight" | "this" | "next" | "every" | "sharp" | "each");
     let vouched = matches!(words.at(index), "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
     let after_weekday = beside_day && lexicon::weekday(words.before(index)).is_some();
+    // "mon 9 dentist": what opens the line is when; "fri 3 meetings" counts them.
+    let alone = alone || (after_weekday && index == 1 && !lexicon::counted(words.at(next)));
     let clock = Clock { either_half: true, spoken: true, ..Clock::exact(hour, 0) };
     ((vouched || by_part || after_weekday) && alone && words.at(next) != "or").then_some((clock, next))
 }
@@ -276,7 +290,7 @@ fn dial(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
 }
 
 /// "16:10 monitor", "John 3:16": two numbers with a colon that are no time.
-fn other_ratio(words: Words<'_>, index: usize) -> bool {
+pub(super) fn other_ratio(words: Words<'_>, index: usize) -> bool {
     let after = words.at(index + 1);
     let before = words.before(index);
     matches!(after, "ratio" | "aspect" | "screen" | "monitor" | "display" | "score" | "scale" | "odds" | "win")
@@ -284,6 +298,11 @@ fn other_ratio(words: Words<'_>, index: usize) -> bool {
             before,
             "ratio"
                 | "score"
+                | "scale"
+                | "odds"
+                | "dilute"
+                | "mix"
+                | "verses"
                 | "genesis"
                 | "exodus"
                 | "psalm"

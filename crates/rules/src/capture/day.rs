@@ -74,6 +74,10 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
     let w = |offset: usize| words.at(index + offset);
     let tomorrow = |offset: usize| lexicon::tomorrow(w(offset));
     // "today week", "a week tomorrow": said so in Britain.
+    // "the tomorrow people", "the today show"
+    if lexicon::determiner(words.before(index)) && !words.parted_at(index + 1) && !lexicon::resumes(w(1)) {
+        return None;
+    }
     let a_week_on = |offset: usize| w(offset) == "week" && words.parted_at(index + offset + 1);
     match w(0) {
         "today" | "tdy" if a_week_on(1) => Some((ahead(7)?, index + 2)),

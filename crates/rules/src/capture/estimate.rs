@@ -159,6 +159,11 @@ fn decimal(word: &str) -> Option<i64> {
 fn compact(word: &str) -> Option<(i64, bool)> {
     let split = word.find(|c: char| c.is_ascii_alphabetic())?;
     let (count, rest) = word.split_at(split);
+    if let Some((hours, minutes)) = count.split_once(':').filter(|_| matches!(rest, "h" | "hr" | "hrs")) {
+        let hours = lexicon::number(hours).filter(|_| is_digits(hours))?;
+        let minutes = lexicon::number(minutes).filter(|minute| is_digits(minutes) && *minute < 60)?;
+        return Some((hours * 60 + minutes, false));
+    }
     let tenths = match decimal(count) {
         Some(tenths) => tenths,
         None => lexicon::number(count).filter(|_| is_digits(count))? * 10,

@@ -169,9 +169,9 @@ pub(super) fn day_number(word: &str) -> Option<u32> {
 /// A year of four figures, or of two after a full date at the end of a phrase ("5 Jan 27", "'27"),
 /// at `index`, and the word after what was read.
 pub(super) fn year(words: Words<'_>, index: usize) -> (Option<i32>, usize) {
-    let word = words.at(index);
+    let (word, marked) = words.at(index).strip_prefix('\'').map_or((words.at(index), false), |word| (word, true));
     let ended = index > 0 && !matches!(words.trail(index - 1), Trail::None | Trail::Comma | Trail::Stop);
-    let short = word.len() == 2 && words.parted_at(index + 1) && !words.parted_at(index) && word > "23";
+    let short = word.len() == 2 && (marked || (words.parted_at(index + 1) && !words.parted_at(index) && word > "23"));
     match written_year(word).filter(|_| (word.len() == 4 || short) && !ended) {
         Some(year) => (Some(year), index + 1),
         None => (None, index),

@@ -77,6 +77,7 @@ pub(super) fn matches(
             None
         } else {
             edge(words, index)
+                .or_else(|| between_marks(words, index, names, found.last()))
                 .or_else(|| mark(words, index, names, &mut tags))
                 .or_else(|| temporal(words, index, today, context, found.last(), recurs))
                 .or_else(|| length(words, index))
@@ -134,7 +135,8 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
         if word.trail == Trail::Colon && matches!(word.lower.as_str(), "due" | "deadline" | "when") {
             return whole(SpanKind::Separator, "", Found::Nothing);
         }
-        if word.trail == Trail::Colon
+        let todo = matches!(word.lower.as_str(), "todo" | "to-do") && verbs::verb(words.at(1));
+        if (word.trail == Trail::Colon || todo)
             && let Some(kind) = named_kind(&word.lower)
         {
             return whole(SpanKind::Kind, kind.as_str(), Found::Kind(kind));
@@ -175,11 +177,12 @@ fn dangling(words: Words<'_>) -> Option<Match> {
         return None;
     }
     let before = words.before(last);
+    // "find out what it is", "tell Kim when the show starts"
+    let clause = (0..last).any(|at| lexicon::opens_clause(words.at(at)));
     let idle = match words.at(last) {
-        // "find out what it is", "see who they are"
-        "is" | "are" | "was" | "were" => !lexicon::pronoun(before),
+        "is" | "are" | "was" | "were" => !clause && !lexicon::pronoun(before),
+        "starts" | "begins" | "happens" => !clause,
         "and" | "at" | "until" | "till" | "from" | "lasts" | "lasting" => !verbs::verb(before),
-        "starts" | "begins" | "happens" => true,
         _ => false,
     };
     idle.then(|| make(words, last..last + 1, SpanKind::Separator, String::new(), Found::Nothing))
@@ -213,6 +216,15 @@ fn named_kind(word: &str) -> Option<ItemKind> {
         "question" => ItemKind::Question,
         _ => return None,
     })
+}
+
+/// The "and" of "@sam and @anna": with the names taken out it would stand alone.
+fn between_marks(words: Words<'_>, index: usize, names: Names<'_>, previous: Option<&Match>) -> Option<Match> {
+    let marked = |kind: SpanKind| matches!(kind, SpanKind::Tag | SpanKind::Person | SpanKind::Zone);
+    previous.filter(|found| found.words.end == index && marked(found.kind))?;
+    let and = matches!(words.at(index), "and" | "&" | "+") && words.trail(index) == Trail::None;
+    let joins = and && matches!(marks::read(words, index + 1, names)?.0, Mark::Tag(_) | Mark::Person(_) | Mark::Zone(_));
+    joins.then(|| make(words, index..index + 1, SpanKind::Separator, "and".to_owned(), Found::Nothing))
 }
 
 fn mark(words: Words<'_>, index: usize, names: Names<'_>, tags: &mut Vec<String>) -> Option<Match> {

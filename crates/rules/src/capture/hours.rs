@@ -1,6 +1,6 @@
 //! Stretches of time: "3-5pm", "from 3 to 5", "15:00–16:30", "midnight to noon".
 
-use super::clock::{face_of, half_of_day, part_follows, split_half};
+use super::clock::{face_of, half_of_day, other_ratio, part_follows, split_half};
 use super::lexicon::{self, Part};
 use super::line::Words;
 
@@ -29,13 +29,13 @@ impl Hours {
 /// "3-5pm", "3pm-5pm", "15:00–16:30", "3 to 5pm", "3 - 5 pm", "between 3 and 5", "10 - 11 at
 /// night". `vouched` says that "from", "between" or "at" leads it, `beside_day` that a day does.
 pub(super) fn read(words: Words<'_>, index: usize, vouched: bool, beside_day: bool) -> Option<(Hours, usize)> {
-    let (start, end, next) = ends_of_range(words, index)?;
+    let (start, end, next) = ends_of_range(words, index).filter(|_| !other_ratio(words, index))?;
     let told = |side: &Side| side.half.is_some() || side.minutes_written;
     if !(told(&start) || told(&end)) {
         let by_part = part_follows(words, next);
         let alone = by_part || words.parted_at(next) || lexicon::resumes(words.at(next));
         // "from 3 to 5 people"
-        let counted = words.at(next).ends_with('s') || words.at(next) == "people";
+        let counted = lexicon::counted(words.at(next));
         if !(vouched || beside_day || by_part) || !(alone || (beside_day && !counted)) {
             return None;
         }

@@ -299,13 +299,22 @@ pub(super) fn ranked(word: &str) -> bool {
     )
 }
 
-/// Words whose "is" belongs to a question or a clause: "what it is".
+/// Words that stand for somebody or something: their "is" cannot be spared.
 pub(super) fn pronoun(word: &str) -> bool {
+    matches!(word, "i" | "you" | "he" | "she" | "it" | "we" | "they" | "this" | "that" | "there" | "here")
+}
+
+/// Words that open a clause, whose verb belongs to it: "when the show starts".
+pub(super) fn opens_clause(word: &str) -> bool {
     matches!(
         word,
-        "i" | "you" | "he" | "she" | "it" | "we" | "they" | "this" | "that" | "these" | "those" | "who" | "what"
-            | "where" | "when" | "which" | "why" | "how" | "there" | "here" | ""
+        "who" | "whom" | "whose" | "what" | "where" | "when" | "which" | "why" | "how" | "if" | "whether" | "that"
     )
+}
+
+/// Whether a number before `word` may count it: "3 meetings", "5 people".
+pub(super) fn counted(word: &str) -> bool {
+    word.ends_with('s') || word == "people" || unit(word).is_some()
 }
 
 /// What a name follows after "by": "written by May".

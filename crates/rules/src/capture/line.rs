@@ -127,7 +127,7 @@ pub(super) struct Word {
 impl Word {
     fn of(chars: &[char], range: Range<usize>, opaque: bool) -> Self {
         let mut core = range.clone();
-        while core.start < core.end && opens(chars[core.start]) {
+        while core.start < core.end && opens(chars[core.start]) && !short_year(&chars[core.clone()]) {
             core.start += 1;
         }
         while core.start < core.end && closes(chars[core.end - 1]) {
@@ -244,6 +244,15 @@ fn parts(chars: &[char], word: Range<usize>) -> impl Iterator<Item = Range<usize
     let timed = sign.filter(|&at| word.end - at <= 9 && time_like(&chars[at + 1..word.end]));
     let cuts = timed.map_or([word.start, word.start], |at| [at, at + 1]);
     [word.start..cuts[0], cuts[0]..cuts[1], cuts[1]..word.end].into_iter().filter(|part| !part.is_empty())
+}
+
+/// "'27", with what may close a word after it: the apostrophe is part of it.
+fn short_year(chars: &[char]) -> bool {
+    let [mark, first, second, rest @ ..] = chars else { return false };
+    matches!(mark, '\'' | '’' | '‘')
+        && first.is_ascii_digit()
+        && second.is_ascii_digit()
+        && rest.iter().all(|&c| closes(c) && !quotation(c))
 }
 
 /// "3", "15:30", "9.30pm", "noon", with what may close a word after it.

@@ -98,17 +98,25 @@ fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
     if let Some(priority) = numbered.filter(|_| !matches!(before, "page" | "pages" | "the" | "a")) {
         return Some((priority, index + 1));
     }
+    if let ("as", "soon", "as", "possible") = (word, next, words.at(index + 2), words.at(index + 3)) {
+        return Some((Priority::Critical, index + 4));
+    }
+    if let ("with" | "at", "priority" | "prio", Some(priority)) = (word, words.at(index + 2), Priority::parse(next)) {
+        return words.parted_at(index + 3).then_some((priority, index + 3));
+    }
     if let ("priority" | "prio", Some(priority)) = (word, Priority::parse(next)) {
         return words.parted_at(index + 2).then_some((priority, index + 2));
     }
-    if matches!(next, "priority" | "prio") && !lexicon::determiner(before) && words.parted_at(index + 2) {
+    let opens_line = index == 0 && verbs::verb(words.at(index + 2));
+    if matches!(next, "priority" | "prio") && !lexicon::determiner(before) && (words.parted_at(index + 2) || opens_line) {
         let priority = if word == "top" { Some(Priority::Critical) } else { Priority::parse(word) };
         return priority.map(|priority| (priority, index + 2));
     }
     let ends = words.parted_at(index + 1);
     let led = index == 0 || words.trail(index - 1) != Trail::None;
     let negated =
-        matches!(before, "not" | "isn't" | "less" | "more" | "most" | "very" | "so" | "if" | "how" | "non" | "is");
+        matches!(before, "not" | "isn't" | "less" | "more" | "most" | "very" | "so" | "if" | "how" | "non" | "is" | "it's"
+            | "its" | "that's" | "are" | "be" | "was");
     if negated {
         return None;
     }

@@ -51,6 +51,15 @@ pub fn read(text: &str, context: &CaptureContext<'_>) -> Captured {
         let end = range.end.min(text.len());
         literal[range.start.min(end)..end].fill(true);
     }
-    let segments = segment::segments(&text, &literal);
-    Captured { items: segments.iter().flat_map(|segment| item::read(&text, segment, &literal, context)).collect() }
+    let mut items: Vec<CapturedItem> = Vec::new();
+    for segment in segment::segments(&text, &literal) {
+        let goes_on = segment.follows_semicolon(&text);
+        let mut read = item::read(&text, &segment, &literal, context);
+        // "Buy milk; bread; eggs": what goes on with a bare noun is bought too.
+        if goes_on && items.last().is_some_and(|last| last.kind == ItemKind::Shopping) {
+            read.iter_mut().for_each(kind::go_shopping);
+        }
+        items.append(&mut read);
+    }
+    Captured { items }
 }

@@ -239,6 +239,7 @@ fn month_day(words: Words<'_>, index: usize, today: NaiveDate, vouched: bool) ->
     }
     let goes_on = matches!(words.at(next), "at" | "from" | "in" | "for" | "with");
     let named = words.capitalised(index.wrapping_sub(1)) && the && index > 1;
-    let alone = if vouched { ends || goes_on } else { (ends || timed) && !named && !lexicon::ranked(words.before(index)) };
+    let free = !named && words.before(index) != "the" && !lexicon::ranked(words.before(index));
+    let alone = if vouched { ends || goes_on } else { (ends || timed) && free };
     alone.then(|| Some((Day::on(calendar::next_month_day(today, number)?), next)))?
 }

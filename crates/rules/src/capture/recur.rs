@@ -42,7 +42,8 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)
     let at = index + usize::from(first == "on");
     let (days, next) = plural_weekdays(words, at)?;
     let named = first == "on" || words.parted_at(next) || lexicon::resumes(words.at(next));
-    let song = matches!(words.before(at), "happy" | "manic" | "the" | "on the");
+    let song = matches!(words.before(at), "happy" | "manic" | "the")
+        || (verbs::enjoys(words.before(at)) && words.capitalised(at) && words.at(next) == "with");
     (named && !song).then(|| plain(Rule::weekly(&days), next))?
 }
 
@@ -75,18 +76,18 @@ fn after_every(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
         let next = next + usize::from(part.is_some());
         return Some((Recurrence { rule, from_completion: false, part }, next));
     }
-    if let Some((rule, next)) = month_days(words, index).or_else(|| yearly(words, index)) {
-        return plain(rule, next);
-    }
-    if first == "last" && words.at(index + 1) == "day" {
-        return plain(last_day(), of_the_month(words, index + 2));
-    }
     if let Some((nths, weekday, end)) = nth_weekdays(words, index) {
         let (monthly, next) = nth_rule(words, &nths, weekday, end);
         // "every second tuesday" is every other one; "of the month" makes it the second.
         let fortnightly = first == "second" && nths.len() == 1 && next == end;
         let rule = if fortnightly { Rule { interval: 2, ..Rule::weekly(&[weekday]) } } else { monthly };
         return plain(rule, next);
+    }
+    if let Some((rule, next)) = month_days(words, index).or_else(|| yearly(words, index)) {
+        return plain(rule, next);
+    }
+    if first == "last" && words.at(index + 1) == "day" {
+        return plain(last_day(), of_the_month(words, index + 2));
     }
     let (interval, at) = match first {
         "other" | "second" | "2nd" => (2, index + 1),

@@ -101,7 +101,7 @@ impl Times {
     pub(super) fn doubts(&self) -> impl Iterator<Item = Doubt> {
         let swapped = self.day.and_then(|day| day.swapped).map(Doubt::DayOrMonth);
         let part = self.part.or(self.day.and_then(|day| day.part)).or(self.rule.as_ref().and_then(|rule| rule.part));
-        let open = self.clock.is_some_and(|clock| clock.either_half && clock.spoken) && part.is_none();
+        let open = self.clock.is_some_and(|clock| clock.either_half && (clock.spoken || clock.hour < 7)) && part.is_none();
         swapped.into_iter().chain(open.then_some(Doubt::HalfOfDay))
     }
 
@@ -148,6 +148,16 @@ pub(super) fn conflicts(found: &mut Vec<Match>, reading: &mut Reading) {
         reading.rivals = named.flatten().map(|day| day.date).collect();
         reading.rivals.dedup();
     }
+    let parts = whens().any(|when| {
+        matches!(when, When::Part(part) if whens().any(|when| {
+            matches!(when, When::Clock(clocks) if clocks.iter().any(|clock| !clock.within(*part)))
+        }))
+    });
+    if parts {
+        found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Part(_))));
+        reading.doubtful = true;
+        return;
+    }
     if times && !days && !rules {
         found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Hours(_))));
         reading.doubtful = true;
@@ -178,7 +188,7 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     let hours = times.hours.map(|hours| hours.within(spoken_part));
 
     if let Some(recurrence) = &times.rule {
-        let start = times.from.or(times.day.map(|day| day.date)).unwrap_or(today);
+        let start = times.from.or(times.days.map(|days| days.from)).or(times.day.map(|day| day.date)).unwrap_or(today);
         let time = hours.map(|hours| hours.from).or(minutes).or(part_minutes);
         let mut first = recurrence.rule.first(start);
         let gone = time.is_some_and(|time| at(zone, first, time) < context.reference);
@@ -198,8 +208,8 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
         return;
     }
     if let Some(Stretch { from, from_at, to, to_at }) = times.days {
-        let starts = from_at.or(minutes).or(part_minutes).unwrap_or(0);
-        draft.due = due(zone, to, to_at);
+        let starts = from_at.or(hours.map(|hours| hours.from)).or(minutes).or(part_minutes).unwrap_or(0);
+        draft.due = due(zone, to, to_at.or(hours.map(|hours| hours.to)));
         draft.starts_at = Some(at(zone, from, starts));
         return;
     }
@@ -288,7 +298,7 @@ fn ended(times: &Times, recurrence: &Recurrence, first: NaiveDate, zone: UserZon
     let lasted = times.lasts.and_then(|(count, unit)| calendar::plus(first, count, unit)?.pred_opt());
     if let Some(count) = times.count {
         format!("{text};COUNT={count}")
-    } else if let Some(last) = times.until.or(lasted) {
+    } else if let Some(last) = times.until.or(times.days.map(|days| days.to)).or(lasted) {
         // The end of that day where the user lives, in UTC as RFC 5545 wants it.
         let until = zone.instant(last.and_time(NaiveTime::MIN) + TimeDelta::seconds(86_399));
         format!("{text};UNTIL={}", until.to_utc().format("%Y%m%dT%H%M%SZ"))

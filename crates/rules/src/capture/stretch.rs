@@ -5,7 +5,7 @@ use chrono::{Datelike as _, NaiveDate, TimeDelta};
 
 use super::day::{self, Day, Today};
 use super::line::Words;
-use super::{calendar, clock, figures, lexicon};
+use super::{calendar, clock, figures, lexicon, verbs};
 
 /// A stretch of days, both included, with the times at its ends if they were said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +23,7 @@ const ONGOING_DAYS: i64 = 180;
 
 /// Reads a stretch at `index`; gives the word after it.
 pub(super) fn read(words: Words<'_>, index: usize, today: Today) -> Option<(Stretch, usize)> {
-    let from_said = matches!(words.at(index), "from" | "between");
-    let at = index + usize::from(from_said || words.at(index) == "on");
+    let at = index + usize::from(matches!(words.at(index), "from" | "between" | "on"));
     let whole = |from: NaiveDate, to: NaiveDate| Stretch { from, from_at: None, to, to_at: None };
     if let Some((from, to, next)) = compact(words, at, today).or_else(|| numbers_first(words, at, today)) {
         return (from < to).then_some((whole(from, to), next));
@@ -33,9 +32,9 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today) -> Option<(Stre
     let link = words.at(next);
     let joined = matches!(link, "to" | "-" | "until" | "till" | "through" | "thru")
         || (link == "and" && words.at(index) == "between");
-    // "move friday to monday" moves; "from friday to monday" lasts.
-    let digit = words.at(at).starts_with(|c: char| c.is_ascii_digit());
-    if !joined || from.part.is_some() || (link == "to" && !from_said && at > 0 && !digit) {
+    // "move it from friday to monday" moves; "festival friday to monday" lasts.
+    let moved = link == "to" && verbs::moves(words.at(0));
+    if !joined || from.part.is_some() || moved {
         return None;
     }
     if let Some((to, end)) = same_month(words, next + 1, from).filter(|_| from_at.is_none()) {

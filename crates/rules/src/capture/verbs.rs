@@ -25,6 +25,19 @@ pub(super) fn project(word: &str) -> bool {
     )
 }
 
+/// Verbs that take something from one day to another: "move the meeting from friday to monday".
+pub(super) fn moves(word: &str) -> bool {
+    matches!(
+        word,
+        "move" | "reschedule" | "shift" | "change" | "postpone" | "push" | "switch" | "swap" | "transfer" | "bring"
+    )
+}
+
+/// Verbs whose object has a title: "watch Friday Night Lights".
+pub(super) fn enjoys(word: &str) -> bool {
+    matches!(word, "read" | "reread" | "watch" | "rewatch" | "play" | "practise" | "practice" | "hear" | "sing")
+}
+
 #[rustfmt::skip]
 const VERBS: &[&str] = &[
     "add", "allow", "answer", "apply", "arrange", "ask", "assemble", "attend", "back", "backup", "bake", "book",

@@ -5,7 +5,7 @@ use chrono::{Datelike as _, Weekday};
 use super::day::{Day, Today};
 use super::lexicon::{self, Unit};
 use super::line::Words;
-use super::{calendar, figures};
+use super::{calendar, clock, figures, verbs};
 
 /// Reads a weekday at `index`; gives the word after it. `vouched` says that a preposition or a time
 /// stands beside it.
@@ -57,7 +57,9 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
     if let Some((day, next)) = figures::read(words, next, today, true) {
         return Some((day, next));
     }
-    let plain = || words.at(next).parse().ok().filter(|day| (13..=31).contains(day) && words.parted_at(next + 1));
+    // "fri 27": a figure that is no hour, where it ends the phrase or opens the line.
+    let alone = words.parted_at(next + 1) || (index == 0 && !lexicon::counted(words.at(next + 1)));
+    let plain = || words.at(next).parse().ok().filter(|day| (13..=31).contains(day) && alone);
     if let Some(number) = lexicon::ordinal_digits(words.at(next))
         .filter(|_| words.parted_at(next + 1) || vouched || index == 0)
         .or_else(plain)
@@ -93,6 +95,10 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
     if named {
         return None;
     }
+    // "read Tuesdays with Morrie", "play Friday on the piano": a work by that name.
+    if verbs::enjoys(before) && words.capitalised(index) && !words.parted_at(next) && !timed(words, next) {
+        return None;
+    }
     if matches!(words.at(next), "times" | "lights" | "roast") || matches!(before, "black" | "good" | "happy" | "casual")
     {
         return None;
@@ -120,6 +126,11 @@ fn of_week(words: Words<'_>, next: usize, weekday: Weekday, today: Today) -> Opt
     };
     let monday = calendar::plus(calendar::monday(today.date), weeks.0, Unit::Week)?;
     Some((Day::on(calendar::coming(monday, weekday)), at + weeks.1))
+}
+
+/// Whether a time of day stands at `index`.
+fn timed(words: Words<'_>, index: usize) -> bool {
+    lexicon::part(words.at(index)).is_some() || clock::read(words, index, true).is_some()
 }
 
 /// What weekdays are put before to name it: "prepare friday standup".

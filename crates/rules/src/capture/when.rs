@@ -126,6 +126,10 @@ pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bo
     ) {
         return None;
     }
+    // "move the meeting to monday" says what to do, not when.
+    if words.before(index) == "to" && verbs::moves(words.at(0)) {
+        return None;
+    }
     if let Some((stretch, next)) = stretch::read(words, index, today) {
         return Some((When::Days(stretch), next));
     }
@@ -152,7 +156,7 @@ fn each_day(words: Words<'_>, first: Day, next: usize, today: Today) -> (Vec<Day
     while days.len() < MOST_DAYS
         && let Some(at) = words.joined_at(end)
         && let Some((day, after)) = day::read(words, at + usize::from(words.at(at) == "on"), today, true)
-        && !days.iter().any(|known| known.date >= day.date)
+        && !days.iter().any(|known| known.date == day.date)
         && (lexicon::dated(words.at(at)) || words.at(at).starts_with(|c: char| c.is_ascii_digit()))
     {
         days.push(day);
