@@ -17,6 +17,12 @@ use super::verbs;
 use super::when::{self, When};
 use crate::words::{Energy, Priority};
 
+#[cfg(test)]
+thread_local! {
+    /// How many words the looks at lines had before them.
+    pub(super) static OFFERED: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
 /// What was recognised.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Found {
@@ -55,6 +61,8 @@ pub(super) fn matches(
     reading: &mut Reading,
     cut_off: bool,
 ) -> Vec<Match> {
+    #[cfg(test)]
+    OFFERED.with(|count| count.set(count.get() + line.len() as u64));
     let words = Words(line);
     let today = Today { date: context.zone.day_of(context.reference), order: context.date_order };
     let names = Names { zones: context.zones, people: context.people };

@@ -172,6 +172,12 @@ impl Word {
     }
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How often a word was looked at: what a reading costs, counted and not timed.
+    pub(super) static LOOKED_AT: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
 /// The words of a line as recognisers see them.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'w>(pub &'w [Word]);
@@ -179,6 +185,8 @@ pub(super) struct Words<'w>(pub &'w [Word]);
 impl<'w> Words<'w> {
     /// The word at `index` in lower case; empty when there is none or it is opaque.
     pub(super) fn at(self, index: usize) -> &'w str {
+        #[cfg(test)]
+        LOOKED_AT.with(|count| count.set(count.get() + 1));
         self.0.get(index).filter(|word| !word.opaque).map_or("", |word| word.lower.as_str())
     }
 

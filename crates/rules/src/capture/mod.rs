@@ -12,6 +12,8 @@ mod automation;
 mod calendar;
 mod clarify;
 mod clock;
+#[cfg(test)]
+mod cost;
 mod day;
 mod estimate;
 mod figures;

@@ -215,7 +215,7 @@ pub(super) fn of_month(words: Words<'_>, index: usize, today: NaiveDate, vouched
     if vouched
         && matches!(words.before(index), "by" | "until" | "till" | "before")
         && let Some(month) = lexicon::month(first)
-        && words.parted_at(index + 1)
+        && (words.parted_at(index + 1) || lexicon::resumes(words.at(index + 1)))
         && !(index >= 2 && lexicon::past_participle(words.at(index - 2)))
     {
         return Some((Day::on(next_month(today, month, false)?), index + 1));

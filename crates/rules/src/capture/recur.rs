@@ -9,6 +9,9 @@ use super::line::{Trail, Words};
 use super::rule::{Frequency, Rule};
 use super::verbs;
 
+/// How many days one list may name: a longer one is no list that anybody wrote.
+const MOST_LISTED: usize = 12;
+
 /// A rule as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Recurrence {
@@ -201,7 +204,7 @@ fn weekday_list(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
         if !linked && !listed {
             break;
         }
-        let Some((more, end)) = weekday_word(words, at) else { break };
+        let Some((more, end)) = weekday_word(words, at).filter(|_| days.len() < MOST_LISTED) else { break };
         days.extend(more);
         next = end;
     }
@@ -252,7 +255,9 @@ fn plural_weekdays(words: Words<'_>, index: usize) -> Option<(Vec<Weekday>, usiz
         if at == next && words.trail(next - 1) != Trail::Comma {
             return Some((days, next));
         }
-        let Some(day) = lexicon::weekdays(words.at(at)) else { return Some((days, next)) };
+        let Some(day) = lexicon::weekdays(words.at(at)).filter(|_| days.len() < MOST_LISTED) else {
+            return Some((days, next));
+        };
         days.push(day);
         next = at + 1;
     }
@@ -278,7 +283,7 @@ fn month_days(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
         if !linked && words.trail(next - 1) != Trail::Comma {
             break;
         }
-        let Some(day) = lexicon::ordinal_digits(words.at(at)) else { break };
+        let Some(day) = lexicon::ordinal_digits(words.at(at)).filter(|_| days.len() < MOST_LISTED) else { break };
         days.push(day as i8);
         next = at + 1;
     }

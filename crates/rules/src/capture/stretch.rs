@@ -5,7 +5,7 @@ use chrono::{Datelike as _, NaiveDate, TimeDelta};
 
 use super::day::{self, Day, Today};
 use super::line::Words;
-use super::{calendar, clock, figures, lexicon, verbs};
+use super::{calendar, clock, figures, lexicon};
 
 /// A stretch of days, both included, with the times at its ends if they were said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,9 +32,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today) -> Option<(Stre
     let link = words.at(next);
     let joined = matches!(link, "to" | "-" | "until" | "till" | "through" | "thru")
         || (link == "and" && words.at(index) == "between");
-    // "move it from friday to monday" moves; "festival friday to monday" lasts.
-    let moved = link == "to" && verbs::moves(words.at(0));
-    if !joined || from.part.is_some() || moved {
+    if !joined || from.part.is_some() {
         return None;
     }
     if let Some((to, end)) = same_month(words, next + 1, from).filter(|_| from_at.is_none()) {

@@ -126,11 +126,12 @@ pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bo
     ) {
         return None;
     }
-    // "move the meeting to monday" says what to do, not when.
-    if words.before(index) == "to" && verbs::moves(words.at(0)) {
+    // "move it from friday to monday" says what to do, "festival from friday to monday" when.
+    let moved = |to: usize| words.at(to) == "to" && verbs::moves(words.at(0));
+    if moved(index.wrapping_sub(1)) {
         return None;
     }
-    if let Some((stretch, next)) = stretch::read(words, index, today) {
+    if let Some((stretch, next)) = stretch::read(words, index, today).filter(|(_, next)| !(index..*next).any(moved)) {
         return Some((When::Days(stretch), next));
     }
     let (led, at) = preposition(words, index);
