@@ -82,7 +82,11 @@ fn only_what_is_open_is_asked(#[case] text: &str, #[case] expected: &[&str]) {
 #[case("Plan the wedding", "in 3 days", "2026-11-21")]
 #[case("Plan the wedding", "5", "2026-11-18T17:00")]
 #[case("Plan the wedding friday", "no date", "none")]
-fn an_answer_about_time_is_read_with_the_same_grammar(#[case] text: &str, #[case] answer: &str, #[case] expected: &str) {
+fn an_answer_about_time_is_read_with_the_same_grammar(
+    #[case] text: &str,
+    #[case] answer: &str,
+    #[case] expected: &str,
+) {
     let answered = apply_answer(&read(text), Field::DueDate, answer, &context()).expect("an answer");
     assert_eq!(due(&answered), expected);
 }

@@ -114,7 +114,12 @@ fn missing(item: &CapturedItem) -> Vec<Question> {
     }
     let big = verbs::project(first) || title.ends_with("project") || draft.estimated_minutes.is_some_and(|m| m > 60);
     if big && draft.estimated_minutes.is_none() {
-        asked.push(ask(Field::EstimatedMinutes, false, "About how long will it take?", &["30 min", "1 hour", "3 hours"]));
+        asked.push(ask(
+            Field::EstimatedMinutes,
+            false,
+            "About how long will it take?",
+            &["30 min", "1 hour", "3 hours"],
+        ));
     }
     if big && draft.due.is_none() {
         asked.push(ask(Field::DueDate, false, "By when?", &["this week", "next week", "end of month", "no date"]));
@@ -205,8 +210,9 @@ fn schedule(draft: &mut Draft, text: &str, context: &CaptureContext<'_>) -> Resu
     let dated = |span: &Span| matches!(span.kind, SpanKind::Date | SpanKind::DateRange | SpanKind::Recurrence);
     let told = Told { day: read.spans.iter().any(dated), time: !answer.all_day };
     let wall = |at: Timestamp| context.zone.wall(at);
-    let joined = |day: Timestamp, time: Timestamp| {
-        Due { at: context.zone.instant(wall(day).date().and_time(wall(time).time())), all_day: false }
+    let joined = |day: Timestamp, time: Timestamp| Due {
+        at: context.zone.instant(wall(day).date().and_time(wall(time).time())),
+        all_day: false,
     };
     draft.due = Some(match draft.due {
         Some(known) if !told.time && !known.all_day => joined(answer.at, known.at),

@@ -88,7 +88,7 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
     if let Some((hours, next)) = hours::read(words, at, vouched, beside_day) {
         return Some((OnClock::Between(hours), next));
     }
-    if matches!(first, "from" | "between") || (first == "after" && !beside_day) {
+    if matches!(first, "from" | "between") {
         return None;
     }
     if let Some((clock, next)) = told(words, at, first) {
@@ -96,7 +96,10 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
         if lexicon::determiner(words.before(index)) && !(words.parted_at(next) || lexicon::resumes(words.at(next))) {
             return None;
         }
-        return Some((OnClock::At(clock), next));
+        return Some((OnClock::At(clock), next + usize::from(words.at(next) == "sharp")));
+    }
+    if first == "after" {
+        return None;
     }
     let (clock, next) = bare(words, index, at, beside_day)?;
     Some((OnClock::At(clock), next))
@@ -107,18 +110,26 @@ pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usi
     if let Some(found) = spoken(words, at).or_else(|| dial(words, at)) {
         return Some(found);
     }
-    if !matches!(led, "at" | "@") || !(words.parted_at(at + 1) || lexicon::resumes(words.at(at + 1))) {
+    let dated = lexicon::weekday(words.at(at + 1)).is_some() || lexicon::tomorrow(words.at(at + 1));
+    if let Some(clock) = dotted(words.at(at)).filter(|clock| dated && clock.hour > 12) {
+        return Some((clock, at + 1));
+    }
+    let alone = dated || words.parted_at(at + 1) || lexicon::resumes(words.at(at + 1));
+    if !matches!(led, "at" | "@") || !alone {
         return None;
     }
-    let priced = matches!(words.at(at.wrapping_sub(2)), "price" | "prices" | "cost" | "rate" | "bid" | "sell" | "buy" | "cap");
+    let priced =
+        matches!(words.at(at.wrapping_sub(2)), "price" | "prices" | "cost" | "rate" | "bid" | "sell" | "buy" | "cap");
     military(words.at(at)).or_else(|| dotted(words.at(at)).filter(|_| !priced)).map(|clock| (clock, at + 1))
 }
 
 /// "at 3", "friday at 9", "mon 9", "11 at night": a bare hour that nothing follows which it could
 /// count.
 fn bare(words: Words<'_>, index: usize, at: usize, beside_day: bool) -> Option<(Clock, usize)> {
-    let hour = bare_hour(words.at(at))?;
     let (said, next) = (at > index, at + 1);
+    // "at five"; "at one with the world" is none.
+    let spelt = || lexicon::number(words.at(at)).filter(|hour| (2..=12).contains(hour) && words.at(index) == "at");
+    let hour = bare_hour(words.at(at)).or_else(|| u32::try_from(spelt()?).ok())?;
     let by_part = part_follows(words, next) && !verbs::consumes(words.before(index));
     let alone = words.parted_at(next)
         || by_part
@@ -161,8 +172,12 @@ pub(super) fn more(words: Words<'_>, index: usize) -> (Vec<Clock>, usize) {
     (clocks, next)
 }
 
-/// "1600", "0730".
+/// "1600", "0730", "17h".
 fn military(word: &str) -> Option<Clock> {
+    // "17h"
+    if let Some(hour) = word.strip_suffix('h') {
+        return hour.parse().ok().filter(|hour| *hour < 24).map(|hour| Clock::exact(hour, 0));
+    }
     let number: u32 = word.parse().ok().filter(|_| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()))?;
     (number / 100 < 24 && number % 100 < 60).then(|| Clock::exact(number / 100, number % 100))
 }
@@ -189,12 +204,7 @@ fn spoken(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
         }
         _ => {}
     }
-    let hour_at = |at: usize| {
-        let (word, next) = (words.at(at), at + 1);
-        let hour = lexicon::number(word).filter(|hour| (1..=12).contains(hour) && !matches!(word, "a" | "an"))?;
-        Some((hour as u32, next))
-    };
-    if let Some((hour, next)) = hour_at(index) {
+    if let Some((hour, next)) = dial_hour(words, index) {
         let used = match (words.at(next), words.at(next + 1)) {
             ("o'clock" | "oclock", _) => 1,
             ("o", "clock") => 2,
@@ -219,16 +229,27 @@ fn spoken(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
         return None;
     }
     at += 1;
-    let (hour, next) = hour_at(at)?;
-    if past {
-        return Some(halved(words, hour, minutes, next));
+    let shift = |hour: u32| if past { (hour, minutes) } else { ((hour + 10) % 12 + 1, 60 - minutes) };
+    if let Some((face, afternoon)) = split_half(words.at(at)) {
+        // "quarter past 10pm"
+        let said = face.parse().ok().filter(|hour| (1..=12).contains(hour))?;
+        let (hour, minute) = shift(said);
+        // A quarter to noon is in the morning.
+        return Some((twelve(hour, minute, afternoon ^ (!past && said == 12)), at + 1));
     }
-    let earlier = if hour == 1 { 12 } else { hour - 1 };
+    let (said, next) = dial_hour(words, at)?;
+    let (hour, minute) = shift(said);
     // "ten to 5 people" counts people.
-    words.parted_at(next).then(|| halved(words, earlier, 60 - minutes, next)).or_else(|| {
-        (words.at(after_article) == "quarter" || half_of_day(words.at(next)).is_some())
-            .then(|| halved(words, earlier, 60 - minutes, next))
-    })
+    let quarter = words.at(after_article) == "quarter";
+    (past || quarter || words.parted_at(next) || half_of_day(words.at(next)).is_some())
+        .then(|| halved(words, hour, minute, next))
+}
+
+/// An hour of the dial in figures or words, and the word after it.
+fn dial_hour(words: Words<'_>, at: usize) -> Option<(u32, usize)> {
+    let word = words.at(at);
+    let hour = lexicon::number(word).filter(|hour| (1..=12).contains(hour) && !matches!(word, "a" | "an"))?;
+    Some((u32::try_from(hour).ok()?, at + 1))
 }
 
 /// "noon" and "midnight" name things too: "The Midnight Library", "noon prayer".
@@ -238,10 +259,7 @@ fn alone_in_phrase(words: Words<'_>, index: usize) -> bool {
     !lexicon::determiner(before)
         && (words.parted_at(index + 1)
             || lexicon::connective(next)
-            || matches!(
-                before,
-                "at" | "@" | "by" | "before" | "until" | "till" | "around" | "today" | "tonight"
-            )
+            || matches!(before, "at" | "@" | "by" | "before" | "until" | "till" | "around" | "today" | "tonight")
             || [before, next].into_iter().any(|word| lexicon::weekday(word).is_some() || lexicon::tomorrow(word))
             || matches!(next, "today" | "tonight" | "next" | "this" | "every"))
 }

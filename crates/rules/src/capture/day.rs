@@ -39,7 +39,7 @@ impl Day {
 pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
     // "EOD Friday", "end of day tomorrow": the day says it all.
     let closing = match (words.at(index), words.at(index + 1), words.at(index + 2)) {
-        ("eod", ..) => 1,
+        ("eod" | "cob", ..) => 1,
         ("end", "of", "day") => 3,
         _ => 0,
     };
@@ -91,7 +91,11 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
         "overmorrow" => Some((ahead(2)?, index + 1)),
         "in" | "within" => {
             let (count, unit, next) = amount(words, index + 1 + lexicon::roughly(w(1)))?;
-            let from = if words.at(next) == "from" && lexicon::tomorrow(words.at(next + 1)) { (1, next + 2) } else { (0, next) };
+            let from = if words.at(next) == "from" && lexicon::tomorrow(words.at(next + 1)) {
+                (1, next + 2)
+            } else {
+                (0, next)
+            };
             let start = calendar::plus(today, from.0, Unit::Day)?;
             Some((Day::on(calendar::plus(start, count, unit)?), from.1))
         }

@@ -20,9 +20,11 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
     let first = words.at(index);
     let phrase = match (first, words.at(index + 1)) {
         ("lasts" | "lasting", "for") => 2,
-        ("for" | "takes" | "taking" | "lasts" | "lasting" | "about" | "approx" | "roughly" | "~" | "est" | "estimate" | "duration", next) => {
-            1 + usize::from(matches!(next, "about" | "around" | "approx" | "roughly"))
-        }
+        (
+            "for" | "takes" | "taking" | "lasts" | "lasting" | "about" | "approx" | "roughly" | "~" | "est"
+            | "estimate" | "duration",
+            next,
+        ) => 1 + usize::from(matches!(next, "about" | "around" | "approx" | "roughly")),
         _ => 0,
     };
     let tilde = words.at(index + phrase).starts_with('~') && words.at(index + phrase).len() > 1;
@@ -30,7 +32,9 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
     let marked = phrase > 0 || tilde;
     // "swim 50m", "pay 5m": metres and millions.
     // "wait a minute", "give me an hour": a manner of speaking.
-    let idiom = !marked && matches!(first, "a" | "an") && matches!(words.before(index), "wait" | "me" | "got" | "in" | "hold" | "take");
+    let idiom = !marked
+        && matches!(first, "a" | "an")
+        && matches!(words.before(index), "wait" | "me" | "got" | "in" | "hold" | "take");
     let other_unit = first.ends_with('m') && matches!(words.before(index), "swim" | "dive" | "pay" | "raise" | "row");
     if minutes == 0
         || idiom

@@ -43,7 +43,8 @@ fn month_then_day(words: Words<'_>, index: usize, today: Today) -> Option<(Day, 
     let month = lexicon::month(words.at(index))?;
     let at = index + 1 + usize::from(words.at(index + 1) == "the");
     let spelt = || {
-        let ends = words.parted_at(at + 1) || lexicon::resumes(words.at(at + 1)) || clock::told(words, at + 1, "").is_some();
+        let ends =
+            words.parted_at(at + 1) || lexicon::resumes(words.at(at + 1)) || clock::told(words, at + 1, "").is_some();
         lexicon::ordinal(words.at(at)).filter(|_| ends)
     };
     let day = day_number(words.at(at)).or_else(spelt)?;
@@ -134,12 +135,7 @@ fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Optio
 
 /// The day that two figures name in `order`, or the other way round when only that is a date; when
 /// both are, the other one is kept as a doubt.
-fn either_way(
-    order: DateOrder,
-    first: u32,
-    second: u32,
-    date: impl Fn(u32, u32) -> Option<NaiveDate>,
-) -> Option<Day> {
+fn either_way(order: DateOrder, first: u32, second: u32, date: impl Fn(u32, u32) -> Option<NaiveDate>) -> Option<Day> {
     let (day, month) = match order {
         DateOrder::DayFirst => (first, second),
         DateOrder::MonthFirst => (second, first),

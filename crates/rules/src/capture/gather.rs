@@ -55,12 +55,7 @@ pub(super) struct Match {
 /// Everything that can be taken out of the line now, in order.
 ///
 /// `cut_off` says that what ended the line has been taken out already.
-pub(super) fn matches(
-    line: &[Word],
-    context: &CaptureContext<'_>,
-    reading: &mut Reading,
-    cut_off: bool,
-) -> Vec<Match> {
+pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut Reading, cut_off: bool) -> Vec<Match> {
     #[cfg(test)]
     OFFERED.with(|count| count.set(count.get() + line.len() as u64));
     let words = Words(line);
@@ -150,6 +145,10 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
             return whole(SpanKind::Kind, kind.as_str(), Found::Kind(kind));
         }
     }
+    // "Call Kim ()": what stood in the brackets has been taken out.
+    if more && word.hollow() {
+        return whole(SpanKind::Separator, "", Found::Nothing);
+    }
     if index == 0
         && let Some(used) = asked(words)
     {
@@ -231,7 +230,8 @@ fn between_marks(words: Words<'_>, index: usize, names: Names<'_>, previous: Opt
     let marked = |kind: SpanKind| matches!(kind, SpanKind::Tag | SpanKind::Person | SpanKind::Zone);
     previous.filter(|found| found.words.end == index && marked(found.kind))?;
     let and = matches!(words.at(index), "and" | "&" | "+") && words.trail(index) == Trail::None;
-    let joins = and && matches!(marks::read(words, index + 1, names)?.0, Mark::Tag(_) | Mark::Person(_) | Mark::Zone(_));
+    let joins =
+        and && matches!(marks::read(words, index + 1, names)?.0, Mark::Tag(_) | Mark::Person(_) | Mark::Zone(_));
     joins.then(|| make(words, index..index + 1, SpanKind::Separator, "and".to_owned(), Found::Nothing))
 }
 

@@ -61,19 +61,69 @@ pub(super) fn after_lookalike(day: &str, next: &str) -> bool {
             determiner(next)
                 || matches!(
                     next,
-                    "down" | "in" | "on" | "at" | "with" | "through" | "there" | "here" | "next" | "for" | "by" | "up"
-                        | "nav" | "score" | "prep" | "test"
+                    "down"
+                        | "in"
+                        | "on"
+                        | "at"
+                        | "with"
+                        | "through"
+                        | "there"
+                        | "here"
+                        | "next"
+                        | "for"
+                        | "by"
+                        | "up"
+                        | "nav"
+                        | "score"
+                        | "prep"
+                        | "test"
                 )
         }
         "sun" => matches!(
             next,
-            "cream" | "screen" | "hat" | "hats" | "dress" | "lotion" | "block" | "glasses" | "tan" | "bed" | "beds"
-                | "lamp" | "lounger" | "room" | "shade" | "is" | "rises" | "sets" | "and" | "salutation"
-                | "salutations" | "protection" | "exposure" | "microsystems" | "tzu" | "dried" | "flower" | "roof"
+            "cream"
+                | "screen"
+                | "hat"
+                | "hats"
+                | "dress"
+                | "lotion"
+                | "block"
+                | "glasses"
+                | "tan"
+                | "bed"
+                | "beds"
+                | "lamp"
+                | "lounger"
+                | "room"
+                | "shade"
+                | "is"
+                | "rises"
+                | "sets"
+                | "and"
+                | "salutation"
+                | "salutations"
+                | "protection"
+                | "exposure"
+                | "microsystems"
+                | "tzu"
+                | "dried"
+                | "flower"
+                | "roof"
         ),
         "mon" => matches!(
             next,
-            "ami" | "amie" | "amour" | "dieu" | "cher" | "petit" | "père" | "chéri" | "coeur" | "cœur" | "frère" | "oncle"
+            "ami"
+                | "amie"
+                | "amour"
+                | "dieu"
+                | "cher"
+                | "petit"
+                | "père"
+                | "chéri"
+                | "coeur"
+                | "cœur"
+                | "frère"
+                | "oncle"
         ),
         "wed" => determiner(next) || matches!(next, "in" | "dress" | "him" | "me" | "to" | "by"),
         _ => false,
@@ -155,8 +205,25 @@ pub(super) fn ordinal_digits(word: &str) -> Option<u32> {
 /// "first" … "thirty-first" or "1st" … "31st", 1–31.
 pub(super) fn ordinal(word: &str) -> Option<u32> {
     const UNITS: [&str; 19] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-        "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
     ];
     let below_twenty = |word: &str| UNITS.iter().position(|unit| *unit == word).map(|at| at as u32 + 1);
     let spelt = below_twenty(word).or_else(|| match word {
@@ -280,7 +347,8 @@ pub(super) fn connective(word: &str) -> bool {
 /// Whether a phrase may end before `word`: it goes on with another one, or with its verb ("daily
 /// would be best").
 pub(super) fn resumes(word: &str) -> bool {
-    connective(word) || matches!(word, "would" | "will" | "could" | "should" | "must" | "works" | "is" | "are" | "seems")
+    connective(word)
+        || matches!(word, "would" | "will" | "could" | "should" | "must" | "works" | "is" | "are" | "seems")
 }
 
 /// 1 for a word that makes a length inexact ("in about 5 hours"), 0 for any other.
@@ -292,10 +360,42 @@ pub(super) fn roughly(word: &str) -> usize {
 pub(super) fn ranked(word: &str) -> bool {
     matches!(
         word,
-        "came" | "come" | "finish" | "finished" | "ranked" | "placed" | "place" | "act" | "book" | "chapter" | "part"
-            | "grade" | "class" | "level" | "version" | "volume" | "vol" | "floor" | "century" | "birthday"
-            | "anniversary" | "draft" | "a" | "my" | "his" | "her" | "their" | "our" | "your" | "every" | "each"
-            | "and" | "or" | "pope" | "king" | "queen"
+        "came"
+            | "come"
+            | "finish"
+            | "finished"
+            | "ranked"
+            | "placed"
+            | "place"
+            | "act"
+            | "book"
+            | "chapter"
+            | "part"
+            | "grade"
+            | "class"
+            | "level"
+            | "version"
+            | "volume"
+            | "vol"
+            | "floor"
+            | "century"
+            | "birthday"
+            | "anniversary"
+            | "draft"
+            | "a"
+            | "my"
+            | "his"
+            | "her"
+            | "their"
+            | "our"
+            | "your"
+            | "every"
+            | "each"
+            | "and"
+            | "or"
+            | "pope"
+            | "king"
+            | "queen"
     )
 }
 

@@ -151,6 +151,11 @@ impl Word {
         Self { start: range.start, end: range.end, core, text, lower, trail, last, closer, opaque: opaque || address }
     }
 
+    /// Whether it is nothing but a pair of brackets.
+    pub(super) fn hollow(&self) -> bool {
+        self.core.is_empty() && self.end == self.start + 2 && self.bracket_closes()
+    }
+
     /// Whether a semicolon ends it.
     pub(super) fn semicolon(&self) -> bool {
         self.last == Some(';')

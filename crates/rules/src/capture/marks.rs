@@ -108,15 +108,33 @@ fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
         return words.parted_at(index + 2).then_some((priority, index + 2));
     }
     let opens_line = index == 0 && verbs::verb(words.at(index + 2));
-    if matches!(next, "priority" | "prio") && !lexicon::determiner(before) && (words.parted_at(index + 2) || opens_line) {
+    if matches!(next, "priority" | "prio") && !lexicon::determiner(before) && (words.parted_at(index + 2) || opens_line)
+    {
         let priority = if word == "top" { Some(Priority::Critical) } else { Priority::parse(word) };
         return priority.map(|priority| (priority, index + 2));
     }
     let ends = words.parted_at(index + 1);
     let led = index == 0 || words.trail(index - 1) != Trail::None;
-    let negated =
-        matches!(before, "not" | "isn't" | "less" | "more" | "most" | "very" | "so" | "if" | "how" | "non" | "is" | "it's"
-            | "its" | "that's" | "are" | "be" | "was");
+    let negated = matches!(
+        before,
+        "not"
+            | "isn't"
+            | "less"
+            | "more"
+            | "most"
+            | "very"
+            | "so"
+            | "if"
+            | "how"
+            | "non"
+            | "is"
+            | "it's"
+            | "its"
+            | "that's"
+            | "are"
+            | "be"
+            | "was"
+    );
     if negated {
         return None;
     }

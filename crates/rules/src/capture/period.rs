@@ -227,11 +227,13 @@ pub(super) fn of_month(words: Words<'_>, index: usize, today: NaiveDate, vouched
 fn month_day(words: Words<'_>, index: usize, today: NaiveDate, vouched: bool) -> Option<(Day, usize)> {
     let the = words.at(index) == "the";
     let at = index + usize::from(the);
-    let number = lexicon::ordinal_digits(words.at(at)).or_else(|| lexicon::ordinal(words.at(at)).filter(|_| the && vouched))?;
+    let number =
+        lexicon::ordinal_digits(words.at(at)).or_else(|| lexicon::ordinal(words.at(at)).filter(|_| the && vouched))?;
     let next = at + 1;
     let ends = words.parted_at(next);
     let timed = !ends && matches!(words.at(next), "at" | "@") && clock::read(words, next, true).is_some();
-    let month = |at: usize| matches!((words.at(at), words.at(at + 1), words.at(at + 2)), ("of", "this" | "next", "month"));
+    let month =
+        |at: usize| matches!((words.at(at), words.at(at + 1), words.at(at + 2)), ("of", "this" | "next", "month"));
     if month(next) {
         let shift = i64::from(words.at(next + 1) == "next");
         let first = calendar::plus(calendar::first_of_month(today), shift, Unit::Month)?;

@@ -62,7 +62,9 @@ fn after_completion(words: Words<'_>, index: usize) -> (bool, usize) {
         ("it's" | "its", "done" | "completed" | "finished") if led > 0 => 2,
         _ => return (false, index),
     };
-    (words.parted_at(at + used) || lexicon::resumes(words.at(at + used))).then_some((true, at + used)).unwrap_or((false, index))
+    (words.parted_at(at + used) || lexicon::resumes(words.at(at + used)))
+        .then_some((true, at + used))
+        .unwrap_or((false, index))
 }
 
 const WORKDAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];

@@ -101,7 +101,8 @@ impl Times {
     pub(super) fn doubts(&self) -> impl Iterator<Item = Doubt> {
         let swapped = self.day.and_then(|day| day.swapped).map(Doubt::DayOrMonth);
         let part = self.part.or(self.day.and_then(|day| day.part)).or(self.rule.as_ref().and_then(|rule| rule.part));
-        let open = self.clock.is_some_and(|clock| clock.either_half && (clock.spoken || clock.hour < 7)) && part.is_none();
+        let open =
+            self.clock.is_some_and(|clock| clock.either_half && (clock.spoken || clock.hour < 7)) && part.is_none();
         swapped.into_iter().chain(open.then_some(Doubt::HalfOfDay))
     }
 

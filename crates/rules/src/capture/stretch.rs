@@ -107,7 +107,8 @@ fn numbers_first(words: Words<'_>, index: usize, today: Today) -> Option<(NaiveD
         let to = dated(today, year, month, last)?;
         return Some((calendar::date(to.year(), month, first)?, to, end));
     }
-    let ordinals = [index, at + 1].map(|at| at + usize::from(words.at(at) == "the")).map(|at| lexicon::ordinal(words.at(at)));
+    let ordinals =
+        [index, at + 1].map(|at| at + usize::from(words.at(at) == "the")).map(|at| lexicon::ordinal(words.at(at)));
     let led = words.at(index) == "the" || words.before(index) == "on";
     if ordinals.iter().any(Option::is_none) || !led || !(words.parted_at(next) || lexicon::resumes(words.at(next))) {
         return None;

@@ -19,9 +19,26 @@ pub(super) fn consumes(word: &str) -> bool {
 pub(super) fn project(word: &str) -> bool {
     matches!(
         word,
-        "build" | "create" | "declutter" | "design" | "develop" | "implement" | "launch" | "learn" | "migrate"
-            | "organise" | "organize" | "overhaul" | "plan" | "redecorate" | "redesign" | "refactor" | "remodel"
-            | "renovate" | "rewrite" | "write"
+        "build"
+            | "create"
+            | "declutter"
+            | "design"
+            | "develop"
+            | "implement"
+            | "launch"
+            | "learn"
+            | "migrate"
+            | "organise"
+            | "organize"
+            | "overhaul"
+            | "plan"
+            | "redecorate"
+            | "redesign"
+            | "refactor"
+            | "remodel"
+            | "renovate"
+            | "rewrite"
+            | "write"
     )
 }
 

@@ -209,6 +209,10 @@ pub(super) fn part_of_day(words: Words<'_>, index: usize, beside_day: bool) -> O
         _ => return None,
     };
     let part = lexicon::part(words.at(at)).filter(|part| !(*part == Part::Night && w(0) == "in"))?;
+    // "in the morning and afternoon": half of it would be wrong.
+    if matches!(words.at(at + 1), "and" | "or" | "&") && lexicon::part(words.at(at + 2)).is_some() {
+        return None;
+    }
     (words.parted_at(at + 1) || lexicon::connective(words.at(at + 1)) || beside_day || verbs::verb(words.at(at + 1)))
         .then_some((part, at + 1))
 }
