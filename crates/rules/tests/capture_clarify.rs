@@ -153,6 +153,6 @@ fn priority_energy_and_project_are_taken_by_name() {
     let with = |field, text| apply_answer(&item, field, text, &context()).expect("an answer").draft;
     assert_eq!(with(Field::Priority, "p1").priority, Some(Priority::Critical));
     assert_eq!(with(Field::Priority, "high").priority, Some(Priority::High));
-    assert_eq!(with(Field::EnergyRequired, "Low").energy.map(|energy| energy.level()), Some(1));
+    assert_eq!(with(Field::EnergyRequired, "Low").energy.map(cairn_rules::words::Energy::level), Some(1));
     assert_eq!(with(Field::Project, "+boat").project.as_deref(), Some("boat"));
 }

@@ -7,7 +7,6 @@
 //! day. A score may rise and must not fall; `docs/capture.md` names them.
 
 #![expect(clippy::expect_used, reason = "a test that cannot begin has failed")]
-#![expect(clippy::print_stdout, reason = "the score is the point")]
 
 use cairn_kernel::{Timestamp, UserZone};
 use cairn_rules::capture::{self, CaptureContext, CapturedItem, DateOrder, SpanKind};

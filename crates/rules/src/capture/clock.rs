@@ -1,5 +1,6 @@
 //! Times of day: "9am", "15:30", "at 3", "half past 4", "noon", "8am and 8pm".
 
+use super::beside;
 use super::hours::{self, Hours};
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
@@ -93,7 +94,7 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
     }
     if let Some((clock, next)) = told(words, at, first) {
         // "the 9pm show" is a show.
-        if lexicon::determiner(words.before(index)) && !(words.parted_at(next) || lexicon::resumes(words.at(next))) {
+        if beside::determiner(words.before(index)) && !(words.parted_at(next) || beside::resumes(words.at(next))) {
             return None;
         }
         return Some((OnClock::At(clock), next + usize::from(words.at(next) == "sharp")));
@@ -114,7 +115,7 @@ pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usi
     if let Some(clock) = dotted(words.at(at)).filter(|clock| dated && clock.hour > 12) {
         return Some((clock, at + 1));
     }
-    let alone = dated || words.parted_at(at + 1) || lexicon::resumes(words.at(at + 1));
+    let alone = dated || words.parted_at(at + 1) || beside::resumes(words.at(at + 1));
     if !matches!(led, "at" | "@") || !alone {
         return None;
     }
@@ -134,14 +135,14 @@ fn bare(words: Words<'_>, index: usize, at: usize, beside_day: bool) -> Option<(
     let alone = words.parted_at(next)
         || by_part
         || (beside_day && verbs::verb(words.at(next)))
-        || lexicon::resumes(words.at(next))
+        || beside::resumes(words.at(next))
         || lexicon::weekday(words.at(next)).is_some()
         || lexicon::tomorrow(words.at(next))
         || matches!(words.at(next), "today" | "tonight" | "this" | "next" | "every" | "sharp" | "each");
     let vouched = matches!(words.at(index), "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
     let after_weekday = beside_day && lexicon::weekday(words.before(index)).is_some();
     // "mon 9 dentist": what opens the line is when; "fri 3 meetings" counts them.
-    let alone = alone || (after_weekday && index == 1 && !lexicon::counted(words.at(next)));
+    let alone = alone || (after_weekday && index == 1 && !beside::counted(words.at(next)));
     let clock = Clock { either_half: true, spoken: true, ..Clock::exact(hour, 0) };
     ((vouched || by_part || after_weekday) && alone && words.at(next) != "or").then_some((clock, next))
 }
@@ -256,9 +257,9 @@ fn dial_hour(words: Words<'_>, at: usize) -> Option<(u32, usize)> {
 fn alone_in_phrase(words: Words<'_>, index: usize) -> bool {
     let before = words.before(index);
     let next = words.at(index + 1);
-    !lexicon::determiner(before)
+    !beside::determiner(before)
         && (words.parted_at(index + 1)
-            || lexicon::connective(next)
+            || beside::connective(next)
             || matches!(before, "at" | "@" | "by" | "before" | "until" | "till" | "around" | "today" | "tonight")
             || [before, next].into_iter().any(|word| lexicon::weekday(word).is_some() || lexicon::tomorrow(word))
             || matches!(next, "today" | "tonight" | "next" | "this" | "every"))

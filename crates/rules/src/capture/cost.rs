@@ -1,7 +1,5 @@
 //! What a reading costs, counted in looks at words: it grows as the text does, whatever is in it.
 
-#![expect(clippy::expect_used, reason = "a test that cannot begin has failed")]
-
 use cairn_kernel::{Timestamp, UserZone};
 
 use super::gather::OFFERED;

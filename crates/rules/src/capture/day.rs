@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::DateOrder;
+use super::beside;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
 use super::{calendar, figures, holiday, period, weekday};
@@ -75,7 +76,7 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
     let tomorrow = |offset: usize| lexicon::tomorrow(w(offset));
     // "today week", "a week tomorrow": said so in Britain.
     // "the tomorrow people", "the today show"
-    if lexicon::determiner(words.before(index)) && !words.parted_at(index + 1) && !lexicon::resumes(w(1)) {
+    if beside::determiner(words.before(index)) && !words.parted_at(index + 1) && !beside::resumes(w(1)) {
         return None;
     }
     let a_week_on = |offset: usize| w(offset) == "week" && words.parted_at(index + offset + 1);
@@ -90,7 +91,7 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
         "day" if w(1) == "after" && tomorrow(2) => Some((ahead(2)?, index + 3)),
         "overmorrow" => Some((ahead(2)?, index + 1)),
         "in" | "within" => {
-            let (count, unit, next) = amount(words, index + 1 + lexicon::roughly(w(1)))?;
+            let (count, unit, next) = amount(words, index + 1 + beside::roughly(w(1)))?;
             let from = if words.at(next) == "from" && lexicon::tomorrow(words.at(next + 1)) {
                 (1, next + 2)
             } else {

@@ -1,5 +1,6 @@
 //! How long something takes: "~30m", "1h30", "for two hours", "45 min".
 
+use super::beside;
 use super::lexicon::{self, Unit};
 use super::line::Words;
 
@@ -53,9 +54,9 @@ fn describes(words: Words<'_>, index: usize, next: usize) -> bool {
     let long_form = next > index + 1;
     let noun_follows = long_form
         && !words.parted_at(next)
-        && !lexicon::connective(words.at(next))
+        && !beside::connective(words.at(next))
         && words.at(next - 1).ends_with("minute") | words.at(next - 1).ends_with("hour");
-    lexicon::determiner(before)
+    beside::determiner(before)
         || noun_follows
         || matches!(
             before,

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::DateOrder;
 use super::day::{Day, Today};
 use super::line::{Trail, Words};
-use super::{calendar, clock, lexicon};
+use super::{beside, calendar, clock, lexicon};
 
 /// Reads a date with a day number at `index`; gives the word after it.
 pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
@@ -44,7 +44,7 @@ fn month_then_day(words: Words<'_>, index: usize, today: Today) -> Option<(Day, 
     let at = index + 1 + usize::from(words.at(index + 1) == "the");
     let spelt = || {
         let ends =
-            words.parted_at(at + 1) || lexicon::resumes(words.at(at + 1)) || clock::told(words, at + 1, "").is_some();
+            words.parted_at(at + 1) || beside::resumes(words.at(at + 1)) || clock::told(words, at + 1, "").is_some();
         lexicon::ordinal(words.at(at)).filter(|_| ends)
     };
     let day = day_number(words.at(at)).or_else(spelt)?;
@@ -114,7 +114,7 @@ fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Optio
             either_way(order, number(first)?, number(second)?, |day, month| calendar::date(year, month, day))
         }
         [month, year] if mark == '/' && month.len() <= 2 && year.len() == 4 => {
-            let alone = words.parted_at(index + 1) && !lexicon::determiner(words.before(index));
+            let alone = words.parted_at(index + 1) && !beside::determiner(words.before(index));
             calendar::date(written_year(year)?, number(month)?, 1).filter(|_| alone).map(Day::on)
         }
         [first, second] if mark == '/' && first.len() <= 2 && second.len() <= 2 => {

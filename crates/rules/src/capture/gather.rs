@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::beside;
 use super::clock::{self, OnClock};
 use super::day::Today;
 use super::estimate::{self, Estimate};
@@ -185,9 +186,9 @@ fn dangling(words: Words<'_>) -> Option<Match> {
     }
     let before = words.before(last);
     // "find out what it is", "tell Kim when the show starts"
-    let clause = (0..last).any(|at| lexicon::opens_clause(words.at(at)));
+    let clause = (0..last).any(|at| beside::opens_clause(words.at(at)));
     let idle = match words.at(last) {
-        "is" | "are" | "was" | "were" => !clause && !lexicon::pronoun(before),
+        "is" | "are" | "was" | "were" => !clause && !beside::pronoun(before),
         "starts" | "begins" | "happens" => !clause,
         "and" | "at" | "until" | "till" | "from" | "lasts" | "lasting" => !verbs::verb(before),
         _ => false,

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::beside;
 use super::calendar;
 use super::day::Day;
-use super::lexicon;
 use super::line::Words;
 
 /// Reads a holiday at `index`; gives the word after it. "Buy christmas presents" names presents, so
@@ -14,7 +14,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bo
         return None;
     }
     let (month, day, next) = named(words, index)?;
-    let alone = words.parted_at(next) || lexicon::resumes(words.at(next));
+    let alone = words.parted_at(next) || beside::resumes(words.at(next));
     alone.then(|| Some((Day::on(calendar::next_date(today, month, day)?), next)))?
 }
 

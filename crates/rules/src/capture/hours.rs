@@ -1,7 +1,8 @@
 //! Stretches of time: "3-5pm", "from 3 to 5", "15:00–16:30", "midnight to noon".
 
+use super::beside;
 use super::clock::{face_of, half_of_day, other_ratio, part_follows, split_half};
-use super::lexicon::{self, Part};
+use super::lexicon::Part;
 use super::line::Words;
 
 /// A stretch of time, in minutes after midnight.
@@ -33,9 +34,9 @@ pub(super) fn read(words: Words<'_>, index: usize, vouched: bool, beside_day: bo
     let told = |side: &Side| side.half.is_some() || side.minutes_written;
     if !(told(&start) || told(&end)) {
         let by_part = part_follows(words, next);
-        let alone = by_part || words.parted_at(next) || lexicon::resumes(words.at(next));
+        let alone = by_part || words.parted_at(next) || beside::resumes(words.at(next));
         // "from 3 to 5 people"
-        let counted = lexicon::counted(words.at(next));
+        let counted = beside::counted(words.at(next));
         if !(vouched || beside_day || by_part) || !(alone || (beside_day && !counted)) {
             return None;
         }
@@ -50,13 +51,6 @@ struct Side {
     minute: u32,
     half: Option<bool>,
     minutes_written: bool,
-}
-
-impl Side {
-    /// "0:30": nobody writes the afternoon so.
-    fn from_midnight(&self) -> bool {
-        self.hour == 0
-    }
 }
 
 fn side(word: &str) -> Option<Side> {
@@ -131,7 +125,7 @@ fn order(start: &Side, end: &Side) -> Option<(i64, i64)> {
 /// "3 to 5", "9 to 5", "10:00-11:00": working hours are meant.
 fn unsaid(start: &Side, end: &Side, (mut from, mut to): (i64, i64)) -> (i64, i64) {
     if start.hour <= 12 && end.hour <= 12 {
-        if start.hour < 7 && !start.from_midnight() {
+        if (1..7).contains(&start.hour) {
             from += 720;
         }
         if to <= from {

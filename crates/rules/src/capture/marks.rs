@@ -1,7 +1,7 @@
 //! Words with a sign before them (`#tag`, `@name`, `+project`, `%energy`, `!priority`,
 //! `/delegate`) and words that say how much something matters.
 
-use super::lexicon;
+use super::beside;
 use super::line::{Trail, Words};
 use super::verbs;
 use crate::words::{Energy, Priority};
@@ -108,7 +108,7 @@ fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
         return words.parted_at(index + 2).then_some((priority, index + 2));
     }
     let opens_line = index == 0 && verbs::verb(words.at(index + 2));
-    if matches!(next, "priority" | "prio") && !lexicon::determiner(before) && (words.parted_at(index + 2) || opens_line)
+    if matches!(next, "priority" | "prio") && !beside::determiner(before) && (words.parted_at(index + 2) || opens_line)
     {
         let priority = if word == "top" { Some(Priority::Critical) } else { Priority::parse(word) };
         return priority.map(|priority| (priority, index + 2));
@@ -143,7 +143,7 @@ fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
         "asap" => Some((Priority::Critical, index + 1)),
         "urgent" if next != "care" && next != "or" => Some((Priority::Critical, index + 1)),
         "urgently" if ends || opens => Some((Priority::Critical, index + 1)),
-        "important" if (ends || opens) && !lexicon::determiner(before) && !verbs::verb(before) => {
+        "important" if (ends || opens) && !beside::determiner(before) && !verbs::verb(before) => {
             Some((Priority::High, index + 1))
         }
         "someday" | "maybe" | "whenever" if (ends && !(index > 0 && before == "me")) || opens => {

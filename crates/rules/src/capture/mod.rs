@@ -9,6 +9,7 @@
 //! again finds nothing new. `docs/capture.md` says what is read how.
 
 mod automation;
+mod beside;
 mod calendar;
 mod clarify;
 mod clock;

@@ -3,6 +3,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::beside;
 use super::day::Day;
 use super::lexicon::{self, Unit};
 use super::line::{Trail, Words};
@@ -215,8 +216,8 @@ pub(super) fn of_month(words: Words<'_>, index: usize, today: NaiveDate, vouched
     if vouched
         && matches!(words.before(index), "by" | "until" | "till" | "before")
         && let Some(month) = lexicon::month(first)
-        && (words.parted_at(index + 1) || lexicon::resumes(words.at(index + 1)))
-        && !(index >= 2 && lexicon::past_participle(words.at(index - 2)))
+        && (words.parted_at(index + 1) || beside::resumes(words.at(index + 1)))
+        && !(index >= 2 && beside::past_participle(words.at(index - 2)))
     {
         return Some((Day::on(next_month(today, month, false)?), index + 1));
     }
@@ -241,7 +242,7 @@ fn month_day(words: Words<'_>, index: usize, today: NaiveDate, vouched: bool) ->
     }
     let goes_on = matches!(words.at(next), "at" | "from" | "in" | "for" | "with");
     let named = words.capitalised(index.wrapping_sub(1)) && the && index > 1;
-    let free = !named && words.before(index) != "the" && !lexicon::ranked(words.before(index));
+    let free = !named && words.before(index) != "the" && !beside::ranked(words.before(index));
     let alone = if vouched { ends || goes_on } else { (ends || timed) && free };
     alone.then(|| Some((Day::on(calendar::next_month_day(today, number)?), next)))?
 }

@@ -3,6 +3,7 @@
 
 use chrono::Weekday;
 
+use super::beside;
 use super::figures;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
@@ -44,7 +45,7 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)
     }
     let at = index + usize::from(first == "on");
     let (days, next) = plural_weekdays(words, at)?;
-    let named = first == "on" || words.parted_at(next) || lexicon::resumes(words.at(next));
+    let named = first == "on" || words.parted_at(next) || beside::resumes(words.at(next));
     let song = matches!(words.before(at), "happy" | "manic" | "the")
         || (verbs::enjoys(words.before(at)) && words.capitalised(at) && words.at(next) == "with");
     (named && !song).then(|| plain(Rule::weekly(&days), next))?
@@ -56,15 +57,15 @@ fn after_completion(words: Words<'_>, index: usize) -> (bool, usize) {
     let led = usize::from(matches!(words.at(index), "from" | "after"));
     let at = index + led + usize::from(words.at(index + led) == "the");
     let used = match (words.at(at), words.at(at + 1)) {
-        ("completion" | "completing" | "finishing" | "completed", "it") if led > 0 => 2,
-        ("completion" | "completing" | "finishing" | "completed" | "done", _) if led > 0 => 1,
-        ("last", "time" | "completion") if led > 0 => 2,
-        ("it's" | "its", "done" | "completed" | "finished") if led > 0 => 2,
+        _ if led == 0 => return (false, index),
+        ("completion" | "completing" | "finishing" | "completed", "it")
+        | ("last", "time" | "completion")
+        | ("it's" | "its", "done" | "completed" | "finished") => 2,
+        ("completion" | "completing" | "finishing" | "completed" | "done", _) => 1,
         _ => return (false, index),
     };
-    (words.parted_at(at + used) || lexicon::resumes(words.at(at + used)))
-        .then_some((true, at + used))
-        .unwrap_or((false, index))
+    let next = at + used;
+    if words.parted_at(next) || beside::resumes(words.at(next)) { (true, next) } else { (false, index) }
 }
 
 const WORKDAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
@@ -381,11 +382,11 @@ fn adverb(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     let (rule, end) = with_days(words, rule, next);
     let follows = words.at(end);
     let edge = words.parted_at(end)
-        || lexicon::resumes(follows)
+        || beside::resumes(follows)
         || matches!(follows, "starting" | "beginning" | "until" | "till" | "noon")
         || follows.starts_with(|c: char| c.is_ascii_digit());
     if once && index == 0 && verbs::verb(follows) {
         return Some((rule, end));
     }
-    (end > next || (edge && !lexicon::determiner(words.before(index)))).then_some((rule, end))
+    (end > next || (edge && !beside::determiner(words.before(index)))).then_some((rule, end))
 }

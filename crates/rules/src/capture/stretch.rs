@@ -5,7 +5,7 @@ use chrono::{Datelike as _, NaiveDate, TimeDelta};
 
 use super::day::{self, Day, Today};
 use super::line::Words;
-use super::{calendar, clock, figures, lexicon};
+use super::{beside, calendar, clock, figures, lexicon};
 
 /// A stretch of days, both included, with the times at its ends if they were said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ fn same_month(words: Words<'_>, index: usize, from: Day) -> Option<(NaiveDate, u
     let at = index + usize::from(the);
     let day = figures::day_number(words.at(at)).or_else(|| lexicon::ordinal(words.at(at)).filter(|_| the))?;
     let (year, next) = figures::year(words, at + 1);
-    let alone = words.parted_at(next) || lexicon::resumes(words.at(next));
+    let alone = words.parted_at(next) || beside::resumes(words.at(next));
     let year = year.unwrap_or(from.date.year());
     alone.then(|| Some((calendar::date(year, from.date.month(), day)?, next)))?
 }
@@ -110,7 +110,7 @@ fn numbers_first(words: Words<'_>, index: usize, today: Today) -> Option<(NaiveD
     let ordinals =
         [index, at + 1].map(|at| at + usize::from(words.at(at) == "the")).map(|at| lexicon::ordinal(words.at(at)));
     let led = words.at(index) == "the" || words.before(index) == "on";
-    if ordinals.iter().any(Option::is_none) || !led || !(words.parted_at(next) || lexicon::resumes(words.at(next))) {
+    if ordinals.iter().any(Option::is_none) || !led || !(words.parted_at(next) || beside::resumes(words.at(next))) {
         return None;
     }
     let to = calendar::next_month_day(today.date, last)?;

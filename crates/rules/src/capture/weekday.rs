@@ -2,6 +2,7 @@
 
 use chrono::{Datelike as _, Weekday};
 
+use super::beside;
 use super::day::{Day, Today};
 use super::lexicon::{self, Unit};
 use super::line::Words;
@@ -58,7 +59,7 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
         return Some((day, next));
     }
     // "fri 27": a figure that is no hour, where it ends the phrase or opens the line.
-    let alone = words.parted_at(next + 1) || (index == 0 && !lexicon::counted(words.at(next + 1)));
+    let alone = words.parted_at(next + 1) || (index == 0 && !beside::counted(words.at(next + 1)));
     let plain = || words.at(next).parse().ok().filter(|day| (13..=31).contains(day) && alone);
     if let Some(number) = lexicon::ordinal_digits(words.at(next))
         .filter(|_| words.parted_at(next + 1) || vouched || index == 0)
@@ -82,10 +83,10 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
     }
     let before = words.before(index);
     let described = !words.parted_at(next)
-        && !lexicon::connective(words.at(next))
+        && !beside::connective(words.at(next))
         && lexicon::part(words.at(next)).is_none()
         && words.at(next).starts_with(|c: char| c.is_alphabetic());
-    if lexicon::determiner(before) || (described && !vouched && named_after_weekday(words.at(next)) && index > 0) {
+    if beside::determiner(before) || (described && !vouched && named_after_weekday(words.at(next)) && index > 0) {
         return None;
     }
     let named = lexicon::part(words.at(next)).is_some()
@@ -105,7 +106,7 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
     }
     if lexicon::doubtful_weekday(word) && !vouched {
         let ends = words.parted_at(next) && index > 0;
-        let heads = index == 0 && !lexicon::after_lookalike(word, words.at(next));
+        let heads = index == 0 && !beside::after_lookalike(word, words.at(next));
         let part = lexicon::part(words.at(next)).is_some();
         if !(ends || heads || part) {
             return None;

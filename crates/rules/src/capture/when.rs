@@ -3,6 +3,7 @@
 use cairn_kernel::Timestamp;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _};
 
+use super::beside;
 use super::clock::Clock;
 use super::day::{self, Day, Today};
 use super::estimate;
@@ -83,7 +84,7 @@ pub(super) fn instant(words: Words<'_>, index: usize, context: &CaptureContext<'
         return Some((When::Instant(at), index + 1));
     }
     let led = match first {
-        "in" | "within" => 1 + lexicon::roughly(words.at(index + 1)),
+        "in" | "within" => 1 + beside::roughly(words.at(index + 1)),
         _ => 0,
     };
     let (minutes, mut next) = estimate::length(words, index + led).filter(|(minutes, _)| *minutes > 0)?;
@@ -163,7 +164,7 @@ fn each_day(words: Words<'_>, first: Day, next: usize, today: Today) -> (Vec<Day
         days.push(day);
         end = after;
     }
-    let whole = words.parted_at(end) || lexicon::resumes(words.at(end)) || clock::read(words, end, true).is_some();
+    let whole = words.parted_at(end) || beside::resumes(words.at(end)) || clock::read(words, end, true).is_some();
     if whole { (days, end) } else { (vec![first], next) }
 }
 
@@ -213,7 +214,7 @@ pub(super) fn part_of_day(words: Words<'_>, index: usize, beside_day: bool) -> O
     if matches!(words.at(at + 1), "and" | "or" | "&") && lexicon::part(words.at(at + 2)).is_some() {
         return None;
     }
-    (words.parted_at(at + 1) || lexicon::connective(words.at(at + 1)) || beside_day || verbs::verb(words.at(at + 1)))
+    (words.parted_at(at + 1) || beside::connective(words.at(at + 1)) || beside_day || verbs::verb(words.at(at + 1)))
         .then_some((part, at + 1))
 }
 
