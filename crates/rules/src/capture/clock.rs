@@ -116,7 +116,7 @@ pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usi
         return Some((clock, at + 1));
     }
     let alone = dated || words.parted_at(at + 1) || beside::resumes(words.at(at + 1));
-    if !matches!(led, "at" | "@") || !alone {
+    if !matches!(led, "at" | "@" | "around") || !alone {
         return None;
     }
     let priced =
@@ -198,6 +198,9 @@ fn bare_hour(word: &str) -> Option<u32> {
 /// "noon", "midnight", "half past 3", "quarter to nine", "10 past 4", "3 o'clock".
 fn spoken(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
     match words.at(index) {
+        word @ ("lunchtime" | "lunch") if words.parted_at(index + 1) && lunch(word, words.before(index)) => {
+            return Some((Clock::exact(12, 0), index + 1));
+        }
         "noon" | "midday" => return alone_in_phrase(words, index).then_some((Clock::exact(12, 0), index + 1)),
         "midnight" => {
             let clock = Clock { day_end: true, ..Clock::exact(0, 0) };
@@ -215,17 +218,41 @@ fn spoken(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
             return Some(halved(words, hour, 0, next + used));
         }
     }
+    spelt(words, index).or_else(|| against_hour(words, index))
+}
+
+/// "at lunch", "tomorrow lunchtime".
+fn lunch(word: &str, before: &str) -> bool {
+    let dated = before == "today" || lexicon::tomorrow(before) || lexicon::weekday(before).is_some();
+    before == "at" || (word == "lunchtime" && dated)
+}
+
+/// "ten thirty am", "three pm": a dial in words, with the half of the day.
+fn spelt(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
+    let (hour, next) =
+        dial_hour(words, index).filter(|_| !words.at(index).starts_with(|c: char| c.is_ascii_digit()))?;
+    let minutes = lexicon::number(words.at(next)).filter(|minute| (5..60).contains(minute));
+    let (minute, at) = minutes.map_or((0, next), |minute| (u32::try_from(minute).unwrap_or(0), next + 1));
+    Some((twelve(hour, minute, half_of_day(words.at(at))?), at + 1))
+}
+
+/// "half past 3", "quarter to nine", "10 past 4", "half three".
+fn against_hour(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
     let after_article = index + usize::from(words.at(index) == "a");
     let (minutes, mut at) = match words.at(after_article) {
         "half" if words.at(after_article + 1) == "past" => (30, after_article + 1),
+        "half" if matches!(words.before(index), "at" | "around") => {
+            let (hour, next) = dial_hour(words, after_article + 1).filter(|(_, next)| words.parted_at(*next))?;
+            return Some(halved(words, hour, 30, next));
+        }
         "quarter" => (15, after_article + 1),
         word => {
-            let minutes = lexicon::number(word).filter(|m| matches!(m, 5 | 10 | 20 | 25))?;
+            let minutes = lexicon::number(word).filter(|m| matches!(m, 5 | 10 | 15 | 20 | 25))?;
             let minute_word = usize::from(matches!(words.at(index + 1), "minutes" | "mins" | "min"));
             (minutes as u32, index + 1 + minute_word)
         }
     };
-    let past = words.at(at) == "past";
+    let past = matches!(words.at(at), "past" | "after");
     if !past && words.at(at) != "to" {
         return None;
     }
@@ -238,7 +265,10 @@ fn spoken(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
         // A quarter to noon is in the morning.
         return Some((twelve(hour, minute, afternoon ^ (!past && said == 12)), at + 1));
     }
-    let (said, next) = dial_hour(words, at)?;
+    if matches!(words.at(at), "noon" | "midday") {
+        return Some((twelve(shift(12).0, shift(12).1, past), at + 1));
+    }
+    let (said, next) = dial_hour(words, at).filter(|_| words.at(at - 1) != "after")?;
     let (hour, minute) = shift(said);
     // "ten to 5 people" counts people.
     let quarter = words.at(after_article) == "quarter";
@@ -343,6 +373,9 @@ pub(super) fn other_ratio(words: Words<'_>, index: usize) -> bool {
 
 /// "9:30pm" → ("9:30", afternoon).
 pub(super) fn split_half(word: &str) -> Option<(&str, bool)> {
+    if let Some(face) = word.strip_suffix(['a', 'p']).filter(|face| face.contains(':')) {
+        return Some((face, word.ends_with('p')));
+    }
     for (ending, afternoon) in [("a.m", false), ("p.m", true), ("am", false), ("pm", true)] {
         if let Some(face) = word.strip_suffix(ending) {
             return face.starts_with(|c: char| c.is_ascii_digit()).then_some((face, afternoon));

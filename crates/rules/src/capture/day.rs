@@ -90,8 +90,15 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
         "the" if w(1) == "day" && w(2) == "after" && tomorrow(3) => Some((ahead(2)?, index + 4)),
         "day" if w(1) == "after" && tomorrow(2) => Some((ahead(2)?, index + 3)),
         "overmorrow" => Some((ahead(2)?, index + 1)),
+        "in" | "within" if w(1) == "the" && w(2) == "next" && lexicon::unit(w(3)).is_some() => {
+            Some((Day::on(calendar::plus(today, 1, lexicon::unit(w(3))?)?), index + 4))
+        }
+        "the" if w(1) == "next" && words.before(index) == "over" => {
+            Some((Day::on(calendar::plus(today, 1, lexicon::unit(w(2))?)?), index + 3))
+        }
         "in" | "within" => {
-            let (count, unit, next) = amount(words, index + 1 + beside::roughly(w(1)))?;
+            let the_next = if w(1) == "the" && matches!(w(2), "next" | "coming") { 2 } else { beside::roughly(w(1)) };
+            let (count, unit, next) = amount(words, index + 1 + the_next)?;
             let from = if words.at(next) == "from" && lexicon::tomorrow(words.at(next + 1)) {
                 (1, next + 2)
             } else {
@@ -107,6 +114,7 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
         _ => {
             let (count, unit, next) = amount(words, index)?;
             let from = match (words.at(next), words.at(next + 1)) {
+                ("hence", _) => (today, next + 1),
                 ("from", "now" | "today") => (today, next + 2),
                 ("from" | "on", name) if lexicon::tomorrow(name) => (calendar::plus(today, 1, Unit::Day)?, next + 2),
                 (name, _) if unit == Unit::Week && lexicon::tomorrow(name) => {

@@ -95,8 +95,10 @@ pub(super) fn length(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
     }
     let (tenths, mut next) = if let Some(tenths) = decimal(word) {
         (tenths, index + 1)
-    } else if word == "a" && words.at(index + 1) == "couple" {
+    } else if word == "a" && matches!(words.at(index + 1), "couple" | "pair") {
         (20, index + 2)
+    } else if word == "a" && words.at(index + 1) == "few" {
+        (30, index + 2)
     } else {
         (lexicon::number(word)? * 10, index + 1)
     };
@@ -140,7 +142,13 @@ fn in_words(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
     let w = |offset: usize| words.at(index + offset);
     match (w(0), w(1), w(2), w(3)) {
         ("half", "an" | "a", "hour", _) | ("a", "half", "hour", _) => Some((30, index + 3)),
-        ("half", "hour", ..) => Some((30, index + 2)),
+        ("half" | "1/2", "hour" | "h" | "hr", ..) => Some((30, index + 2)),
+        ("1/4", "hour" | "h" | "hr", ..) => Some((15, index + 2)),
+        ("3/4", "hour" | "h" | "hr", ..) => Some((45, index + 2)),
+        ("1/2h" | "½h", ..) => Some((30, index + 1)),
+        ("1/4h" | "¼h", ..) => Some((15, index + 1)),
+        ("3/4h" | "¾h", ..) => Some((45, index + 1)),
+        ("three-quarters", "of", "an", "hour") => Some((45, index + 4)),
         ("quarter", "of", "an", "hour") => Some((15, index + 4)),
         ("a", "quarter", "of", "an") if w(4) == "hour" => Some((15, index + 5)),
         (number, "and", "a", "half") if matches!(w(4), "hours" | "hrs") => {

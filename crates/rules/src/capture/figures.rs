@@ -82,7 +82,8 @@ fn joined(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> 
     let split = word.find(|c: char| c.is_ascii_alphabetic())?;
     let (day, month) = word.split_at(split);
     if !day.is_empty() {
-        return Some((Day::on(complete(today, None, lexicon::month(month)?, day_number(day)?)?), index + 1));
+        let (year, next) = year(words, index + 1);
+        return Some((Day::on(complete(today, year, lexicon::month(month)?, day_number(day)?)?), next));
     }
     let split = word.find(|c: char| c.is_ascii_digit())?;
     let (month, day) = word.split_at(split);
@@ -122,7 +123,10 @@ fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Optio
             let before = words.before(index);
             let edge = index == 0 || words.parted_at(index + 1);
             let denied = matches!(before, "the" | "a" | "page" | "chapter" | "part" | "score" | "version" | "size");
-            if word == "24/7" || denied || !(vouched || (edge && !fraction)) {
+            // "for 1/2 hour", "1/2 price"
+            let measures = lexicon::unit(words.at(index + 1)).is_some()
+                || matches!(words.at(index + 1), "h" | "hr" | "price" | "cup" | "cups" | "inch" | "mile" | "off");
+            if word == "24/7" || measures || denied || !(vouched || (edge && !fraction)) {
                 return None;
             }
             either_way(today.order, number(first)?, number(second)?, |day, month| {
@@ -160,6 +164,11 @@ pub(super) fn day_number(word: &str) -> Option<u32> {
         let plain = !word.is_empty() && word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit());
         word.parse().ok().filter(|day| plain && (1..=31).contains(day))
     })
+}
+
+/// Any number before a month: "32 August" is no August.
+pub(super) fn day_like(word: &str) -> Option<u32> {
+    lexicon::ordinal(word).or_else(|| word.parse().ok())
 }
 
 /// A year of four figures, or of two after a full date at the end of a phrase ("5 Jan 27", "'27"),

@@ -195,7 +195,7 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
         "weekday" | "workday" | "weekdays" | "workdays" => Unit::Workday,
         "week" | "weeks" | "wk" | "wks" => Unit::Week,
         "month" | "months" => Unit::Month,
-        "quarter" | "quarters" => Unit::Quarter,
+        "quarter" | "quarters" | "qtr" => Unit::Quarter,
         "year" | "years" | "yr" | "yrs" => Unit::Year,
         _ => return None,
     })

@@ -39,6 +39,10 @@ pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bo
             let unit = lexicon::unit(w(1))?;
             return done(calendar::plus(calendar::edge(today, unit, false)?, 2, unit)?, 4);
         }
+        ("the", "following", "week" | "month", _) => {
+            let unit = lexicon::unit(w(2))?;
+            return done(calendar::plus(calendar::edge(today, unit, false)?, 1, unit)?, 3);
+        }
         ("next", "weekday" | "workday", ..) => return done(calendar::plus(today, 1, Unit::Workday)?, 2),
         ("next", "working" | "business", "day", _) => return done(calendar::plus(today, 1, Unit::Workday)?, 3),
         _ => {}
@@ -152,14 +156,18 @@ fn edge_of(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, usi
         ("first", "day") => (false, at + 2),
         _ => return None,
     };
-    if words.at(of) != "of" || matches!(words.at(of + 1), "each" | "every") {
+    let by_day = of == at + 2;
+    if !(words.at(of) == "of" || (by_day && words.at(of) == "in")) || matches!(words.at(of + 1), "each" | "every") {
         return None;
     }
-    let by_day = of == at + 2;
     at = of + 1;
     if let Some(month) = lexicon::month(words.at(at)) {
-        let first = next_month(today, month, last)?;
-        return Some((Day::on(calendar::edge(first, Unit::Month, last)?), at + 1));
+        let (year, next) = figures::year(words, at + 1);
+        let first = match year {
+            Some(year) => calendar::date(year, month, 1)?,
+            None => next_month(today, month, last)?,
+        };
+        return Some((Day::on(calendar::edge(first, Unit::Month, last)?), next));
     }
     let shift = match words.at(at) {
         "the" | "this" | "my" => {
@@ -220,6 +228,16 @@ pub(super) fn of_month(words: Words<'_>, index: usize, today: NaiveDate, vouched
         && !(index >= 2 && beside::past_participle(words.at(index - 2)))
     {
         return Some((Day::on(next_month(today, month, false)?), index + 1));
+    }
+    // "October 2027" where a phrase ends: "Return May 2024 forms" names forms.
+    if let Some(month) = lexicon::month(first)
+        && let (Some(year), next) = figures::year(words, index + 1)
+        && words.at(index + 1).len() == 4
+        && (words.parted_at(next) || beside::resumes(words.at(next)))
+        && !beside::determiner(words.before(index))
+        && figures::day_like(words.before(index)).is_none()
+    {
+        return Some((Day::on(calendar::date(year, month, 1)?), next));
     }
     month_day(words, index, today, vouched)
 }

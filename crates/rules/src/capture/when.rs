@@ -89,10 +89,11 @@ pub(super) fn instant(words: Words<'_>, index: usize, context: &CaptureContext<'
     };
     let (minutes, mut next) = estimate::length(words, index + led).filter(|(minutes, _)| *minutes > 0)?;
     if led == 0 {
-        if !(words.at(next) == "from" && words.at(next + 1) == "now") {
-            return None;
-        }
-        next += 2;
+        next += match (words.at(next), words.at(next + 1)) {
+            ("from", "now") => 2,
+            ("hence", _) => 1,
+            _ => return None,
+        };
     } else if matches!(words.at(next), "per" | "or")
         || (words.at(next) == "a" && lexicon::unit(words.at(next + 1)).is_some())
     {
