@@ -3,8 +3,8 @@
 //! A file of `capture_public/` is one collection. `order` says how its figures are meant, `@` sets
 //! the moment of writing (UTC) of the lines below it, `phrase => value | title` is a phrase and what
 //! its authors expect of it; a line that begins with `- ` is left out, for the reason after its `;`.
-//! The value is `none`, a day, a day with a time, `from/to`, or a rule with perhaps ` @ ` its first
-//! day. A score may rise and must not fall; `docs/capture.md` names them.
+//! The value is `none`, a day, a day with a time, `from/to`, `est=` minutes, or a rule with
+//! perhaps ` @ ` its first day. A score may rise and must not fall; `docs/capture.md` names them.
 
 #![expect(clippy::expect_used, reason = "a test that cannot begin has failed")]
 
@@ -17,6 +17,7 @@ use rstest::rstest;
 #[case("recurrent", include_str!("capture_public/recurrent.txt"), 162)]
 #[case("Vikunja", include_str!("capture_public/vikunja.txt"), 271)]
 #[case("Duckling", include_str!("capture_public/duckling.txt"), 256)]
+#[case("timefhuman", include_str!("capture_public/timefhuman.txt"), 41)]
 #[case("chrono", include_str!("capture_public/chrono.txt"), 167)]
 fn a_collection_keeps_its_score(#[case] name: &str, #[case] phrases: &str, #[case] floor: usize) {
     let (mut now, mut order) = (String::new(), DateOrder::DayFirst);
@@ -64,6 +65,9 @@ fn told(item: &CapturedItem, value: &str) -> String {
     let wall = |at: Timestamp| at.to_utc().format("%Y-%m-%dT%H:%M").to_string();
     let draft = &item.draft;
     let due = draft.due.map(|due| if due.all_day { wall(due.at)[..10].to_owned() } else { wall(due.at) });
+    if value.starts_with("est=") {
+        return format!("est={}", draft.estimated_minutes.unwrap_or_default());
+    }
     if let Some(rule) = &draft.rrule {
         return match due.filter(|_| value.contains(" @ ")) {
             Some(first) => format!("{rule} @ {first}"),
