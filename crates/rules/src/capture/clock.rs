@@ -4,7 +4,7 @@ use super::beside;
 use super::hours::{self, Hours};
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
-use super::verbs;
+use super::{spoken, verbs};
 
 /// How many times one list may add to its first.
 const MOST_JOINED: usize = 5;
@@ -24,7 +24,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    const fn exact(hour: u32, minute: u32) -> Self {
+    pub(super) const fn exact(hour: u32, minute: u32) -> Self {
         Self { hour, minute, either_half: false, spoken: false, day_end: false }
     }
 
@@ -99,6 +99,10 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
         }
         return Some((OnClock::At(clock), next + usize::from(words.at(next) == "sharp")));
     }
+    let dated = beside_day || lexicon::tomorrow(words.at(at + 1)) || lexicon::weekday(words.at(at + 1)).is_some();
+    if let Some((hour, afternoon)) = short_half(words.at(at)).filter(|_| dated || matches!(first, "at" | "@")) {
+        return Some((OnClock::At(twelve(hour, 0, afternoon)), at + 1));
+    }
     if first == "after" {
         return None;
     }
@@ -108,7 +112,7 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
 
 /// A time that nothing beside it need vouch for; `led` is the word before it.
 pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usize)> {
-    if let Some(found) = spoken(words, at).or_else(|| dial(words, at)) {
+    if let Some(found) = spoken::read(words, at).or_else(|| dial(words, at)) {
         return Some(found);
     }
     let dated = lexicon::weekday(words.at(at + 1)).is_some() || lexicon::tomorrow(words.at(at + 1));
@@ -195,114 +199,6 @@ fn bare_hour(word: &str) -> Option<u32> {
     (word.len() <= 2 && !word.starts_with('0')).then_some(hour)
 }
 
-/// "noon", "midnight", "half past 3", "quarter to nine", "10 past 4", "3 o'clock".
-fn spoken(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
-    match words.at(index) {
-        word @ ("lunchtime" | "lunch") if words.parted_at(index + 1) && lunch(word, words.before(index)) => {
-            return Some((Clock::exact(12, 0), index + 1));
-        }
-        "noon" | "midday" => return alone_in_phrase(words, index).then_some((Clock::exact(12, 0), index + 1)),
-        "midnight" => {
-            let clock = Clock { day_end: true, ..Clock::exact(0, 0) };
-            return alone_in_phrase(words, index).then_some((clock, index + 1));
-        }
-        _ => {}
-    }
-    if let Some((hour, next)) = dial_hour(words, index) {
-        let used = match (words.at(next), words.at(next + 1)) {
-            ("o'clock" | "oclock", _) => 1,
-            ("o", "clock") => 2,
-            _ => 0,
-        };
-        if used > 0 {
-            return Some(halved(words, hour, 0, next + used));
-        }
-    }
-    spelt(words, index).or_else(|| against_hour(words, index))
-}
-
-/// "at lunch", "tomorrow lunchtime".
-fn lunch(word: &str, before: &str) -> bool {
-    let dated = before == "today" || lexicon::tomorrow(before) || lexicon::weekday(before).is_some();
-    before == "at" || (word == "lunchtime" && dated)
-}
-
-/// "ten thirty am", "three pm": a dial in words, with the half of the day.
-fn spelt(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
-    let (hour, next) =
-        dial_hour(words, index).filter(|_| !words.at(index).starts_with(|c: char| c.is_ascii_digit()))?;
-    let minutes = lexicon::number(words.at(next)).filter(|minute| (5..60).contains(minute));
-    let (minute, at) = minutes.map_or((0, next), |minute| (u32::try_from(minute).unwrap_or(0), next + 1));
-    Some((twelve(hour, minute, half_of_day(words.at(at))?), at + 1))
-}
-
-/// "half past 3", "quarter to nine", "10 past 4", "half three".
-fn against_hour(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
-    let after_article = index + usize::from(words.at(index) == "a");
-    let (minutes, mut at) = match words.at(after_article) {
-        "half" if words.at(after_article + 1) == "past" => (30, after_article + 1),
-        "half" if matches!(words.before(index), "at" | "around") => {
-            let (hour, next) = dial_hour(words, after_article + 1).filter(|(_, next)| words.parted_at(*next))?;
-            return Some(halved(words, hour, 30, next));
-        }
-        "quarter" => (15, after_article + 1),
-        word => {
-            let minutes = lexicon::number(word).filter(|m| matches!(m, 5 | 10 | 15 | 20 | 25))?;
-            let minute_word = usize::from(matches!(words.at(index + 1), "minutes" | "mins" | "min"));
-            (minutes as u32, index + 1 + minute_word)
-        }
-    };
-    let past = matches!(words.at(at), "past" | "after");
-    if !past && words.at(at) != "to" {
-        return None;
-    }
-    at += 1;
-    let shift = |hour: u32| if past { (hour, minutes) } else { ((hour + 10) % 12 + 1, 60 - minutes) };
-    if let Some((face, afternoon)) = split_half(words.at(at)) {
-        // "quarter past 10pm"
-        let said = face.parse().ok().filter(|hour| (1..=12).contains(hour))?;
-        let (hour, minute) = shift(said);
-        // A quarter to noon is in the morning.
-        return Some((twelve(hour, minute, afternoon ^ (!past && said == 12)), at + 1));
-    }
-    if matches!(words.at(at), "noon" | "midday") {
-        return Some((twelve(shift(12).0, shift(12).1, past), at + 1));
-    }
-    let (said, next) = dial_hour(words, at).filter(|_| words.at(at - 1) != "after")?;
-    let (hour, minute) = shift(said);
-    // "ten to 5 people" counts people.
-    let quarter = words.at(after_article) == "quarter";
-    (past || quarter || words.parted_at(next) || half_of_day(words.at(next)).is_some())
-        .then(|| halved(words, hour, minute, next))
-}
-
-/// An hour of the dial in figures or words, and the word after it.
-fn dial_hour(words: Words<'_>, at: usize) -> Option<(u32, usize)> {
-    let word = words.at(at);
-    let hour = lexicon::number(word).filter(|hour| (1..=12).contains(hour) && !matches!(word, "a" | "an"))?;
-    Some((u32::try_from(hour).ok()?, at + 1))
-}
-
-/// "noon" and "midnight" name things too: "The Midnight Library", "noon prayer".
-fn alone_in_phrase(words: Words<'_>, index: usize) -> bool {
-    let before = words.before(index);
-    let next = words.at(index + 1);
-    !beside::determiner(before)
-        && (words.parted_at(index + 1)
-            || beside::connective(next)
-            || matches!(before, "at" | "@" | "by" | "before" | "until" | "till" | "around" | "today" | "tonight")
-            || [before, next].into_iter().any(|word| lexicon::weekday(word).is_some() || lexicon::tomorrow(word))
-            || matches!(next, "today" | "tonight" | "next" | "this" | "every"))
-}
-
-/// A dial hour, with "am", "pm" or "in the …" left to say which half.
-fn halved(words: Words<'_>, hour: u32, minute: u32, next: usize) -> (Clock, usize) {
-    match half_of_day(words.at(next)) {
-        Some(afternoon) => (twelve(hour, minute, afternoon), next + 1),
-        None => (Clock { either_half: true, spoken: true, ..Clock::exact(hour, minute) }, next),
-    }
-}
-
 pub(super) fn half_of_day(word: &str) -> Option<bool> {
     match word {
         "am" | "a.m" | "a.m." => Some(false),
@@ -311,7 +207,7 @@ pub(super) fn half_of_day(word: &str) -> Option<bool> {
     }
 }
 
-fn twelve(hour: u32, minute: u32, afternoon: bool) -> Clock {
+pub(super) fn twelve(hour: u32, minute: u32, afternoon: bool) -> Clock {
     Clock::exact(hour % 12 + if afternoon { 12 } else { 0 }, minute)
 }
 
@@ -382,6 +278,12 @@ pub(super) fn split_half(word: &str) -> Option<(&str, bool)> {
         }
     }
     None
+}
+
+/// "3p", "9a": pence and grades too, so something must vouch for it.
+pub(super) fn short_half(word: &str) -> Option<(u32, bool)> {
+    let hour = bare_hour(word.strip_suffix(['a', 'p'])?)?;
+    Some((hour, word.ends_with('p')))
 }
 
 /// "9", "9:30", "9.30", "9:30:15" → hour and minute; seconds are dropped.

@@ -1,7 +1,7 @@
 //! Stretches of time: "3-5pm", "from 3 to 5", "15:00–16:30", "midnight to noon".
 
 use super::beside;
-use super::clock::{face_of, half_of_day, other_ratio, part_follows, split_half};
+use super::clock::{face_of, half_of_day, other_ratio, part_follows, short_half, split_half};
 use super::lexicon::Part;
 use super::line::Words;
 
@@ -59,6 +59,9 @@ fn side(word: &str) -> Option<Side> {
         "noon" | "midday" => return Some(named(true)),
         "midnight" => return Some(named(false)),
         _ => {}
+    }
+    if let Some((hour, afternoon)) = short_half(word) {
+        return Some(Side { hour, minute: 0, half: Some(afternoon), minutes_written: false });
     }
     let (face, half) = split_half(word).map_or((word, None), |(face, half)| (face, Some(half)));
     let (hour, minute) = face_of(face)?;

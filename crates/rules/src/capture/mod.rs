@@ -32,6 +32,7 @@ mod recur;
 mod rule;
 mod segment;
 mod settle;
+mod spoken;
 mod stretch;
 mod title;
 mod verbs;

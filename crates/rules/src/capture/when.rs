@@ -114,7 +114,7 @@ fn stamp(word: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
     if let Ok(at) = DateTime::parse_from_rfc3339(word) {
         return Timestamp::in_range(at.timestamp_millis()).ok();
     }
-    let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f"]
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(word, format).ok())?;
     Timestamp::in_range(context.zone.instant(local).as_millis()).ok()
