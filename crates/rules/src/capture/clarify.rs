@@ -14,6 +14,9 @@ use crate::words::{Energy, Priority};
 /// How many questions one item asks at most: more would be a form.
 const MOST: usize = 3;
 
+/// The longest name of a project, in code points (RULES §1, titles).
+const LONGEST_PROJECT: usize = 200;
+
 /// What a question is about: a field of the draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -164,7 +167,11 @@ pub fn apply_answer(
             draft.priority = Some(read.or_else(|| Priority::parse(text)).ok_or(AnswerError::NoSuchValue)?);
         }
         Field::EnergyRequired => draft.energy = Some(Energy::parse(text).ok_or(AnswerError::NoSuchValue)?),
-        Field::Project => draft.project = Some(text.trim_start_matches('+').to_owned()),
+        Field::Project => {
+            let name = text.trim_start_matches('+').trim();
+            let fits = (1..=LONGEST_PROJECT).contains(&name.chars().count());
+            draft.project = Some(fits.then(|| name.to_owned()).ok_or(AnswerError::NoSuchValue)?);
+        }
     }
     Ok(item)
 }
