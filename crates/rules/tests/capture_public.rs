@@ -18,6 +18,7 @@ use rstest::rstest;
 #[case("Vikunja", include_str!("capture_public/vikunja.txt"), 271)]
 #[case("Duckling", include_str!("capture_public/duckling.txt"), 257)]
 #[case("timefhuman", include_str!("capture_public/timefhuman.txt"), 46)]
+#[case("Chronic", include_str!("capture_public/chronic.txt"), 114)]
 #[case("chrono", include_str!("capture_public/chrono.txt"), 167)]
 fn a_collection_keeps_its_score(#[case] name: &str, #[case] phrases: &str, #[case] floor: usize) {
     let (mut now, mut order) = (String::new(), DateOrder::DayFirst);
