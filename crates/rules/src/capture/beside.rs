@@ -192,3 +192,27 @@ pub(super) fn past_participle(word: &str) -> bool {
         || word.ends_with("en")
         || matches!(word, "made" | "book" | "song" | "report" | "photo" | "cake")
 }
+
+/// Words after which "urgent" says nothing about the task: "it's not urgent", "how important".
+pub(super) fn negates(word: &str) -> bool {
+    matches!(
+        word,
+        "not"
+            | "isn't"
+            | "less"
+            | "more"
+            | "most"
+            | "very"
+            | "so"
+            | "if"
+            | "how"
+            | "non"
+            | "is"
+            | "it's"
+            | "its"
+            | "that's"
+            | "are"
+            | "be"
+            | "was"
+    )
+}

@@ -82,12 +82,9 @@ fn marked_priority(name: &str) -> Option<Priority> {
     }
 }
 
-/// `p1`–`p4`, "urgent", "asap", "high priority", and words that count only at the edge of a
-/// phrase: "the important meeting" keeps its adjective.
+/// `p1`–`p4`, "high priority", "as soon as possible", and the words of [`urgency`].
 fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
-    let word = words.at(index);
-    let next = words.at(index + 1);
-    let before = words.before(index);
+    let (word, next, before) = (words.at(index), words.at(index + 1), words.before(index));
     let numbered = match word {
         "p1" => Some(Priority::Critical),
         "p2" => Some(Priority::High),
@@ -113,42 +110,25 @@ fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
         let priority = if word == "top" { Some(Priority::Critical) } else { Priority::parse(word) };
         return priority.map(|priority| (priority, index + 2));
     }
-    let ends = words.parted_at(index + 1);
-    let led = index == 0 || words.trail(index - 1) != Trail::None;
-    let negated = matches!(
-        before,
-        "not"
-            | "isn't"
-            | "less"
-            | "more"
-            | "most"
-            | "very"
-            | "so"
-            | "if"
-            | "how"
-            | "non"
-            | "is"
-            | "it's"
-            | "its"
-            | "that's"
-            | "are"
-            | "be"
-            | "was"
-    );
-    if negated {
+    urgency(words, index).map(|priority| (priority, index + 1))
+}
+
+/// "urgent" and "asap" anywhere; "important", "maybe" and their like only at the edge of a phrase:
+/// "the important meeting" keeps its adjective.
+fn urgency(words: Words<'_>, index: usize) -> Option<Priority> {
+    let (next, before) = (words.at(index + 1), words.before(index));
+    if beside::negates(before) {
         return None;
     }
+    let ends = words.parted_at(index + 1);
+    let led = index == 0 || words.trail(index - 1) != Trail::None;
     let opens = led && (ends || verbs::verb(next));
-    match word {
-        "asap" => Some((Priority::Critical, index + 1)),
-        "urgent" if next != "care" && next != "or" => Some((Priority::Critical, index + 1)),
-        "urgently" if ends || opens => Some((Priority::Critical, index + 1)),
-        "important" if (ends || opens) && !beside::determiner(before) && !verbs::verb(before) => {
-            Some((Priority::High, index + 1))
-        }
-        "someday" | "maybe" | "whenever" if (ends && !(index > 0 && before == "me")) || opens => {
-            Some((Priority::Low, index + 1))
-        }
+    match words.at(index) {
+        "asap" => Some(Priority::Critical),
+        "urgent" if next != "care" && next != "or" => Some(Priority::Critical),
+        "urgently" if ends || opens => Some(Priority::Critical),
+        "important" if (ends || opens) && !beside::determiner(before) && !verbs::verb(before) => Some(Priority::High),
+        "someday" | "maybe" | "whenever" if (ends && !(index > 0 && before == "me")) || opens => Some(Priority::Low),
         _ => None,
     }
 }

@@ -10,42 +10,15 @@ use super::line::{Trail, Words};
 use super::{calendar, clock, figures};
 
 /// "next week", "this month", "end of month", "eow", "this weekend".
+/// Reads a week, a month or a part of one at `index`; gives the word after it.
 pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bool) -> Option<(Day, usize)> {
     let w = |offset: usize| words.at(index + offset);
-    let done = |date: NaiveDate, used: usize| Some((Day::on(date), index + used));
-    match w(0) {
-        "eod" => return done(today, 1),
-        "eow" => return done(end_of_week(today), 1),
-        "eom" => return done(calendar::last_of_month(today), 1),
-        "eoq" => return done(calendar::edge(today, Unit::Quarter, true)?, 1),
-        "eoy" => return done(calendar::edge(today, Unit::Year, true)?, 1),
-        "month" | "year"
-            if w(1) == "end"
-                && (words.parted_at(index + 2) || matches!(words.before(index), "by" | "at" | "before")) =>
-        {
-            return done(calendar::edge(today, lexicon::unit(w(0))?, true)?, 2);
-        }
-        "weekend" if matches!(words.before(index), "this" | "the" | "next") => return None,
-        _ => {}
-    }
-    if let Some(found) = edge_of(words, index, today)
+    if let Some(found) = by_name(words, index, today)
+        .or_else(|| edge_of(words, index, today))
         .or_else(|| within_period(words, index, today))
         .or_else(|| nth_weekday(words, index, today, vouched))
     {
         return Some(found);
-    }
-    match (w(0), w(1), w(2), w(3)) {
-        ("the", "week" | "month" | "year", "after", "next") => {
-            let unit = lexicon::unit(w(1))?;
-            return done(calendar::plus(calendar::edge(today, unit, false)?, 2, unit)?, 4);
-        }
-        ("the", "following", "week" | "month", _) => {
-            let unit = lexicon::unit(w(2))?;
-            return done(calendar::plus(calendar::edge(today, unit, false)?, 1, unit)?, 3);
-        }
-        ("next", "weekday" | "workday", ..) => return done(calendar::plus(today, 1, Unit::Workday)?, 2),
-        ("next", "working" | "business", "day", _) => return done(calendar::plus(today, 1, Unit::Workday)?, 3),
-        _ => {}
     }
     let later = usize::from(w(0) == "later" && matches!(w(1), "this" | "next"));
     let (index, w) = (index + later, |offset: usize| words.at(index + later + offset));
@@ -76,6 +49,29 @@ pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bo
     }
     // "next week" begins, "this week" is still to be used to its end.
     done(calendar::edge(there, unit, shift == 0 || later == 1)?, 2)
+}
+
+/// "eow", "by month end", "the week after next", "next weekday": phrases that name one day.
+fn by_name(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, usize)> {
+    let w = |offset: usize| words.at(index + offset);
+    let begins = |unit: Unit, after: i64| calendar::plus(calendar::edge(today, unit, false)?, after, unit);
+    let (date, used) = match (w(0), w(1), w(2), w(3)) {
+        ("eod", ..) => (today, 1),
+        ("eow", ..) => (end_of_week(today), 1),
+        ("eom", ..) => (calendar::last_of_month(today), 1),
+        ("eoq", ..) => (calendar::edge(today, Unit::Quarter, true)?, 1),
+        ("eoy", ..) => (calendar::edge(today, Unit::Year, true)?, 1),
+        ("month" | "year", "end", ..) => {
+            let alone = words.parted_at(index + 2) || matches!(words.before(index), "by" | "at" | "before");
+            (calendar::edge(today, lexicon::unit(w(0)).filter(|_| alone)?, true)?, 2)
+        }
+        ("the", "week" | "month" | "year", "after", "next") => (begins(lexicon::unit(w(1))?, 2)?, 4),
+        ("the", "following", "week" | "month", _) => (begins(lexicon::unit(w(2))?, 1)?, 3),
+        ("next", "weekday" | "workday", ..) => (calendar::plus(today, 1, Unit::Workday)?, 2),
+        ("next", "working" | "business", "day", _) => (calendar::plus(today, 1, Unit::Workday)?, 3),
+        _ => return None,
+    };
+    Some((Day::on(date), index + used))
 }
 
 /// "early next week", "mid January", "late next month": the first, the middle, the last of it.

@@ -189,13 +189,8 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     let hours = times.hours.map(|hours| hours.within(spoken_part));
 
     if let Some(recurrence) = &times.rule {
-        let start = times.from.or(times.days.map(|days| days.from)).or(times.day.map(|day| day.date)).unwrap_or(today);
         let time = hours.map(|hours| hours.from).or(minutes).or(part_minutes);
-        let mut first = recurrence.rule.first(start);
-        let gone = time.is_some_and(|time| at(zone, first, time) < context.reference);
-        if gone && first == today {
-            first = recurrence.rule.first(first.succ_opt().unwrap_or(first));
-        }
+        let first = first_of(times, recurrence, time, context);
         draft.rrule = Some(ended(times, recurrence, first, zone));
         draft.recur_from_completion = recurrence.from_completion;
         match hours {
@@ -211,7 +206,7 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     if let Some(Stretch { from, from_at, to, to_at }) = times.days {
         let starts = from_at.or(hours.map(|hours| hours.from)).or(minutes).or(part_minutes).unwrap_or(0);
         draft.due = due(zone, to, to_at.or(hours.map(|hours| hours.to)));
-        draft.starts_at = Some(at(zone, from, starts));
+        draft.starts_at = draft.due.map(|_| at(zone, from, starts));
         return;
     }
     if let Some(hours) = hours {
@@ -240,6 +235,15 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
         _ => time,
     };
     draft.due = due(zone, date, (!forgiven).then_some(time));
+}
+
+/// The first day of a rule: from its beginning on, and not today when its time has passed.
+fn first_of(times: &Times, recurrence: &Recurrence, time: Option<i64>, context: &CaptureContext<'_>) -> NaiveDate {
+    let today = context.zone.day_of(context.reference);
+    let start = times.from.or(times.days.map(|days| days.from)).or(times.day.map(|day| day.date)).unwrap_or(today);
+    let first = recurrence.rule.first(start);
+    let gone = time.is_some_and(|time| at(context.zone, first, time) < context.reference);
+    if gone && first == today { recurrence.rule.first(first.succ_opt().unwrap_or(first)) } else { first }
 }
 
 /// The instant `minutes` after midnight on the wall of `date`.

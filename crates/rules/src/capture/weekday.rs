@@ -52,56 +52,19 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
 }
 
 fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched: bool) -> Option<(Day, usize)> {
-    let word = words.at(index);
-    let next = index + 1;
+    let (word, next) = (words.at(index), index + 1);
     // "Fri 20 Nov", "Friday, 20 November": the figures decide.
-    if let Some((day, next)) = figures::read(words, next, today, true) {
-        return Some((day, next));
-    }
-    // "fri 27": a figure that is no hour, where it ends the phrase or opens the line.
-    let alone = words.parted_at(next + 1) || (index == 0 && !beside::counted(words.at(next + 1)));
-    let plain = || words.at(next).parse().ok().filter(|day| (13..=31).contains(day) && alone);
-    if let Some(number) = lexicon::ordinal_digits(words.at(next))
-        .filter(|_| words.parted_at(next + 1) || vouched || index == 0)
-        .or_else(plain)
+    if let Some(found) = figures::read(words, next, today, true)
+        .or_else(|| numbered(words, index, weekday, today, vouched))
+        .or_else(|| of_week(words, next, weekday, today))
     {
-        let mut date = today.date;
-        for _ in 0..48 {
-            date = calendar::next_month_day(date, number)?;
-            if date.weekday() == weekday {
-                return Some((Day::on(date), next + 1));
-            }
-            date = date.succ_opt()?;
-        }
-    }
-    if let Some(found) = of_week(words, next, weekday, today) {
         return Some(found);
     }
     let coming = calendar::coming(today.date, weekday);
     if words.at(next) == "week" && words.parted_at(next + 1) {
         return Some((Day::on(calendar::plus(coming, 1, Unit::Week)?), next + 1));
     }
-    let before = words.before(index);
-    let described = !words.parted_at(next)
-        && !beside::connective(words.at(next))
-        && lexicon::part(words.at(next)).is_none()
-        && words.at(next).starts_with(|c: char| c.is_alphabetic());
-    if beside::determiner(before) || (described && !vouched && named_after_weekday(words.at(next)) && index > 0) {
-        return None;
-    }
-    let named = lexicon::part(words.at(next)).is_some()
-        && index > 0
-        && (index..index + 3).all(|at| words.capitalised(at))
-        && !words.parted_at(next + 1);
-    if named {
-        return None;
-    }
-    // "read Tuesdays with Morrie", "play Friday on the piano": a work by that name.
-    if verbs::enjoys(before) && words.capitalised(index) && !words.parted_at(next) && !timed(words, next) {
-        return None;
-    }
-    if matches!(words.at(next), "times" | "lights" | "roast") || matches!(before, "black" | "good" | "happy" | "casual")
-    {
+    if names_a_thing(words, index, vouched) {
         return None;
     }
     if lexicon::doubtful_weekday(word) && !vouched {
@@ -113,6 +76,44 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
         }
     }
     Some((Day { weekly: true, ..Day::on(coming) }, next))
+}
+
+/// "friday 13th", "fri 27": the next such day of a month that falls on the weekday.
+fn numbered(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched: bool) -> Option<(Day, usize)> {
+    let next = index + 1 + usize::from(words.at(index + 1) == "the");
+    let ends = words.parted_at(next + 1);
+    // A figure that is no hour, where it ends the phrase or opens the line.
+    let alone = ends || (index == 0 && !beside::counted(words.at(next + 1)));
+    let plain = || words.at(next).parse().ok().filter(|day| (13..=31).contains(day) && alone);
+    let ordinal = lexicon::ordinal_digits(words.at(next)).filter(|_| ends || vouched || index == 0);
+    let number = ordinal.or_else(plain)?;
+    let mut date = today.date;
+    for _ in 0..48 {
+        date = calendar::next_month_day(date, number)?;
+        if date.weekday() == weekday {
+            return Some((Day::on(date), next + 1));
+        }
+        date = date.succ_opt()?;
+    }
+    None
+}
+
+/// Whether the weekday at `index` is part of a name, or says which thing is meant: "the friday
+/// meeting", "Sunday Times", "Black Friday".
+fn names_a_thing(words: Words<'_>, index: usize, vouched: bool) -> bool {
+    let (before, after) = (words.before(index), words.at(index + 1));
+    let parted = words.parted_at(index + 1);
+    let part = lexicon::part(after).is_some();
+    let described = !parted && !part && !beside::connective(after) && after.starts_with(char::is_alphabetic);
+    let capitals = (index..index + 3).all(|at| words.capitalised(at)) && !words.parted_at(index + 2);
+    // "read Tuesdays with Morrie", "play Friday on the piano": a work by that name.
+    let work = verbs::enjoys(before) && words.capitalised(index) && !parted && !timed(words, index + 1);
+    beside::determiner(before)
+        || (described && !vouched && named_after_weekday(after) && index > 0)
+        || (part && index > 0 && capitals)
+        || work
+        || matches!(after, "times" | "lights" | "roast")
+        || matches!(before, "black" | "good" | "happy" | "casual")
 }
 
 /// "next week", ", next week", "of next week", "this week" after a weekday: which week's.
