@@ -268,6 +268,11 @@ fn a_long_text_takes_no_long_time() {
         "the end of ",
         "remind me to ",
         "idea: ",
+        "@",
+        "9",
+        "8am and ",
+        "1st and ",
+        "monday and ",
     ];
     for piece in unfavourable {
         let text: String = piece.chars().cycle().take(10_000).collect();
