@@ -3,12 +3,18 @@
 //! `api` parses and wraps, `service` decides, `store` speaks SQL. Numbers and bounds: RULES §1–2.
 
 pub mod api;
+mod bulk;
+mod comments;
 mod cycles;
+mod dependencies;
 mod due;
 mod energy;
 mod events;
 mod list;
 mod model;
+mod next;
+mod overview;
+mod projects;
 pub(crate) mod request;
 pub mod service;
 pub mod steps;

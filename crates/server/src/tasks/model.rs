@@ -323,6 +323,12 @@ pub struct TaskDetail {
     pub task: Task,
     /// Its steps, in order.
     pub steps: Vec<Step>,
+    /// Tasks that wait for it.
+    pub blocks: Vec<TaskId>,
+    /// Comments on it.
+    pub comments_count: i64,
+    /// Until when it is away from what comes next; null when it is not.
+    pub not_now_until: Option<Timestamp>,
     /// Notes on it.
     pub notes_count: i64,
     /// Its reminders.

@@ -1,7 +1,8 @@
 use cairn_kernel::TaskId;
 use cairn_store::WriteTx;
 
-use super::{Basis, complete, store};
+use super::complete::complete_one;
+use super::{Basis, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
@@ -37,7 +38,8 @@ pub fn create_recurring(
         steps::service::add_to(tx, call, row.id, None, step)?;
     }
     if wants_completed {
-        return Ok(complete(tx, call, row.id, &CompleteTask::default(), Basis::default())?.task);
+        let (row, _) = complete_one(tx, call, row.id, &CompleteTask::default(), Basis::default())?;
+        return super::shown(tx, row);
     }
     if request.steps.iter().flatten().next().is_none() {
         // Nothing can be around a task that is this new: two statements fewer on the busiest path.

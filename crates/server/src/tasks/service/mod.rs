@@ -4,7 +4,6 @@ mod change;
 mod complete;
 mod create;
 mod delete;
-mod next;
 mod state;
 
 pub use change::patch;
@@ -12,16 +11,17 @@ pub use complete::{
     CompletionAnswer, LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow, auto_complete, complete, force_complete,
 };
 pub use create::{create, create_recurring};
+pub(in crate::tasks) use complete::complete_one;
+pub(in crate::tasks) use delete::recover_buried;
 pub use delete::{Recovered, RecoveredEntity, delete, recover, tombstones};
-pub use next::{NextQuery, NextTask, next};
 pub use state::{State, move_to, set_status};
 
 use cairn_kernel::{ErrorCode, Page, TaskId};
 use cairn_store::{ReadTx, WriteTx};
 
 use super::list::{self, ListQuery};
-use super::model::{Task, TaskDetail, TaskRow};
-use super::{steps, store};
+use super::model::{Surroundings, Task, TaskDetail, TaskRow};
+use super::{dependencies, steps, store};
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult};
 
@@ -30,16 +30,31 @@ pub fn list(tx: &mut ReadTx<'_>, call: &Call, query: &ListQuery) -> ApiResult<Pa
     list::page(tx, call.user, query)
 }
 
-/// The task with its steps.
+/// The task with what is under it and beside it.
 pub fn get(tx: &mut ReadTx<'_>, call: &Call, id: TaskId) -> ApiResult<TaskDetail> {
     let row = store::get(tx, call.user, id)?;
-    let around = store::surroundings(tx, id)?;
     let steps = steps::service::of_task(tx, call.user, id)?;
-    Ok(TaskDetail { task: row.show(around), steps, notes_count: 0, reminders: Vec::new() })
+    let edges = dependencies::edges_of(tx, call.user, id)?;
+    let (not_now_until, comments_count) = store::aside(tx, call.user, id)?;
+    let top = || steps.iter().filter(|step| step.parent_step_id.is_none());
+    let around = Surroundings {
+        steps: top().count() as i64,
+        steps_completed: top().filter(|step| step.completed).count() as i64,
+        blocked_by: edges.iter().filter(|(task, _)| *task == id).map(|(_, blocker)| *blocker).collect(),
+    };
+    Ok(TaskDetail {
+        task: row.show(around),
+        steps,
+        blocks: edges.iter().filter(|(_, blocker)| *blocker == id).map(|(task, _)| *task).collect(),
+        comments_count,
+        not_now_until: not_now_until.filter(|until| *until > call.now),
+        notes_count: 0,
+        reminders: Vec::new(),
+    })
 }
 
 /// The task as it is shown after a change.
-pub(super) fn shown(tx: &mut ReadTx<'_>, row: TaskRow) -> ApiResult<Task> {
+pub(in crate::tasks) fn shown(tx: &mut ReadTx<'_>, row: TaskRow) -> ApiResult<Task> {
     let around = store::surroundings(tx, row.id)?;
     Ok(row.show(around))
 }
@@ -70,6 +85,11 @@ impl Basis {
 
     /// Refuses a change that is based on something older than `row`.
     pub fn check(self, row: &TaskRow) -> ApiResult<()> {
+        self.check_version(row.version)
+    }
+
+    /// The same for anything else that has versions.
+    pub(in crate::tasks) fn check_version(self, current: i64) -> ApiResult<()> {
         if let (Some(body), Some(header)) = (self.body, self.if_match)
             && body != header
         {
@@ -77,12 +97,12 @@ impl Basis {
         }
         let stale = |code| {
             metrics::counter!("cairn_version_conflicts_total").increment(1);
-            ApiError::of(code).with_data(serde_json::json!({ "current_version": row.version }))
+            ApiError::of(code).with_data(serde_json::json!({ "current_version": current }))
         };
-        if self.if_match.is_some_and(|version| version != row.version) {
+        if self.if_match.is_some_and(|version| version != current) {
             return Err(stale(ErrorCode::PreconditionFailed));
         }
-        if self.body.is_some_and(|version| version != row.version) {
+        if self.body.is_some_and(|version| version != current) {
             return Err(stale(ErrorCode::VersionConflict));
         }
         Ok(())
@@ -90,7 +110,7 @@ impl Basis {
 }
 
 /// Refuses changes to what is archived.
-pub(super) fn check_not_archived(row: &TaskRow) -> ApiResult<()> {
+pub(in crate::tasks) fn check_not_archived(row: &TaskRow) -> ApiResult<()> {
     if row.archived { Err(ApiError::of(ErrorCode::Archived)) } else { Ok(()) }
 }
 
