@@ -1,8 +1,8 @@
 //! What goes into a statement and what comes out of a row, the same for both engines.
 
 use cairn_kernel::{
-    ApiKeyId, CaptureId, CommentId, FamilyId, JobId, LedgerId, ProjectId, SessionId, StepId, TaskId, TemplateId, Timestamp,
-    TombstoneId, UserId, ZoneId,
+    ApiKeyId, CaptureId, CommentId, FamilyId, JobId, LedgerId, ProjectId, SessionId, StepId, TaskId, TemplateId,
+    Timestamp, TombstoneId, UserId, ZoneId,
 };
 use uuid::Uuid;
 

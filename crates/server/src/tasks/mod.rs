@@ -3,18 +3,18 @@
 //! `api` parses and wraps, `service` decides, `store` speaks SQL. Numbers and bounds: RULES §1–2.
 
 pub mod api;
-mod bulk;
-mod comments;
+pub mod bulk;
+pub mod comments;
 mod cycles;
-mod dependencies;
+pub mod dependencies;
 mod due;
 mod energy;
 mod events;
 mod list;
 mod model;
-mod next;
-mod overview;
-mod projects;
+pub mod next;
+pub mod overview;
+pub mod projects;
 pub(crate) mod request;
 pub mod service;
 pub mod steps;

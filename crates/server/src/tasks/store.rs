@@ -95,11 +95,7 @@ pub(super) fn existing(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Res
 }
 
 /// Until when it was sent away from what comes next, and how many comments it has.
-pub(super) fn aside(
-    tx: &mut ReadTx<'_>,
-    user: UserId,
-    id: TaskId,
-) -> Result<(Option<Timestamp>, i64), StoreError> {
+pub(super) fn aside(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<(Option<Timestamp>, i64), StoreError> {
     tx.one(&ASIDE, &(user, id))
 }
 

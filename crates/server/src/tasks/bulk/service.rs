@@ -63,7 +63,8 @@ pub(super) fn run(tx: &mut WriteTx<'_>, call: &Call, request: &BulkRequest) -> A
         let done = if request.partial == Some(true) {
             call.alone(tx, |tx| act(tx, call, request, one))
         } else {
-            act(tx, call, request, one).map_err(|refusal| refusal.field(format!("ids[{index}]"), "is why nothing was done"))
+            act(tx, call, request, one)
+                .map_err(|refusal| refusal.field(format!("ids[{index}]"), "is why nothing was done"))
         };
         let fault = match done {
             Ok(()) => None,

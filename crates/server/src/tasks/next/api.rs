@@ -34,11 +34,7 @@ async fn next(
 #[utoipa::path(post, path = "/tasks/{id}/not-now", operation_id = "put_off_task", tag = "tasks",
     params(("id" = TaskId, Path, description = "The task")),
     responses((status = 200, body = Data<PutOff>)))]
-async fn put_off(
-    State(ctx): State<Ctx>,
-    call: Call<TasksWrite>,
-    Path(id): Path<TaskId>,
-) -> Result<Response, ApiError> {
+async fn put_off(State(ctx): State<Ctx>, call: Call<TasksWrite>, Path(id): Path<TaskId>) -> Result<Response, ApiError> {
     let minutes = ctx.config().tasks.not_now_minutes;
     ctx.write(call, move |tx, call| not_now::put_off(tx, call, id, minutes).map(Data::of)).await
 }

@@ -62,7 +62,12 @@ pub struct HistoryEntity {
 }
 
 /// One page of what happened to a task and what is under it, newest first.
-pub(super) fn history(tx: &mut ReadTx<'_>, call: &Call, id: TaskId, query: &HistoryQuery) -> ApiResult<Page<HistoryEntry>> {
+pub(super) fn history(
+    tx: &mut ReadTx<'_>,
+    call: &Call,
+    id: TaskId,
+    query: &HistoryQuery,
+) -> ApiResult<Page<HistoryEntry>> {
     store::get(tx, call.user, id)?;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let filter = FilterHash::of(&("history", id))?;

@@ -172,9 +172,7 @@ mod tests {
     fn every_kind_is_sql_on_this_engine() {
         let scratch = Scratch::new();
         let db = scratch.migrated();
-        for kind in
-            [SuggestionKind::Replan, SuggestionKind::Resume, SuggestionKind::Split, SuggestionKind::QuickWin]
-        {
+        for kind in [SuggestionKind::Replan, SuggestionKind::Resume, SuggestionKind::Split, SuggestionKind::QuickWin] {
             let select = candidates(kind, UserId::from_uuid(Uuid::nil()), Timestamp::MIN);
             assert_eq!(prove_text(&db, select.text(), &select.kinds(), &Fact::columns()), Ok(()), "{}", select.text());
         }
@@ -184,7 +182,10 @@ mod tests {
     fn overdue_is_said_kindly() {
         for days in [0, 1, 2, 400] {
             let words = waiting(days);
-            assert!(words.contains("still waiting") && !words.contains("late") && !words.contains("overdue"), "{words}");
+            assert!(
+                words.contains("still waiting") && !words.contains("late") && !words.contains("overdue"),
+                "{words}"
+            );
         }
     }
 }

@@ -29,7 +29,13 @@ struct Grave {
 
 /// Deletes a project and leaves a tombstone. Its tasks stay without it, or, with `cascade`, are deleted
 /// too, each with a tombstone of its own.
-pub(super) fn delete(tx: &mut WriteTx<'_>, call: &Call, id: ProjectId, cascade: bool, basis: Basis) -> ApiResult<Tombstone> {
+pub(super) fn delete(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    id: ProjectId,
+    cascade: bool,
+    basis: Basis,
+) -> ApiResult<Tombstone> {
     let project = store::get(tx, call.user, id)?;
     basis.check_version(project.version)?;
     let places = store::tasks(tx, call.user, id)?;

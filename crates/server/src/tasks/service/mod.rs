@@ -7,11 +7,11 @@ mod delete;
 mod state;
 
 pub use change::patch;
+pub(in crate::tasks) use complete::complete_one;
 pub use complete::{
     CompletionAnswer, LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow, auto_complete, complete, force_complete,
 };
 pub use create::{create, create_recurring};
-pub(in crate::tasks) use complete::complete_one;
 pub(in crate::tasks) use delete::recover_buried;
 pub use delete::{Recovered, RecoveredEntity, delete, recover, tombstones};
 pub use state::{State, move_to, set_status};
