@@ -27,13 +27,14 @@ record! {
         pub(super) energy_sort: i64,
         pub(super) is_quick: bool,
         pub(super) priority: i64,
-        /// Parts of it are open: they come before it.
-        pub(super) has_parts: bool,
+        /// Parts of it that are open: they come before it.
+        pub(super) open_parts: i64,
     }
 }
 
-/// Parts of a task that are still to be done and can be seen.
-const OPEN_PARTS: &str = "EXISTS (SELECT 1 FROM tasks c WHERE c.parent_id = t.id
+/// Parts of a task that are still to be done and can be seen. Counted and not asked for with EXISTS:
+/// that PostgreSQL may answer by reading everybody's tasks once.
+const OPEN_PARTS: &str = "(SELECT count(*) FROM tasks c WHERE c.parent_id = t.id
     AND c.status NOT IN ('completed', 'cancelled') AND NOT c.hidden AND NOT c.archived)";
 const SELECT: &str = const_format::formatcp!(
     "SELECT t.id, t.due_date, t.energy_sort, t.is_quick, t.priority, {OPEN_PARTS} FROM tasks t"
@@ -82,13 +83,13 @@ fn available(wish: &Wish, with_parts: bool) -> Query {
     select.with(" WHERE t.user_id = ", &wish.user);
     select.push(" AND t.status IN ('todo', 'in_progress') AND NOT t.hidden AND NOT t.archived");
     if !with_parts {
-        select.push(" AND NOT ").push(OPEN_PARTS);
+        select.push(" AND ").push(OPEN_PARTS).push(" = 0");
     }
     if let Some(minutes) = &wish.minutes {
         // A task without an estimate may fit; its first step surely does.
         select.with(" AND (coalesce(t.estimated_minutes, 1) <= ", minutes);
         if with_parts {
-            select.push(" OR ").push(OPEN_PARTS);
+            select.push(" OR ").push(OPEN_PARTS).push(" > 0");
         }
         select.push(")");
     }

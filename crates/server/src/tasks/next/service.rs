@@ -97,7 +97,7 @@ fn choose(tx: &mut ReadTx<'_>, wish: &Wish, energy: Option<EnergyLevel>) -> ApiR
 fn doable(tx: &mut ReadTx<'_>, wish: &Wish, task: Candidate) -> ApiResult<Option<TaskId>> {
     let mut waiting = vec![(task, DEPTH)];
     while let Some((task, levels)) = waiting.pop() {
-        if !task.has_parts {
+        if task.open_parts == 0 {
             return Ok(Some(task.id));
         }
         if levels > 1 {

@@ -12,7 +12,9 @@ use crate::http::ApiResult;
 /// Suggestions when nothing is said: few enough to choose from.
 const DEFAULT_LIMIT: i64 = 5;
 /// Suggestions of one kind: a list of ten overdue tasks is no help.
-const OF_A_KIND: i64 = 3;
+const OF_A_KIND: usize = 3;
+/// Tasks that are looked at for one kind: those of the kinds before it may all be among them.
+const LOOKED_AT: i64 = 12;
 /// A begun task that was not touched for so long has stalled.
 const STALE_DAYS: i64 = 3;
 
@@ -85,7 +87,7 @@ pub(super) fn suggestions(tx: &mut ReadTx<'_>, call: &Call, query: &SuggestionsQ
     for kind in [Replan, Resume, Split, QuickWin] {
         let facts: Vec<Fact> = tx.list(&candidates(kind, call.user, call.now))?;
         let fresh = facts.into_iter().filter(|fact| seen.insert(fact.id));
-        found.extend(fresh.map(|fact| Suggestion::of(kind, fact, call.now, zone)));
+        found.extend(fresh.take(OF_A_KIND).map(|fact| Suggestion::of(kind, fact, call.now, zone)));
     }
     found.truncate(query.limit.unwrap_or(DEFAULT_LIMIT) as usize);
     Ok(found)
@@ -117,7 +119,7 @@ fn candidates(kind: SuggestionKind, user: UserId, now: Timestamp) -> Query {
               ORDER BY t.priority DESC, t.created_at, t.id",
         ),
     };
-    select.with(" LIMIT ", &OF_A_KIND);
+    select.with(" LIMIT ", &LOOKED_AT);
     select
 }
 

@@ -34,7 +34,10 @@ pub fn create_recurring(
     let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
     store::insert(tx, &row, &tags)?;
     events::append(tx, call, &TaskCreated::of(&row, row.status))?;
-    for step in request.steps.iter().flatten() {
+    for (index, step) in request.steps.iter().flatten().enumerate() {
+        if step.parent_step_id.is_some() {
+            return Err(ApiError::invalid(format!("steps[{index}].parent_step_id"), "is no step of this task"));
+        }
         steps::service::add_to(tx, call, row.id, None, step)?;
     }
     if wants_completed {
