@@ -15,12 +15,14 @@ sql! {
         "SELECT count(*) FROM task_dependencies WHERE user_id = $1 AND task_id = $2";
     // UNION drops what was met before, so this ends whatever is stored.
     static WAITS_FOR: (UserId, TaskId, TaskId) => (i64,) = "
-        WITH RECURSIVE first(id) AS (
-            SELECT blocker_id FROM task_dependencies WHERE user_id = $1 AND task_id = $2
-            UNION
-            SELECT d.blocker_id FROM task_dependencies d JOIN first f ON d.task_id = f.id
-        )
-        SELECT count(*) FROM first WHERE id = $3";
+        SELECT count(*) FROM (
+            WITH RECURSIVE earlier(id) AS (
+                SELECT blocker_id FROM task_dependencies WHERE user_id = $1 AND task_id = $2
+                UNION
+                SELECT d.blocker_id FROM task_dependencies d JOIN earlier e ON d.task_id = e.id
+            )
+            SELECT id FROM earlier
+        ) AS found WHERE found.id = $3";
 }
 
 /// Whether the edge is new.
