@@ -15,6 +15,7 @@ mod edge;
 mod hierarchy;
 mod idempotency;
 mod isolation;
+mod learning;
 mod listing;
 mod live;
 mod next;
