@@ -24,6 +24,7 @@ mod tombstones;
 pub use due::DueInput;
 pub use energy::EnergyLevel;
 pub use list::{ListQuery, Order, Shown, Sort};
-pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskDetail, TaskRow};
+pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskRow};
 pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};
+pub use service::TaskDetail;
 pub use tombstones::Tombstone;

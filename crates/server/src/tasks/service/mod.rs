@@ -4,6 +4,7 @@ mod change;
 mod complete;
 mod create;
 mod delete;
+mod detail;
 mod state;
 
 pub use change::patch;
@@ -14,43 +15,21 @@ pub use complete::{
 pub use create::{create, create_recurring};
 pub(in crate::tasks) use delete::recover_buried;
 pub use delete::{Recovered, RecoveredEntity, delete, recover, tombstones};
+pub use detail::{TaskDetail, get};
 pub use state::{State, move_to, set_status};
 
 use cairn_kernel::{ErrorCode, Page, TaskId};
 use cairn_store::{ReadTx, WriteTx};
 
 use super::list::{self, ListQuery};
-use super::model::{Surroundings, Task, TaskDetail, TaskRow};
-use super::{dependencies, steps, store};
+use super::model::{Task, TaskRow};
+use super::store;
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult};
 
 /// One page of the caller's tasks.
 pub fn list(tx: &mut ReadTx<'_>, call: &Call, query: &ListQuery) -> ApiResult<Page<Task>> {
     list::page(tx, call.user, query)
-}
-
-/// The task with what is under it and beside it.
-pub fn get(tx: &mut ReadTx<'_>, call: &Call, id: TaskId) -> ApiResult<TaskDetail> {
-    let row = store::get(tx, call.user, id)?;
-    let steps = steps::service::of_task(tx, call.user, id)?;
-    let edges = dependencies::edges_of(tx, call.user, id)?;
-    let (not_now_until, comments_count) = store::aside(tx, call.user, id)?;
-    let top = || steps.iter().filter(|step| step.parent_step_id.is_none());
-    let around = Surroundings {
-        steps: top().count() as i64,
-        steps_completed: top().filter(|step| step.completed).count() as i64,
-        blocked_by: edges.iter().filter(|(task, _)| *task == id).map(|(_, blocker)| *blocker).collect(),
-    };
-    Ok(TaskDetail {
-        task: row.show(around),
-        steps,
-        blocks: edges.iter().filter(|(_, blocker)| *blocker == id).map(|(task, _)| *task).collect(),
-        comments_count,
-        not_now_until: not_now_until.filter(|until| *until > call.now),
-        notes_count: 0,
-        reminders: Vec::new(),
-    })
 }
 
 /// The task as it is shown after a change.
