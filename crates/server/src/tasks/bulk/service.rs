@@ -55,26 +55,30 @@ pub struct BulkFault {
 /// Without `partial` the first refusal, with the place of its task among `ids`.
 pub(super) fn run(tx: &mut WriteTx<'_>, call: &Call, request: &BulkRequest) -> ApiResult<BulkAnswer> {
     check_changes(request)?;
-    let mut answer = BulkAnswer { succeeded: 0, failed: 0, results: Vec::new() };
     let there = store::existing(tx, call.user, &request.ids)?;
-    let mut seen = HashSet::new();
+    let (mut seen, mut results) = (HashSet::new(), Vec::new());
     for (index, &id) in request.ids.iter().enumerate().filter(|(_, id)| seen.insert(**id)) {
         let one = One { id, was_there: there.contains(&id) };
-        let done = if request.partial == Some(true) {
-            call.alone(tx, |tx| act(tx, call, request, one))
+        let fault = if request.partial == Some(true) {
+            attempt(tx, call, request, one)?
         } else {
-            act(tx, call, request, one)
-                .map_err(|refusal| refusal.field(format!("ids[{index}]"), "is why nothing was done"))
+            let done = act(tx, call, request, one);
+            done.map_err(|refusal| refusal.field(format!("ids[{index}]"), "is why nothing was done"))?;
+            None
         };
-        let fault = match done {
-            Ok(()) => None,
-            Err(refusal) if request.partial == Some(true) && refusal.status().is_client_error() => Some(refusal),
-            Err(error) => return Err(error),
-        };
-        *(if fault.is_none() { &mut answer.succeeded } else { &mut answer.failed }) += 1;
-        answer.results.push(BulkResult::of(id, fault));
+        results.push(BulkResult::of(id, fault));
     }
-    Ok(answer)
+    let failed = results.iter().filter(|result| result.error.is_some()).count() as i64;
+    Ok(BulkAnswer { succeeded: results.len() as i64 - failed, failed, results })
+}
+
+/// Does it so that it alone can be undone. A refusal is one outcome of many; anything else ends the whole.
+fn attempt(tx: &mut WriteTx<'_>, call: &Call, request: &BulkRequest, one: One) -> ApiResult<Option<ApiError>> {
+    match call.alone(tx, |tx| act(tx, call, request, one)) {
+        Ok(()) => Ok(None),
+        Err(refusal) if refusal.status().is_client_error() => Ok(Some(refusal)),
+        Err(error) => Err(error),
+    }
 }
 
 /// One of the tasks.

@@ -87,7 +87,7 @@ pub(super) fn suggestions(tx: &mut ReadTx<'_>, call: &Call, query: &SuggestionsQ
     for kind in [Replan, Resume, Split, QuickWin] {
         let facts: Vec<Fact> = tx.list(&candidates(kind, call.user, call.now))?;
         let fresh = facts.into_iter().filter(|fact| seen.insert(fact.id));
-        found.extend(fresh.take(OF_A_KIND).map(|fact| Suggestion::of(kind, fact, call.now, zone)));
+        found.extend(fresh.take(OF_A_KIND).map(|fact| Suggestion::of(kind, &fact, call.now, zone)));
     }
     found.truncate(query.limit.unwrap_or(DEFAULT_LIMIT) as usize);
     Ok(found)
@@ -124,7 +124,7 @@ fn candidates(kind: SuggestionKind, user: UserId, now: Timestamp) -> Query {
 }
 
 impl Suggestion {
-    fn of(kind: SuggestionKind, fact: Fact, now: Timestamp, zone: UserZone) -> Self {
+    fn of(kind: SuggestionKind, fact: &Fact, now: Timestamp, zone: UserZone) -> Self {
         let title = &fact.title;
         let days_since = |at: Timestamp| (zone.day_of(now) - zone.day_of(at)).num_days();
         let (title, reason) = match kind {
