@@ -7,7 +7,8 @@ use cairn_kernel::ProjectId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{DeleteProject, NewProject, PatchProject, Project, ProjectsQuery, recovery, service};
+use super::recovery::{self, ItsTasks};
+use super::{DeleteProject, NewProject, PatchProject, Project, ProjectsQuery, service};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
 use crate::http::extract::{Path, Query, Submitted};
@@ -96,6 +97,7 @@ async fn remove(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     call.refuse_other_user(query.claimed_user.as_ref())?;
-    let (cascade, basis) = (query.value.cascade.unwrap_or(false), basis(&headers)?);
-    ctx.write(call, move |tx, call| recovery::delete(tx, call, id, cascade, basis).map(Data::of)).await
+    let its_tasks = if query.value.cascade == Some(true) { ItsTasks::GoToo } else { ItsTasks::Stay };
+    let basis = basis(&headers)?;
+    ctx.write(call, move |tx, call| recovery::delete(tx, call, id, its_tasks, basis).map(Data::of)).await
 }

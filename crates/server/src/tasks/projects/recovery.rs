@@ -27,13 +27,21 @@ struct Grave {
     stones: Vec<TombstoneId>,
 }
 
-/// Deletes a project and leaves a tombstone. Its tasks stay without it, or, with `cascade`, are deleted
-/// too, each with a tombstone of its own.
+/// What becomes of the tasks of a deleted project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItsTasks {
+    /// They stay, in no project.
+    Stay,
+    /// They are deleted too, each with a tombstone of its own.
+    GoToo,
+}
+
+/// Deletes a project and leaves a tombstone.
 pub(super) fn delete(
     tx: &mut WriteTx<'_>,
     call: &Call,
     id: ProjectId,
-    cascade: bool,
+    its_tasks: ItsTasks,
     basis: Basis,
 ) -> ApiResult<Tombstone> {
     let project = store::get(tx, call.user, id)?;
@@ -41,7 +49,7 @@ pub(super) fn delete(
     let places = store::tasks(tx, call.user, id)?;
     let tasks: Vec<TaskId> = places.iter().map(|(task, _)| *task).collect();
     let mut stones = Vec::new();
-    if cascade {
+    if its_tasks == ItsTasks::GoToo {
         for root in roots(tx, call, &places)? {
             stones.push(delete_task(tx, call, root, Basis::default())?.id);
         }
@@ -49,7 +57,7 @@ pub(super) fn delete(
     store::release(tx, call.user, id, call.now)?;
     let count = tasks.len() as i64;
     let name = project.name.clone();
-    events::append(tx, call, &ProjectDeleted::of(&project, count, cascade))?;
+    events::append(tx, call, &ProjectDeleted::of(&project, count, its_tasks == ItsTasks::GoToo))?;
     let grave = Grave { project, tasks, stones };
     let stone = tombstones::lay(tx, call, (PROJECT, id.uuid()), &name, &grave)?;
     store::delete(tx, call.user, id)?;

@@ -1,11 +1,11 @@
 //! What can be done with projects.
 
-use cairn_kernel::{ErrorCode, Page, PageInfo, ProjectId, Timestamp};
-use cairn_store::{Query, ReadTx, WriteTx};
+use cairn_kernel::{ErrorCode, Page, PageInfo, ProjectId};
+use cairn_store::{ReadTx, WriteTx};
 
 use super::model::{Project, ProjectRow};
-use super::request::{NewProject, PatchProject, ProjectName, ProjectsQuery};
-use super::store;
+use super::request::{NewProject, PatchProject, ProjectsQuery};
+use super::store::{self, Place};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
@@ -23,20 +23,10 @@ const NEWEST_FIRST: &str = "-created_at";
 pub(super) fn list(tx: &mut ReadTx<'_>, call: &Call, query: &ProjectsQuery) -> ApiResult<Page<Project>> {
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
     let filter = FilterHash::of(&("projects", query))?;
-    let mut select = Query::new(const_format::formatcp!("SELECT {} FROM projects WHERE ", ProjectRow::COLUMNS));
-    select.with("user_id = ", &call.user);
-    match query.archived.unwrap_or(Shown::No) {
-        Shown::No => select.push(" AND NOT archived"),
-        Shown::Only => select.push(" AND archived"),
-        Shown::Too => &mut select,
-    };
-    if let Some(text) = &query.cursor {
-        let (created_at, id) = Cursor::decode::<(Timestamp, ProjectId)>(text, NEWEST_FIRST, filter)?;
-        select.with(" AND (created_at, id) < (", &created_at).with(", ", &id).push(")");
-    }
-    select.push(" ORDER BY created_at DESC, id DESC").with(" LIMIT ", &(limit + 1));
+    let after = query.cursor.as_deref().map(|text| Cursor::decode::<Place>(text, NEWEST_FIRST, filter)).transpose()?;
+    let archived = query.archived.unwrap_or(Shown::No);
     // One more than the page holds tells whether there is another.
-    let mut rows = store::list(tx, &select)?;
+    let mut rows = store::page(tx, call.user, archived, after, limit + 1)?;
     let more = rows.len() as i64 > limit;
     rows.truncate(limit as usize);
     let last = rows.last().filter(|_| more).map(|row| (row.created_at, row.id));
@@ -58,7 +48,7 @@ pub(super) fn get(tx: &mut ReadTx<'_>, call: &Call, id: ProjectId) -> ApiResult<
 /// # Errors
 /// 409 `ALREADY_EXISTS` when the caller has one of this name.
 pub(super) fn create(tx: &mut WriteTx<'_>, call: &Call, request: &NewProject) -> ApiResult<Project> {
-    let name = ProjectName::as_str(&request.name).to_owned();
+    let name = request.name.as_str().to_owned();
     let row = ProjectRow {
         id: ProjectId::from_uuid(call.new_id()),
         user_id: call.user,

@@ -8,8 +8,12 @@ use const_format::formatcp;
 
 use super::model::{Contents, ProjectRow};
 use crate::http::{ApiError, ApiResult};
+use crate::tasks::Shown;
 
 const COLUMNS: &str = ProjectRow::COLUMNS;
+
+/// Where a project stands in the list.
+pub(super) type Place = (Timestamp, ProjectId);
 
 /// As many ids as go into one statement.
 const CHUNK: usize = 128;
@@ -46,8 +50,30 @@ pub(super) fn find_named(tx: &mut ReadTx<'_>, user: UserId, key: &str) -> Result
     Ok(tx.find(&NAMED, &(user, key.to_owned()))?.map(|(id,)| id))
 }
 
-pub(super) fn list(tx: &mut ReadTx<'_>, select: &Query) -> Result<Vec<ProjectRow>, StoreError> {
-    tx.list(select)
+/// The user's projects behind `after`, newest first.
+pub(super) fn page(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    archived: Shown,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<ProjectRow>, StoreError> {
+    tx.list(&page_query(user, archived, after, limit))
+}
+
+fn page_query(user: UserId, archived: Shown, after: Option<Place>, limit: i64) -> Query {
+    let mut select = Query::new(formatcp!("SELECT {COLUMNS} FROM projects WHERE "));
+    select.with("user_id = ", &user);
+    match archived {
+        Shown::No => select.push(" AND NOT archived"),
+        Shown::Only => select.push(" AND archived"),
+        Shown::Too => &mut select,
+    };
+    if let Some((created_at, id)) = after {
+        select.with(" AND (created_at, id) < (", &created_at).with(", ", &id).push(")");
+    }
+    select.push(" ORDER BY created_at DESC, id DESC").with(" LIMIT ", &limit);
+    select
 }
 
 /// What is in these projects, at most 128, in their order.
@@ -96,4 +122,28 @@ pub(super) fn gather(tx: &mut WriteTx<'_>, row: &ProjectRow, ids: &[TaskId], now
         tx.run_query(&change)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use cairn_store::Record as _;
+    use cairn_store::prove::prove_text;
+    use cairn_store::testing::Scratch;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn every_page_is_sql_on_this_engine() {
+        let scratch = Scratch::new();
+        let db = scratch.migrated();
+        let place = (Timestamp::MIN, ProjectId::from_uuid(Uuid::nil()));
+        for archived in [Shown::No, Shown::Only, Shown::Too] {
+            for after in [None, Some(place)] {
+                let select = page_query(UserId::from_uuid(Uuid::nil()), archived, after, 25);
+                let proof = prove_text(&db, select.text(), &select.kinds(), &ProjectRow::columns());
+                assert_eq!(proof, Ok(()), "{}", select.text());
+            }
+        }
+    }
 }
