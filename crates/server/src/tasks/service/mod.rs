@@ -18,7 +18,7 @@ pub use delete::{Recovered, RecoveredEntity, delete, recover, tombstones};
 pub use detail::{TaskDetail, get};
 pub use state::{State, move_to, set_status};
 
-use cairn_kernel::{ErrorCode, Page, TaskId};
+use cairn_kernel::{ErrorCode, Page};
 use cairn_store::{ReadTx, WriteTx};
 
 use super::list::{self, ListQuery};
