@@ -23,6 +23,8 @@ mod not_now;
 mod progress;
 mod projects;
 mod recovery;
+mod search;
+mod search_parity;
 mod splitting;
 mod statements;
 mod stats;

@@ -9,6 +9,7 @@ use crate::http::{ApiError, ApiResult};
 use crate::tasks::cycles;
 use crate::tasks::due::end_of_day;
 use crate::tasks::events::TaskCreated;
+use crate::tasks::index;
 use crate::tasks::list::fold;
 use crate::tasks::model::{Status, Surroundings, Task, TaskRow};
 use crate::tasks::request::{CompleteTask, CreateTask, PriorityWord, tidy_tags};
@@ -34,12 +35,13 @@ pub fn create_recurring(
     let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
     store::insert(tx, &row, &tags)?;
     events::append(tx, call, &TaskCreated::of(&row, row.status))?;
-    for (index, step) in request.steps.iter().flatten().enumerate() {
+    for (at, step) in request.steps.iter().flatten().enumerate() {
         if step.parent_step_id.is_some() {
-            return Err(ApiError::invalid(format!("steps[{index}].parent_step_id"), "is no step of this task"));
+            return Err(ApiError::invalid(format!("steps[{at}].parent_step_id"), "is no step of this task"));
         }
         steps::service::add_to(tx, call, row.id, None, step)?;
     }
+    index::created(tx, &row, request.steps.iter().flatten().map(|step| step.title.as_str()).collect())?;
     if wants_completed {
         let (row, _) = complete_one(tx, call, row.id, &CompleteTask::default(), Basis::default())?;
         return super::shown(tx, row);

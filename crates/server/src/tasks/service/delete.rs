@@ -11,6 +11,7 @@ use crate::http::{ApiError, ApiResult};
 use crate::tasks::comments::{self, Comment, CommentRow};
 use crate::tasks::dependencies::{self, Edge};
 use crate::tasks::events::{TaskDeleted, TaskRecovered};
+use crate::tasks::index;
 use crate::tasks::model::{Task, TaskRow};
 use crate::tasks::projects::{self, Project};
 use crate::tasks::steps::{self, Step, StepRow};
@@ -67,6 +68,7 @@ pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> Ap
     // Children before parents: nothing may point to what is gone.
     for buried in grave.tasks.iter().rev() {
         store::delete(tx, call.user, buried.task.id)?;
+        index::forget(tx, call.user, buried.task.id)?;
     }
     events::append(tx, call, &TaskDeleted::of(&row, stone.id))?;
     Ok(stone)
@@ -137,6 +139,7 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
         store::insert(tx, &task, &tags)?;
         steps::recovery::restore(tx, steps)?;
         comments::recovery::restore(tx, &comments)?;
+        index::whole(tx, &task)?;
         root.get_or_insert(task);
     }
     for edge in grave.dependencies {
