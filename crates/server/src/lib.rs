@@ -13,6 +13,7 @@ pub mod http;
 pub mod jobs;
 pub mod ledger;
 pub mod operations;
+mod own_profile;
 pub mod progress;
 pub mod realtime;
 pub mod routes;

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::http::known_query::{WithoutQuery, refuse_unknown};
 use crate::http::{ErrorBody, docs, health, layers, metrics_page};
 use crate::telemetry::Numbers;
-use crate::{Ctx, accounts, activity, capture, operations, progress, realtime, tasks};
+use crate::{Ctx, accounts, activity, capture, operations, own_profile, progress, realtime, tasks};
 
 /// Where the API is.
 const BASE: &str = "/api/v1";
@@ -73,6 +73,7 @@ struct Document;
 fn api() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
         .merge(accounts::api::routes())
+        .merge(own_profile::routes())
         .merge(tasks::api::routes())
         .merge(tasks::steps::api::routes())
         .merge(capture::api::routes())

@@ -32,7 +32,7 @@ pub fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(auth::verify))
         .routes(routes!(sessions::list, sessions::revoke_others))
         .routes(routes!(sessions::get, sessions::revoke))
-        .routes(routes!(me::get, me::update))
+        .routes(routes!(me::get))
         .routes(routes!(me::change_password))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::get, keys::revoke))

@@ -1,4 +1,4 @@
-use cairn_kernel::{ErrorCode, Patch, TaskId};
+use cairn_kernel::{Patch, TaskId};
 use cairn_store::WriteTx;
 
 use super::complete::{check_not_blocked, complete_row};
@@ -9,7 +9,7 @@ use crate::events;
 use crate::http::extract::Multiline;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::cycles;
-use crate::tasks::due::end_of_day;
+use crate::tasks::due::{self, Due};
 use crate::tasks::events::TaskUpdated;
 use crate::tasks::list::fold;
 use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
@@ -78,29 +78,20 @@ fn set_fields(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut 
 
 fn set_dates(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut TaskRow) -> ApiResult<()> {
     let zone = call.zone(tx)?;
-    let before = (row.due_date, row.due_all_day);
-    match request.due_date {
-        Patch::Keep => {}
-        Patch::Clear => (row.due_date, row.due_all_day) = (None, false),
-        Patch::Set(due) => {
-            let (at, all_day) = due.resolve(&zone);
-            (row.due_date, row.due_all_day) = (Some(at), all_day);
-        }
-    }
-    match (request.due_all_day, row.due_date) {
-        (Some(true), Some(at)) if !row.due_all_day => {
-            (row.due_date, row.due_all_day) = (Some(end_of_day(zone.wall(at).date(), &zone)), true);
-        }
-        (Some(false), Some(_)) => row.due_all_day = false,
-        (Some(true), None) => {
-            return Err(ApiError::of(ErrorCode::DueDateRequired).field("due_all_day", "needs a due date"));
-        }
-        _ => {}
-    }
-    if before != (row.due_date, row.due_all_day) {
+    let before = row.clone();
+    let due = Due::asked(row.due(&zone), request.due_date, request.due_all_day, &zone)?;
+    if due != before.due(&zone) {
+        row.set_due(due, &zone);
         row.due_set_at = row.due_date.map(|_| call.now);
     }
-    row.starts_at = request.starts_at.map(|start| start.resolve_start(&zone)).apply(row.starts_at);
+    row.starts_at = match request.starts_at {
+        Patch::Keep => row.starts_at,
+        Patch::Clear => None,
+        Patch::Set(input) => Some(due::start(input, &zone)?),
+    };
+    if (row.starts_at, row.due_date) == (before.starts_at, before.due_date) {
+        return Ok(());
+    }
     check_start(row.starts_at, row.due_date)
 }
 

@@ -1,4 +1,4 @@
-use cairn_kernel::TaskId;
+use cairn_kernel::{Patch, TaskId};
 use cairn_store::WriteTx;
 
 use super::complete::complete_one;
@@ -7,7 +7,7 @@ use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::cycles;
-use crate::tasks::due::end_of_day;
+use crate::tasks::due::{self, Due};
 use crate::tasks::events::TaskCreated;
 use crate::tasks::index;
 use crate::tasks::list::fold;
@@ -56,15 +56,8 @@ pub fn create_recurring(
 fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<TaskRow> {
     let zone = call.zone(tx)?;
     check_places(tx, call, request)?;
-    let due = request.due_date.map(|due| {
-        let (at, all_day) = due.resolve(&zone);
-        match request.due_all_day {
-            Some(true) if !all_day => (end_of_day(zone.wall(at).date(), &zone), true),
-            _ => (at, all_day),
-        }
-    });
-    let starts_at = request.starts_at.map(|start| start.resolve_start(&zone));
-    check_start(starts_at, due.map(|(at, _)| at))?;
+    let due = Due::asked(None, request.due_date.map_or(Patch::Keep, Patch::Set), request.due_all_day, &zone)?;
+    let starts_at = request.starts_at.map(|input| due::start(input, &zone)).transpose()?;
     let status = match request.status {
         // Completing is a verb of its own; it follows once the task is there.
         None | Some(Status::Completed) => Status::Todo,
@@ -72,7 +65,7 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult
     };
     let title = request.title.as_str().to_owned();
     let tags = request.tags.as_deref().map(tidy_tags).unwrap_or_default();
-    Ok(TaskRow {
+    let mut row = TaskRow {
         id: TaskId::from_uuid(call.new_id()),
         user_id: call.user,
         project_id: request.project_id,
@@ -82,8 +75,9 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult
         description: request.description.as_ref().map(|text| text.as_str().to_owned()).filter(|text| !text.is_empty()),
         status,
         priority: request.priority.map_or(1, PriorityWord::rank),
-        due_date: due.map(|(at, _)| at),
-        due_all_day: due.is_some_and(|(_, all_day)| all_day),
+        due_date: None,
+        due_all_day: false,
+        due_day: None,
         due_set_at: due.map(|_| call.now),
         starts_at,
         estimated_minutes: estimate(request)?,
@@ -103,7 +97,10 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult
         created_at: call.now,
         updated_at: call.now,
         version: 1,
-    })
+    };
+    row.set_due(due, &zone);
+    check_start(row.starts_at, row.due_date)?;
+    Ok(row)
 }
 
 /// What a new task is put into must be there, and the caller's.

@@ -126,6 +126,7 @@ pub(in crate::tasks) fn recover_buried(tx: &mut WriteTx<'_>, call: &Call, stone:
 /// The task with everything that was under it, at version 1.
 fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiResult<Task> {
     let grave: Grave = stone.content()?;
+    let zone = call.zone(tx)?;
     let mut root = None;
     for Buried { mut task, steps, comments } in grave.tasks {
         check_place(tx, call.user, &task)?;
@@ -134,6 +135,9 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
         {
             task.project_id = None;
         }
+        // Its owner may have moved since: a day is still that day.
+        let due = task.due(&zone);
+        task.set_due(due, &zone);
         task.version = 1;
         let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
         store::insert(tx, &task, &tags)?;
