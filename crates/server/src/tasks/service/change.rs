@@ -10,10 +10,10 @@ use crate::http::extract::Multiline;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::cycles;
 use crate::tasks::due::{self, Due};
-use crate::tasks::events::TaskUpdated;
+use crate::tasks::events::{TaskReopened, TaskUpdated};
 use crate::tasks::list::fold;
 use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
-use crate::tasks::request::{CompleteTask, PatchTask, PriorityWord, tidy_tags};
+use crate::tasks::request::{CompleteTask, PatchTask, PriorityWord, estimate, tidy_tags};
 
 /// Changes fields of a task. `status` and `completed` go through the verbs that they stand for.
 pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &PatchTask, basis: Basis) -> ApiResult<Task> {
@@ -22,33 +22,47 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &PatchTask,
     check_not_archived(&before)?;
     let mut after = before.clone();
     set_fields(tx, call, request, &mut after)?;
-    match wanted_status(request, &before)? {
-        Some(Status::Completed) if before.status != Status::Completed => {
-            check_not_blocked(tx, &before)?;
-            let (row, _) = complete_row(tx, call, &before, after, &CompleteTask::default(), CompletedBy::Manual)?;
-            return shown(tx, row);
-        }
-        Some(status) if status != before.status => state::turn(&mut after, status, call.now),
-        _ => {}
+    let status = state::asked(request.status, request.completed, before.status)?;
+    if status == before.status {
+        return change(tx, call, &before, after);
     }
-    let changed = changed_fields(&before, &after);
-    if save(tx, call, &before, &mut after)? {
-        events::append(tx, call, &TaskUpdated::of(&after, changed))?;
+    if status == Status::Completed {
+        check_not_blocked(tx, &before)?;
+        let (row, _) = complete_row(tx, call, &before, after, &CompleteTask::default(), CompletedBy::Manual)?;
+        return shown(tx, row);
+    }
+    state::turn(&mut after, status, call.now);
+    change(tx, call, &before, after)
+}
+
+/// Writes what differs, if anything does, and tells of it.
+pub(super) fn change(tx: &mut WriteTx<'_>, call: &Call, before: &TaskRow, mut after: TaskRow) -> ApiResult<Task> {
+    if save(tx, call, before, &mut after)? {
+        tell(tx, call, before, &after)?;
     }
     shown(tx, after)
 }
 
-/// The status that is asked for; taking "completed" back means `todo`.
-fn wanted_status(request: &PatchTask, row: &TaskRow) -> ApiResult<Option<Status>> {
-    match (request.status, request.completed) {
-        (Some(status), Some(completed)) if (status == Status::Completed) != completed => {
-            Err(ApiError::invalid("completed", "contradicts status"))
-        }
-        (Some(status), _) => Ok(Some(status)),
-        (None, Some(true)) => Ok(Some(Status::Completed)),
-        (None, Some(false)) if row.status == Status::Completed => Ok(Some(Status::Todo)),
-        (None, _) => Ok(None),
+/// Tells of what differs. Whatever the way, a task that is no longer completed was reopened, and so was a
+/// cancelled one that is taken up again.
+pub(super) fn tell(tx: &mut WriteTx<'_>, call: &Call, before: &TaskRow, after: &TaskRow) -> ApiResult<()> {
+    let mut changed = changed_fields(before, after);
+    let reopened = match before.status {
+        Status::Completed => after.status != Status::Completed,
+        Status::Cancelled => !matches!(after.status, Status::Completed | Status::Cancelled),
+        _ => false,
+    };
+    if reopened {
+        events::append(tx, call, &TaskReopened::of(after))?;
     }
+    if reopened && after.status == Status::Todo {
+        // That is what reopening means.
+        changed.retain(|field| *field != "status");
+    }
+    if !changed.is_empty() {
+        events::append(tx, call, &TaskUpdated::of(after, changed))?;
+    }
+    Ok(())
 }
 
 fn set_fields(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut TaskRow) -> ApiResult<()> {
@@ -59,7 +73,7 @@ fn set_fields(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut 
     let description = request.description.clone().map(Multiline::into_string);
     row.description = description.apply(row.description.take()).filter(|text| !text.is_empty());
     row.priority = request.priority.map(PriorityWord::rank).apply(Some(row.priority)).unwrap_or(1);
-    row.estimated_minutes = request.estimated_minutes.apply(row.estimated_minutes);
+    row.estimated_minutes = estimate(request.estimated_minutes, request.estimated_hours)?.apply(row.estimated_minutes);
     row.actual_minutes = request.actual_minutes.apply(row.actual_minutes);
     row.difficulty = request.difficulty.apply(Some(row.difficulty)).unwrap_or(1);
     row.quest_type = request.quest_type.apply(row.quest_type);
@@ -130,6 +144,7 @@ fn changed_fields(before: &TaskRow, after: &TaskRow) -> Vec<&'static str> {
         ("energy_required", before.energy_required != after.energy_required),
         ("tags", before.tags != after.tags),
         ("hidden", before.hidden != after.hidden),
+        ("archived", before.archived != after.archived),
         ("parent_id", before.parent_id != after.parent_id),
         ("project_id", before.project_id != after.project_id),
     ];

@@ -1,8 +1,8 @@
-use cairn_kernel::{Patch, TaskId};
+use cairn_kernel::TaskId;
 use cairn_store::WriteTx;
 
 use super::complete::complete_one;
-use super::{Basis, store};
+use super::{Basis, state, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
@@ -12,7 +12,7 @@ use crate::tasks::events::TaskCreated;
 use crate::tasks::index;
 use crate::tasks::list::fold;
 use crate::tasks::model::{Status, Surroundings, Task, TaskRow};
-use crate::tasks::request::{CompleteTask, CreateTask, PriorityWord, tidy_tags};
+use crate::tasks::request::{CompleteTask, CreateTask, PriorityWord, estimate, tidy_tags};
 use crate::tasks::steps;
 
 /// Makes a task with its first steps. One that is made completed is made and then completed.
@@ -27,11 +27,10 @@ pub fn create_recurring(
     request: &CreateTask,
     rrule: Option<String>,
 ) -> ApiResult<Task> {
-    let wants_completed = request.completed == Some(true) || request.status == Some(Status::Completed);
-    if request.completed == Some(false) && request.status == Some(Status::Completed) {
-        return Err(ApiError::invalid("completed", "contradicts status"));
-    }
-    let row = TaskRow { rrule, ..new_row(tx, call, request)? };
+    let asked = state::asked(request.status, request.completed, Status::Todo)?;
+    // Completing is a verb of its own; it follows once the task is there.
+    let status = if asked == Status::Completed { Status::Todo } else { asked };
+    let row = TaskRow { rrule, ..new_row(tx, call, request, status)? };
     let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
     store::insert(tx, &row, &tags)?;
     events::append(tx, call, &TaskCreated::of(&row, row.status))?;
@@ -42,7 +41,7 @@ pub fn create_recurring(
         steps::service::add_to(tx, call, row.id, None, step)?;
     }
     index::created(tx, &row, request.steps.iter().flatten().map(|step| step.title.as_str()).collect())?;
-    if wants_completed {
+    if asked == Status::Completed {
         let (row, _) = complete_one(tx, call, row.id, &CompleteTask::default(), Basis::default())?;
         return super::shown(tx, row);
     }
@@ -53,16 +52,11 @@ pub fn create_recurring(
     super::shown(tx, row)
 }
 
-fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<TaskRow> {
+fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask, status: Status) -> ApiResult<TaskRow> {
     let zone = call.zone(tx)?;
     check_places(tx, call, request)?;
-    let due = Due::asked(None, request.due_date.map_or(Patch::Keep, Patch::Set), request.due_all_day, &zone)?;
+    let due = Due::asked(None, request.due_date.into(), request.due_all_day, &zone)?;
     let starts_at = request.starts_at.map(|input| due::start(input, &zone)).transpose()?;
-    let status = match request.status {
-        // Completing is a verb of its own; it follows once the task is there.
-        None | Some(Status::Completed) => Status::Todo,
-        Some(status) => status,
-    };
     let title = request.title.as_str().to_owned();
     let tags = request.tags.as_deref().map(tidy_tags).unwrap_or_default();
     let mut row = TaskRow {
@@ -80,7 +74,7 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult
         due_day: None,
         due_set_at: due.map(|_| call.now),
         starts_at,
-        estimated_minutes: estimate(request)?,
+        estimated_minutes: estimate(request.estimated_minutes.into(), request.estimated_hours.into())?.apply(None),
         actual_minutes: None,
         difficulty: request.difficulty.unwrap_or(1),
         quest_type: request.quest_type,
@@ -119,21 +113,13 @@ fn check_places(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiR
     Ok(())
 }
 
-fn estimate(request: &CreateTask) -> ApiResult<Option<i64>> {
-    match (request.estimated_minutes, request.estimated_hours) {
-        (Some(_), Some(_)) => Err(ApiError::invalid("estimated_hours", "says the same as estimated_minutes; send one")),
-        (minutes, None) => Ok(minutes),
-        (None, Some(hours)) => Ok(Some(((hours * 60.0).round() as i64).clamp(1, 720))),
-    }
-}
-
 /// A task begins before it is due.
 pub(super) fn check_start(
     starts_at: Option<cairn_kernel::Timestamp>,
     due: Option<cairn_kernel::Timestamp>,
 ) -> ApiResult<()> {
     match (starts_at, due) {
-        (Some(start), Some(due)) if start > due => Err(ApiError::invalid("starts_at", "must not be after due_date")),
+        (Some(start), Some(due)) if start >= due => Err(ApiError::invalid("starts_at", "must be before due_date")),
         _ => Ok(()),
     }
 }
