@@ -33,4 +33,5 @@ pub use moving::keep_days;
 pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};
 pub use search::{FindQuery, HighlightField, HighlightRange, TaskHighlight, TaskHit};
 pub use service::TaskDetail;
-pub use tombstones::Tombstone;
+pub(crate) use tombstones::purge as purge_tombstones;
+pub use tombstones::{Tombstone, TombstonesQuery};
