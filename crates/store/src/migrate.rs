@@ -32,6 +32,7 @@ macro_rules! migrations {
 
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ground";
+    2 "0002_front_door";
     7 "0007_learning";
     3 "0003_search";
 };
