@@ -96,9 +96,9 @@ pub fn ranked(
     let frequencies = frequencies(tx, user, query, candidates.len())?;
     let ranker = Ranker::new(query, store::corpus(tx, user)?, &frequencies);
     let scored = candidates.iter().filter_map(|(id, content)| Some(Ranked { id: *id, score: ranker.score(content)? }));
-    let mut ranked: Vec<Ranked> = scored.collect();
-    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
-    Ok(ranked)
+    let mut found: Vec<Ranked> = scored.collect();
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
+    Ok(found)
 }
 
 /// Ends where predicates on `t` go on.
