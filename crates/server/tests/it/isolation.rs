@@ -302,6 +302,7 @@ const NAMED: &[(&str, &str, Thing)] = &[
     ("POST /tasks/bulk", r#"{"ids": ["{mine}"], "action": "update", "changes": {"parent_id": "{theirs}"}}"#, Task),
     ("POST /tasks/bulk", r#"{"ids": ["{mine}"], "action": "update", "changes": {"zone_id": "{theirs}"}}"#, Task),
     ("GET /tasks?project_id={theirs}", "", Project),
+    ("GET /tasks/search?project_id={theirs}&q=secret", "", Project),
     ("GET /tasks?parent_id={theirs}", "", Task),
     ("GET /tasks?zone_id={theirs}", "", Task),
     ("GET /tasks?assignee={theirs}", "", Task),

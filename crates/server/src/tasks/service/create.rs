@@ -35,9 +35,9 @@ pub fn create_recurring(
     let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
     store::insert(tx, &row, &tags)?;
     events::append(tx, call, &TaskCreated::of(&row, row.status))?;
-    for (index, step) in request.steps.iter().flatten().enumerate() {
+    for (at, step) in request.steps.iter().flatten().enumerate() {
         if step.parent_step_id.is_some() {
-            return Err(ApiError::invalid(format!("steps[{index}].parent_step_id"), "is no step of this task"));
+            return Err(ApiError::invalid(format!("steps[{at}].parent_step_id"), "is no step of this task"));
         }
         steps::service::add_to(tx, call, row.id, None, step)?;
     }

@@ -138,8 +138,8 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
         let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
         store::insert(tx, &task, &tags)?;
         steps::recovery::restore(tx, steps)?;
-        index::whole(tx, &task)?;
         comments::recovery::restore(tx, &comments)?;
+        index::whole(tx, &task)?;
         root.get_or_insert(task);
     }
     for edge in grave.dependencies {
