@@ -352,9 +352,17 @@ fn day_of_month(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     (words.before(next) == "month").then_some((rule, next))
 }
 
-/// "mon/wed/fri": from three days on nobody means one week only.
+/// "mon/wed/fri", "mon wed fri": from three days on nobody means one week only.
 fn many_weekdays(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     let at = index + usize::from(words.at(index) == "on");
+    let in_a_row = (at..at + 7).map_while(|at| {
+        lexicon::weekday(words.at(at)).filter(|_| words.trail(at) == Trail::None || words.parted_at(at + 1))
+    });
+    let days: Vec<Weekday> = in_a_row.collect();
+    let within = (at..(at + days.len()).saturating_sub(1)).all(|at| words.trail(at) == Trail::None);
+    if days.len() >= 3 && within {
+        return Some((Rule::weekly(&days), at + days.len()));
+    }
     let (days, next) = weekday_word(words, at)?;
     (words.at(at).contains('/') && days.len() >= 3).then(|| (Rule::weekly(&days), next))
 }
