@@ -138,8 +138,9 @@ fn units(words: Words<'_>, index: usize, interval: i64) -> Option<(Rule, usize)>
             Unit::Minute | Unit::Hour | Unit::Workday => return None,
         },
     };
-    // "every week's end", "every day care centre"
-    Some((rule, index + 1))
+    let of_the_week = word == "day"
+        && matches!((words.at(index + 1), words.at(index + 2), words.at(index + 3)), ("of", "the", "week"));
+    Some((rule, index + if of_the_week { 4 } else { 1 }))
 }
 
 /// "… on the 15th", "… on monday", "… on the last friday", "… on Jan 5".

@@ -72,7 +72,9 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
         let joined = words.joined_at(next).unwrap_or(next);
         let listed = lexicon::weekday(words.at(joined)).is_some() || lexicon::weekday(before).is_some();
         let ends = (words.parted_at(next) && index > 0) || listed;
-        let heads = index == 0 && !beside::after_lookalike(word, words.at(next));
+        let heads = index == 0
+            && !beside::after_lookalike(word, words.at(next))
+            && !matches!(words.at(next), "and" | "or" | "&");
         let part = lexicon::part(words.at(next)).is_some();
         if !(ends || heads || part) {
             return None;
