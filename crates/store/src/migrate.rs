@@ -32,6 +32,7 @@ macro_rules! migrations {
 
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ground";
+    5 "0005_identities";
 };
 
 /// What a migration run did.

@@ -16,7 +16,7 @@ use crate::accounts::api_keys::KnownKey;
 use crate::accounts::opaque::{OpaqueKind, SecretHash};
 use crate::accounts::token::TokenFault;
 use crate::http::extract::ClaimedUser;
-use crate::http::limits::{AllowanceNote, Bucket, Caller};
+use crate::http::limits::{self, AllowanceNote, Bucket};
 use crate::http::{ApiError, ApiResult, RequestId};
 
 /// A request that has waited this long for the database is not begun any more; clients have given up by then.
@@ -28,18 +28,26 @@ sql! {
     static KEY_OWNER: ([u8; 32],) => (UserId, ApiKeyId) = "SELECT user_id, id FROM api_keys WHERE hash = $1";
 }
 
+/// Who calls, and what proved it.
+pub(crate) struct Caller {
+    pub(crate) user: UserId,
+    pub(crate) credential: Credential,
+    outside: Option<Arc<str>>,
+}
+
 impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, ctx: &Ctx) -> Result<Self, ApiError> {
         let now = ctx.now();
-        let (user, credential) = ctx.authenticate(presented(&parts.headers)?, now).await?;
+        let Caller { user, credential, outside } = ctx.authenticate(presented(&parts.headers)?, now).await?;
         let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
-        ctx.limiter().check(Bucket::User, Caller::User(user), &note)?;
+        ctx.limiter().check(Bucket::User, limits::Caller::User(user), &note)?;
         let request_id = parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into();
         Ok(Self {
             user,
             credential,
+            outside,
             now,
             request_id,
             source: Source::User,
@@ -57,7 +65,7 @@ impl<A> Call<A> {
     /// A `user_id` that was sent along never grants anything; naming somebody else is 403.
     pub fn refuse_other_user(&self, claimed: Option<&ClaimedUser>) -> ApiResult<()> {
         match claimed {
-            Some(ClaimedUser(user)) if *user != self.user.to_string() => Err(ApiError::of(ErrorCode::Forbidden)),
+            Some(ClaimedUser(user)) if !self.is_named(user) => Err(ApiError::of(ErrorCode::Forbidden)),
             _ => Ok(()),
         }
     }
@@ -65,26 +73,33 @@ impl<A> Call<A> {
 
 impl Ctx {
     /// Who presents `secret`. Whether the credential still lives is the guard's to say.
-    pub(crate) async fn authenticate(&self, secret: &str, now: Timestamp) -> ApiResult<(UserId, Credential)> {
+    pub(crate) async fn authenticate(&self, secret: &str, now: Timestamp) -> ApiResult<Caller> {
         if let Some(hash) = SecretHash::of_presented(OpaqueKind::ApiKey, secret) {
             return self.key_owner(hash, now).await;
         }
-        let claims = self.tokens().verify(&self.keyring(), secret, now).map_err(|fault| match fault {
-            TokenFault::Expired => ApiError::of(ErrorCode::TokenExpired),
-            TokenFault::Invalid => ApiError::of(ErrorCode::InvalidToken),
-        })?;
-        Ok((claims.grant.sub, Credential::Session(claims.grant.sid)))
+        match self.tokens().verify(&self.keyring(), secret, now) {
+            Ok(claims) => {
+                let credential = Credential::Session(claims.grant.sid);
+                Ok(Caller { user: claims.grant.sub, credential, outside: None })
+            }
+            Err(TokenFault::Expired) => Err(ApiError::of(ErrorCode::TokenExpired)),
+            Err(TokenFault::Invalid) => {
+                let known = self.outsider(secret, now).await?;
+                let credential = Credential::Outside(known.identity);
+                Ok(Caller { user: known.user, credential, outside: Some(known.subject.clone()) })
+            }
+        }
     }
 
     /// The owner of an API key never changes, so it is remembered; a revoked key fails at the guard.
-    async fn key_owner(&self, hash: SecretHash, now: Timestamp) -> ApiResult<(UserId, Credential)> {
+    async fn key_owner(&self, hash: SecretHash, now: Timestamp) -> ApiResult<Caller> {
         let bytes = *hash.as_bytes();
         let known = match self.key_owners().get(&bytes) {
             Some(known) => known,
             None => self.look_up_key(bytes).await?,
         };
         self.note_use(&known, now);
-        Ok((known.user, Credential::Key(known.key)))
+        Ok(Caller { user: known.user, credential: Credential::Key(known.key), outside: None })
     }
 
     async fn look_up_key(&self, bytes: [u8; 32]) -> ApiResult<KnownKey> {
@@ -101,7 +116,8 @@ impl Ctx {
     /// When the access token among `headers` ends, if there is a good one.
     pub(crate) fn token_end(&self, headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
         let secret = presented(headers).ok()?;
-        Some(self.tokens().verify(&self.keyring(), secret, now).ok()?.expires_at())
+        let own = self.tokens().verify(&self.keyring(), secret, now).ok().map(|claims| claims.expires_at());
+        own.or_else(|| self.issuers().end_of(secret, now))
     }
 }
 

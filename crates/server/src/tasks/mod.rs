@@ -3,6 +3,7 @@
 //! `api` parses and wraps, `service` decides, `store` speaks SQL. Numbers and bounds: RULES §1–2.
 
 pub mod api;
+pub mod by_path;
 mod cycles;
 mod due;
 mod energy;
@@ -13,6 +14,7 @@ pub(crate) mod request;
 pub mod service;
 pub mod steps;
 pub(crate) mod store;
+mod subject_task;
 mod tombstones;
 
 pub use due::DueInput;
@@ -20,4 +22,5 @@ pub use energy::EnergyLevel;
 pub use list::{ListQuery, Order, Shown, Sort};
 pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskDetail, TaskRow};
 pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};
+pub use subject_task::SubjectTask;
 pub use tombstones::Tombstone;

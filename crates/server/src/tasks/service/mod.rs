@@ -14,7 +14,7 @@ pub use complete::{
 pub use create::{create, create_recurring};
 pub use delete::{Recovered, RecoveredEntity, delete, recover, tombstones};
 pub use next::{NextQuery, NextTask, next};
-pub use state::{State, move_to, set_status};
+pub use state::{State, move_to, set_completed, set_status};
 
 use cairn_kernel::{ErrorCode, Page, TaskId};
 use cairn_store::{ReadTx, WriteTx};
