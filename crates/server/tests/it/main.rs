@@ -6,6 +6,7 @@ mod api_keys;
 mod architecture;
 mod bad_input;
 mod bounds;
+mod by_path;
 mod capture;
 mod completion;
 mod edge;
