@@ -66,7 +66,7 @@ const COMMON: &[(&str, &str)] = &[
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     // What only parameters mention is not found by itself.
-    components(schemas(ErrorBody, tasks::Shown, tasks::Sort, tasks::Order, tasks::EnergyLevel, tasks::by_path::Progress, activity::ActivitySource)),
+    components(schemas(ErrorBody, tasks::Shown, tasks::Sort, tasks::Order, tasks::EnergyLevel, tasks::by_path::ProgressFilter, activity::ActivitySource)),
     security(("bearer" = []), ("api_key" = []))
 )]
 struct Document;

@@ -59,7 +59,7 @@ struct TaskPath {
 /// Which tasks to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Progress {
+pub enum ProgressFilter {
     /// Both.
     #[default]
     All,
@@ -76,7 +76,7 @@ pub enum Progress {
 #[garde(allow_unvalidated)]
 pub struct PathListQuery {
     /// `all` (default), `pending`, `completed`.
-    pub status: Option<Progress>,
+    pub status: Option<ProgressFilter>,
     /// Rows a page, 1–1000; 100 unless said.
     #[garde(inner(range(min = 1, max = 1000)))]
     #[param(minimum = 1, maximum = 1000)]
@@ -94,9 +94,9 @@ pub struct PathListQuery {
 impl From<PathListQuery> for ListQuery {
     fn from(query: PathListQuery) -> Self {
         let completed = match query.status.unwrap_or_default() {
-            Progress::All => Shown::Too,
-            Progress::Pending => Shown::No,
-            Progress::Completed => Shown::Only,
+            ProgressFilter::All => Shown::Too,
+            ProgressFilter::Pending => Shown::No,
+            ProgressFilter::Completed => Shown::Only,
         };
         Self {
             completed: Some(completed),

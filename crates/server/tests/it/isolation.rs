@@ -129,7 +129,7 @@ fn door(operation: &str) -> Door {
 
 fn ask(app: &TestApp, operation: &str, id: &str, body: &str) -> Ask {
     let (method, path) = operation.split_once(' ').unwrap();
-    let ask = app.ask(method, &path.replace("{id}", id));
+    let ask = app.ask(method, &path.replace("{id}", id).replace("{user_id}", NOBODY));
     if body.is_empty() { ask } else { ask.body(body, "application/json") }
 }
 

@@ -5,7 +5,6 @@ use cairn_kernel::IdentityId;
 use super::requests::LinkIdentity;
 use super::{TAG, whole};
 use crate::Ctx;
-use crate::accounts::attempt::Attempt;
 use crate::accounts::identities::{self, LinkedIdentity, MAX_IDENTITIES};
 use crate::call::{AccountRead, AccountWrite, Call};
 use crate::http::extract::{Body, Path};
@@ -34,7 +33,6 @@ pub(super) async fn list(State(ctx): State<Ctx>, call: Call<AccountRead>) -> Api
 pub(super) async fn link(
     State(ctx): State<Ctx>,
     call: Call<AccountWrite>,
-    _attempt: Attempt,
     body: Body<LinkIdentity>,
 ) -> ApiResult<Response> {
     call.refuse_other_user(body.claimed_user.as_ref())?;

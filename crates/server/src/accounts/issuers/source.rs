@@ -90,17 +90,17 @@ impl KeySource {
     /// The key `kid`; the issuer is asked when it is not known. A key that is known stays good while the
     /// issuer cannot be reached.
     pub(super) async fn find(self: &Arc<Self>, kid: &str, now: Timestamp) -> Result<Arc<PublicKey>, NoKey> {
-        let (is_due, seen) = {
+        let (may_ask, is_asking, is_stale, seen) = {
             let state = self.read();
-            (state.is_asking || state.may_ask(now), state.answers)
+            (state.may_ask(now), state.is_asking, state.is_stale(now), state.answers)
         };
         if let Some(key) = self.known(kid) {
-            if is_due && self.read().is_stale(now) {
+            if may_ask && is_stale {
                 tokio::spawn(self.clone().ask_once(seen, now));
             }
             return Ok(key);
         }
-        if is_due {
+        if may_ask || is_asking {
             // A task of its own: a caller who leaves does not take the answer away from the others.
             tokio::spawn(self.clone().ask_once(seen, now)).await.ok();
         }
