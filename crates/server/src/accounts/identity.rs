@@ -50,7 +50,7 @@ pub fn identify(tx: &mut ReadTx<'_>, call: &Call, token_end: Option<Timestamp>) 
     match call.credential {
         Credential::Session(id) => session_id = Some(id),
         Credential::Key(id) => (api_key_id, expires_at) = (Some(id), api_keys::end_of(tx, call.user, id)?),
-        Credential::Outside(id) => identity_id = Some(id),
+        Credential::Outside(id) => (identity_id, expires_at) = (Some(id), call.outside_end()),
     }
     Ok(Data::of(Identity {
         user_id: call.user,

@@ -13,6 +13,7 @@ use cairn_store::{Lane, sql};
 use super::{Authority, Call, Credential, Fingerprint, Source};
 use crate::Ctx;
 use crate::accounts::api_keys::KnownKey;
+use crate::accounts::issuers::Outsider;
 use crate::accounts::opaque::{OpaqueKind, SecretHash};
 use crate::accounts::token::TokenFault;
 use crate::http::extract::ClaimedUser;
@@ -32,7 +33,7 @@ sql! {
 pub(crate) struct Caller {
     pub(crate) user: UserId,
     pub(crate) credential: Credential,
-    outside: Option<Arc<str>>,
+    outside: Option<Arc<Outsider>>,
 }
 
 impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
@@ -85,8 +86,7 @@ impl Ctx {
             Err(TokenFault::Expired) => Err(ApiError::of(ErrorCode::TokenExpired)),
             Err(TokenFault::Invalid) => {
                 let known = self.outsider(secret, now).await?;
-                let credential = Credential::Outside(known.identity);
-                Ok(Caller { user: known.user, credential, outside: Some(known.subject.clone()) })
+                Ok(Caller { user: known.user, credential: Credential::Outside(known.identity), outside: Some(known) })
             }
         }
     }
@@ -116,8 +116,7 @@ impl Ctx {
     /// When the access token among `headers` ends, if there is a good one.
     pub(crate) fn token_end(&self, headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
         let secret = presented(headers).ok()?;
-        let own = self.tokens().verify(&self.keyring(), secret, now).ok().map(|claims| claims.expires_at());
-        own.or_else(|| self.issuers().end_of(secret, now))
+        Some(self.tokens().verify(&self.keyring(), secret, now).ok()?.expires_at())
     }
 }
 

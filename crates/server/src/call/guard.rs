@@ -77,6 +77,10 @@ pub(super) enum Access {
 pub(super) fn pass(tx: &mut ReadTx<'_>, call: &Call, access: Access, wanted: Option<Scope>) -> Result<(), StoreError> {
     let standing = call.standing.clone();
     let (now, credential) = (call.now, call.credential);
+    // A live stream passes here again and again: it has no session to end with, so it ends with its token.
+    if call.outside_end().is_some_and(|end| end <= now) {
+        return Err(StoreError::Refused(ErrorCode::TokenExpired));
+    }
     let judge = move |found: Option<Found>| judge(found, credential, now, wanted, &standing);
     match (call.credential, access) {
         (Credential::Session(id), Access::Read) => tx.ahead(&SESSION, &(call.user, id), judge),

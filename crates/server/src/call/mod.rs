@@ -19,6 +19,7 @@ use cairn_store::{ReadTx, StoreError};
 use uuid::Uuid;
 
 use crate::Ctx;
+use crate::accounts::issuers::Outsider;
 use crate::accounts::scope::{Role, Scopes};
 
 pub use authority::{
@@ -88,8 +89,8 @@ pub struct Call<A = AnyScope> {
     pub user: UserId,
     /// What proved it.
     pub credential: Credential,
-    /// Who the user is at the issuer of the token, when it is an outside one.
-    outside: Option<Arc<str>>,
+    /// What the token said, when it is one of an outside issuer.
+    outside: Option<Arc<Outsider>>,
     /// The one "now" of the whole call.
     pub now: Timestamp,
     /// The id of the request.
@@ -168,7 +169,12 @@ impl<A> Call<A> {
 
     /// Who the caller is elsewhere, when a token of an outside issuer was sent.
     pub fn external_id(&self) -> Option<&str> {
-        self.outside.as_deref()
+        self.outside.as_ref().map(|outsider| &*outsider.subject)
+    }
+
+    /// When the token of an outside issuer ends, if one was sent.
+    pub(crate) fn outside_end(&self) -> Option<Timestamp> {
+        self.outside.as_ref().map(|outsider| outsider.ends)
     }
 
     /// The subject of the credential: who the caller is, in the words of whoever vouches for it.

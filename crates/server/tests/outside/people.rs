@@ -183,3 +183,19 @@ async fn the_phase_2_paths_know_somebody_from_elsewhere_by_either_id() {
     grace.get(&format!("/{}/tasks", ada.id)).await.problem(403, "FORBIDDEN");
     grace.get(&format!("/grace/tasks/{id}")).await.problem(404, "NOT_FOUND");
 }
+
+#[tokio::test]
+async fn a_live_stream_ends_with_its_token() {
+    let app = TestApp::with(|config| config.accounts.issuers = vec![shared()]).await;
+    let said = claims(&app, ADA, "https://app.example.net");
+    let ada = outsider(&app, &hs256(SECRET.as_bytes(), &json!({"alg": "HS256"}), &said)).await;
+    let mut stream = ada.listen(None).await;
+    let task = ada.create_task("Ferns").await;
+    assert_eq!(stream.next().await.kind, "task.created");
+    app.advance(std::time::Duration::from_secs(960));
+    let later = claims(&app, ADA, "https://app.example.net");
+    let ada = ada.holding(&hs256(SECRET.as_bytes(), &json!({"alg": "HS256"}), &later));
+    ada.complete(&task.id).await.ok();
+    let last = stream.next().await;
+    assert_eq!((last.kind.as_str(), &last.data["error_code"]), ("error", &json!("TOKEN_EXPIRED")));
+}

@@ -132,11 +132,6 @@ impl Issuers {
         ((known.from..known.until).contains(&now) && issuer.still_has(known.kid.as_deref())).then_some(known)
     }
 
-    /// When `token`, which was proven just now, ends.
-    pub(crate) fn end_of(&self, token: &str, now: Timestamp) -> Option<Timestamp> {
-        self.remembered(&SecretHash::of(token), now).map(|known| known.ends)
-    }
-
     /// Forgets whose tokens are whose: an identity was taken off its account.
     pub(super) fn forget(&self) {
         self.proven.invalidate_all();
