@@ -20,7 +20,7 @@ async fn somebody_new_is_given_an_account_at_first_sight() {
     assert_eq!(identity["user_id"], account["id"]);
     assert_eq!(identity["session_id"], Value::Null);
     // 15 minutes, and the minute that clocks may differ by.
-    assert_eq!(identity["expires_at"], "2026-11-20T10:16:00Z");
+    assert_eq!(identity["expires_at"], "2026-11-20T10:16:00.000Z");
     // The same person again is the same account; somebody else is another.
     let again = key.sign(&elsewhere.claims(&app, ADA));
     assert_eq!(me(&app, &again).await["id"], account["id"]);
