@@ -160,8 +160,8 @@ fn wants_array(headers: &HeaderMap) -> bool {
     })
 }
 
-fn listed(list: TaskList, as_array: bool) -> ApiResult<Response> {
-    let body = if as_array { serde_json::to_vec(&list.tasks) } else { serde_json::to_vec(&list) };
+fn listed(list: &TaskList, as_array: bool) -> ApiResult<Response> {
+    let body = if as_array { serde_json::to_vec(&list.tasks) } else { serde_json::to_vec(list) };
     let body = body.map_err(ApiError::internal)?;
     let kind = if as_array { ARRAY } else { "application/json" };
     let headers = [(header::CONTENT_TYPE, kind), (header::VARY, "accept")];
@@ -185,7 +185,7 @@ async fn list(
     let page = ctx.read(call, move |tx, call| service::list(tx, call, &query)).await?;
     let tasks = page.items.into_iter().map(|task| SubjectTask::seen_by(task, subject.clone())).collect();
     let (total, limit) = (page.info.total.unwrap_or(0), page.info.limit);
-    listed(TaskList { tasks, total, limit, offset }, wants_array(&headers))
+    listed(&TaskList { tasks, total, limit, offset }, wants_array(&headers))
 }
 
 /// Makes a task.

@@ -105,14 +105,12 @@ impl KeySource {
             tokio::spawn(self.clone().ask_once(seen, now)).await.ok();
         }
         let state = self.read();
-        match &state.keys {
-            Some(keys) => keys.get(kid).cloned().ok_or(NoKey::Unknown),
-            None => {
-                let waited = state.asked.map_or(0, |asked| now.millis_since(asked));
-                let left = (ASKED_EVERY_MS - waited).clamp(1000, ASKED_EVERY_MS);
-                Err(NoKey::Unreachable { retry_after: (left / 1000) as u32 })
-            }
-        }
+        let Some(keys) = &state.keys else {
+            let waited = state.asked.map_or(0, |asked| now.millis_since(asked));
+            let left = (ASKED_EVERY_MS - waited).clamp(1000, ASKED_EVERY_MS);
+            return Err(NoKey::Unreachable { retry_after: (left / 1000) as u32 });
+        };
+        keys.get(kid).cloned().ok_or(NoKey::Unknown)
     }
 
     fn known(&self, kid: &str) -> Option<Arc<PublicKey>> {
