@@ -107,7 +107,8 @@ fn a_folder_that_may_only_be_read_is_named_with_the_remedy() {
     let serve = ["serve", "--listen", "127.0.0.1:0"];
     let data = machine.data();
     fs::create_dir_all(&data).unwrap();
-    let may_write = |yes| fs::set_permissions(&data, fs::Permissions::from_mode(if yes { 0o777 } else { 0o555 })).unwrap();
+    let may_write =
+        |yes| fs::set_permissions(&data, fs::Permissions::from_mode(if yes { 0o777 } else { 0o555 })).unwrap();
 
     may_write(false);
     machine.cairn(&serve).fails(1, data.to_str().unwrap());

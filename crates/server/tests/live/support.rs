@@ -163,7 +163,7 @@ pub(crate) fn ctx_over(db: Db, clock: Arc<dyn Clock>) -> Ctx {
     let mut config = Config::default();
     config.limits.enabled = false;
     let parts = Parts { db, clock, entropy: Arc::new(SystemEntropy), secret, config: Arc::new(config) };
-    Ctx::new(parts, keyring, Issuers::new(&[]).unwrap(), hints)
+    Ctx::new(parts, keyring, Issuers::default(), hints)
 }
 
 /// A clock that is `millis` ahead of the machine's and stands still.

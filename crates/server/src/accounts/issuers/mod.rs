@@ -95,18 +95,25 @@ pub(crate) struct Outsider {
     until: Timestamp,
 }
 
+impl Default for Issuers {
+    /// None.
+    fn default() -> Self {
+        // The time to live only frees memory, by the machine's clock; what counts is `until`.
+        let proven = Cache::builder()
+            .max_capacity(CACHED_TOKENS)
+            .time_to_live(Duration::from_millis(CACHED_MS.unsigned_abs()))
+            .build();
+        Self { all: Vec::new(), proven }
+    }
+}
+
 impl Issuers {
     /// Makes the configured issuers ready; no key is fetched before the first token comes.
     ///
     /// The process's rustls provider must be installed before when one of them publishes its keys.
     pub fn new(issuers: &[Issuer]) -> Result<Self, IssuerFault> {
         let all = issuers.iter().map(|issuer| Trusted::new(issuer.clone())).collect::<Result<_, _>>()?;
-        // The time to live only frees memory, by the machine's clock; what counts is `until`.
-        let proven = Cache::builder()
-            .max_capacity(CACHED_TOKENS)
-            .time_to_live(Duration::from_millis(CACHED_MS.unsigned_abs()))
-            .build();
-        Ok(Self { all, proven })
+        Ok(Self { all, ..Self::default() })
     }
 
     /// Proves that `token` is of one of the issuers and good at `now`.
