@@ -33,6 +33,7 @@ macro_rules! migrations {
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ground";
     5 "0005_identities";
+    7 "0007_learning";
 };
 
 /// What a migration run did.

@@ -15,7 +15,7 @@ use crate::Ctx;
 use crate::accounts::api_keys::KnownKey;
 use crate::accounts::issuers::Outsider;
 use crate::accounts::opaque::{OpaqueKind, SecretHash};
-use crate::accounts::token::TokenFault;
+use crate::accounts::token::{self, TokenFault};
 use crate::http::extract::ClaimedUser;
 use crate::http::limits::{self, AllowanceNote, Bucket};
 use crate::http::{ApiError, ApiResult, RequestId};
@@ -45,7 +45,7 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
         let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
         ctx.limiter().check(Bucket::User, limits::Caller::User(user), &note)?;
         let request_id = parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into();
-        Ok(Self {
+        let call = Self {
             user,
             credential,
             outside,
@@ -58,7 +58,11 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
             standing: Arc::new(OnceLock::new()),
             happened: super::Happened::default(),
             authority: PhantomData,
-        })
+        };
+        for claimed in ClaimedUser::all_in(parts.uri.query().unwrap_or_default()) {
+            call.refuse_other_user(Some(&claimed))?;
+        }
+        Ok(call)
     }
 }
 
@@ -79,6 +83,9 @@ impl Ctx {
             return self.key_owner(hash, now).await;
         }
         match self.tokens().verify(&self.keyring(), secret, now) {
+            Ok(claims) if !token::is_own_issuer(&self.config().server, &claims.grant.iss) => {
+                Err(ApiError::of(ErrorCode::InvalidToken))
+            }
             Ok(claims) => {
                 let credential = Credential::Session(claims.grant.sid);
                 Ok(Caller { user: claims.grant.sub, credential, outside: None })

@@ -51,8 +51,7 @@ impl Behind {
         &self,
         subscribers: &'s [Box<dyn Subscriber>],
     ) -> Option<(&'s dyn Subscriber, Position)> {
-        let position = |one: &'s Box<dyn Subscriber>| Some((one.as_ref(), *self.0.get(one.name())?));
-        subscribers.iter().find_map(position)
+        subscribers.iter().find_map(|one| Some((one.as_ref(), *self.0.get(one.name())?)))
     }
 }
 

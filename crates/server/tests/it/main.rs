@@ -12,6 +12,7 @@ mod completion;
 mod edge;
 mod idempotency;
 mod isolation;
+mod learning;
 mod listing;
 mod live;
 mod next;

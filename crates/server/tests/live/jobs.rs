@@ -240,7 +240,7 @@ impl JobHandler for Grind {
 
     fn run(&self, _: Ctx, _: Job) -> BoxFuture<'static, Result<Finish, JobError>> {
         async move {
-            std::thread::sleep(Duration::from_millis(2_000));
+            std::thread::sleep(Duration::from_secs(2));
             Ok(Box::new(|_: &mut WriteTx<'_>| Ok(())) as Finish)
         }
         .boxed()

@@ -211,7 +211,7 @@ async fn numbers_never_become_visible_out_of_order() {
 struct Latecomer(AtomicUsize);
 
 impl Latecomer {
-    fn new() -> Box<dyn Subscriber> {
+    fn boxed() -> Box<dyn Subscriber> {
         Box::new(Self(AtomicUsize::new(0)))
     }
 }
@@ -253,7 +253,7 @@ async fn a_subscriber_of_a_later_release_is_handed_what_happened_before_it() {
 
     // The later release is started while events still wait, and events come while it catches up.
     instance.poke(&ann, "waits-in-the-outbox").await;
-    let mut later = Relay::new(instance.ctx.clone(), vec![Box::new(Notes), Latecomer::new()]);
+    let mut later = Relay::new(instance.ctx.clone(), vec![Box::new(Notes), Latecomer::boxed()]);
     assert_eq!(later.batch().await.unwrap(), Batch::Relayed(1), "what is new does not wait for what is old");
     instance.poke(&ann, "meanwhile").await;
     instance.poke(&ben, "meanwhile").await;
@@ -265,7 +265,7 @@ async fn a_subscriber_of_a_later_release_is_handed_what_happened_before_it() {
     assert_eq!(heard_late(&instance, &ben).await, [1, 2, 3]);
 
     // A third start hands nothing over again.
-    drain(&mut Relay::new(instance.ctx.clone(), vec![Box::new(Notes), Latecomer::new()])).await;
+    drain(&mut Relay::new(instance.ctx.clone(), vec![Box::new(Notes), Latecomer::boxed()])).await;
     assert_eq!(heard_late(&instance, &ann).await.len(), 253);
     assert_eq!(notes(&instance).await.len(), 253 + 3 + 253 + 3, "and the others heard everything once");
     assert_eq!(instance.read(|tx| tx.one(&WAITING, &())).await, (0,));
@@ -283,7 +283,7 @@ async fn a_subscriber_that_catches_up_on_two_racing_servers_is_handed_everything
     let (stop, stopped) = watch::channel(false);
     let mut relays = tokio::task::JoinSet::new();
     for one in [&instance, &other] {
-        let relay = Relay::new(one.ctx.clone(), vec![Box::new(Notes), Latecomer::new()]);
+        let relay = Relay::new(one.ctx.clone(), vec![Box::new(Notes), Latecomer::boxed()]);
         relays.spawn(relay.run(stopped.clone(), Arc::new(Notify::new())));
     }
     for _ in 0..30 {
