@@ -192,7 +192,7 @@ async fn a_live_stream_ends_with_its_token() {
     let mut stream = ada.listen(None).await;
     let task = ada.create_task("Ferns").await;
     assert_eq!(stream.next().await.kind, "task.created");
-    app.advance(std::time::Duration::from_secs(960));
+    app.advance(std::time::Duration::from_mins(16));
     let later = claims(&app, ADA, "https://app.example.net");
     let ada = ada.holding(&hs256(SECRET.as_bytes(), &json!({"alg": "HS256"}), &later));
     ada.complete(&task.id).await.ok();
