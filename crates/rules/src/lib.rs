@@ -5,5 +5,6 @@
 
 pub mod capture;
 pub mod progress;
+pub mod search;
 pub mod splitting;
 pub mod words;

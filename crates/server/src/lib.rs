@@ -16,6 +16,7 @@ pub mod operations;
 pub mod progress;
 pub mod realtime;
 pub mod routes;
+pub mod search;
 pub mod tasks;
 pub mod telemetry;
 mod workers;

@@ -15,6 +15,7 @@ mod dialect;
 mod error;
 mod hints;
 mod lock;
+mod matching;
 mod migrate;
 mod postgres;
 #[cfg(feature = "testing")]
@@ -35,6 +36,7 @@ pub use db::{Db, Lane};
 pub use error::StoreError;
 pub use hints::Hints;
 pub use lock::{DataLock, LockHolder};
+pub use matching::{Lexeme, Matching};
 pub use migrate::{Migrated, MigrationError, latest_version, migrate, schema_version};
 pub use postgres::PostgresOptions;
 pub use query::Query;

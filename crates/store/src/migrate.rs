@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ground";
     5 "0005_identities";
     7 "0007_learning";
+    3 "0003_search";
 };
 
 /// What a migration run did.
