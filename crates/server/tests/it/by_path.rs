@@ -286,3 +286,15 @@ async fn deleting_under_v2_says_nothing() {
     owner.ask("DELETE", &format!("/api/v2/tasks/{}", task.id)).await.no_content();
     owner.ask("DELETE", &format!("/api/v2/tasks/{}", task.id)).await.problem(404, "NOT_FOUND");
 }
+
+#[tokio::test]
+async fn a_page_can_be_longer_than_a_list_in_a_statement() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for n in 0..130 {
+        made(&owner, json!({"title": format!("{n}"), "steps": [{"title": "First"}]})).await;
+    }
+    let list = owner.get(&format!("{}?limit=1000", tasks(&owner))).await.json();
+    assert_eq!((each(&list["tasks"], "title").len(), &list["total"]), (130, &json!(130)));
+    assert!(each(&list["tasks"], "subtask_count").iter().all(|count| *count == 1));
+}
