@@ -116,7 +116,7 @@ pub(crate) fn surroundings(tx: &mut ReadTx<'_>, id: TaskId) -> Result<Surroundin
 /// As many values as a list in a statement is padded to; a page of the Phase 2 contract has up to 1000 rows.
 const IDS_AT_ONCE: usize = 128;
 
-/// The same for a page of tasks, in two statements.
+/// The same for a page of tasks, in two statements for each 128 of them.
 pub(super) fn surroundings_of_all(tx: &mut ReadTx<'_>, ids: &[TaskId]) -> Result<Vec<Surroundings>, StoreError> {
     let mut found: std::collections::HashMap<TaskId, Surroundings> = std::collections::HashMap::new();
     for some in ids.chunks(IDS_AT_ONCE) {
