@@ -25,18 +25,10 @@ use crate::http::{
 
 /// Every route of this module, below the base path.
 pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(search))
+    in_both_versions()
         .routes(routes!(get, update, replace, remove))
-        .routes(routes!(complete))
-        .routes(routes!(force_complete))
-        .merge(moves::routes())
-        .routes(routes!(set_status))
-        .routes(routes!(split))
         .routes(routes!(tombstones))
         .routes(routes!(recover))
-        .merge(beside())
         .merge(super::projects::api::routes())
         // Aliases (CONTRACT): the same handlers, documented once.
         .route("/tasks/{id}/complete", patch_route(complete))
@@ -44,19 +36,15 @@ pub fn routes() -> OpenApiRouter<Ctx> {
         .route("/tasks/recover/{id}", axum::routing::post(recover))
 }
 
-/// What has modules of its own.
-fn beside() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
-        .merge(super::next::api::routes())
-        .merge(super::bulk::api::routes())
-        .merge(super::overview::api::routes())
-        .merge(super::dependencies::api::routes())
-        .merge(super::comments::api::routes())
-}
-
 /// The same under `/api/v2`, where deleting answers 204.
 pub fn routes_v2() -> axum::Router<Ctx> {
-    let v1: axum::Router<Ctx> = OpenApiRouter::new()
+    let v1: axum::Router<Ctx> = in_both_versions().merge(super::steps::api::routes()).into();
+    v1.route("/tasks/{id}", axum::routing::get(get).patch(update).put(replace).delete(remove_silently))
+        .route("/tasks/{id}/complete", patch_route(complete))
+}
+
+fn in_both_versions() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(search))
         .routes(routes!(complete))
@@ -64,11 +52,11 @@ pub fn routes_v2() -> axum::Router<Ctx> {
         .merge(moves::routes())
         .routes(routes!(set_status))
         .routes(routes!(split))
-        .merge(beside())
-        .merge(super::steps::api::routes())
-        .into();
-    v1.route("/tasks/{id}", axum::routing::get(get).patch(update).put(replace).delete(remove_silently))
-        .route("/tasks/{id}/complete", patch_route(complete))
+        .merge(super::next::api::routes())
+        .merge(super::bulk::api::routes())
+        .merge(super::overview::api::routes())
+        .merge(super::dependencies::api::routes())
+        .merge(super::comments::api::routes())
 }
 
 /// What a change is based on: the body's version is added by [`Basis::or_body`].

@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod bulk;
+pub mod by_path;
 pub mod comments;
 mod cycles;
 pub mod dependencies;
@@ -22,6 +23,7 @@ mod search;
 pub mod service;
 pub mod steps;
 pub(crate) mod store;
+mod subject_task;
 mod tombstones;
 
 pub use due::DueInput;
@@ -33,5 +35,6 @@ pub use moving::keep_days;
 pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};
 pub use search::{FindQuery, HighlightField, HighlightRange, TaskHighlight, TaskHit};
 pub use service::TaskDetail;
+pub use subject_task::SubjectTask;
 pub(crate) use tombstones::purge as purge_tombstones;
 pub use tombstones::{Tombstone, TombstonesQuery};

@@ -7,6 +7,7 @@ mod architecture;
 mod bad_input;
 mod bounds;
 mod bulk;
+mod by_path;
 mod capture;
 mod comments;
 mod completion;

@@ -105,8 +105,8 @@ fn check_changes(request: &BulkRequest) -> ApiResult<()> {
 fn act(tx: &mut WriteTx<'_>, call: &Call, request: &BulkRequest, one: One) -> ApiResult<()> {
     match (request.action, &request.changes) {
         (BulkAction::Update, Some(changes)) => {
-            let changed = service::patch(tx, call, one.id, changes, Basis::default());
-            changed.map(|_| ()).map_err(|refusal| refusal.inside("changes"))
+            let done = service::patch(tx, call, one.id, changes, Basis::default());
+            done.map(|_| ()).map_err(|refusal| refusal.inside("changes"))
         }
         (BulkAction::Update, None) => check_changes(request),
         (BulkAction::Complete, _) => {

@@ -2,7 +2,7 @@ use cairn_kernel::{ErrorCode, TaskId, Timestamp};
 use cairn_store::WriteTx;
 
 use super::change::change;
-use super::complete::{check_not_blocked, complete_row};
+use super::complete::{check_not_blocked, complete, complete_row};
 use super::{Basis, check_not_archived, shown, store};
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult};
@@ -81,6 +81,27 @@ pub(super) fn asked(status: Option<Status>, completed: Option<bool>, present: St
         (None, Some(true)) => Ok(Status::Completed),
         (None, Some(false)) if present == Status::Completed => Ok(Status::Todo),
         (None, _) => Ok(present),
+    }
+}
+
+/// Completes a task or opens it again; `None` turns it over. Where it is there already, nothing is written.
+pub fn set_completed(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    id: TaskId,
+    wanted: Option<bool>,
+    basis: Basis,
+) -> ApiResult<Task> {
+    let before = store::get(tx, call.user, id)?;
+    let is_completed = before.status == Status::Completed;
+    match (is_completed, wanted.unwrap_or(!is_completed)) {
+        (false, true) => Ok(complete(tx, call, id, &CompleteTask::default(), basis)?.task),
+        (true, false) => move_to(tx, call, id, State::Open, basis),
+        _ => {
+            basis.check(&before)?;
+            check_not_archived(&before)?;
+            shown(tx, before)
+        }
     }
 }
 
