@@ -6,6 +6,7 @@ mod app;
 mod backups;
 pub mod call;
 pub mod capture;
+mod chores;
 pub mod config;
 mod ctx;
 pub mod events;

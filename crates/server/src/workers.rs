@@ -12,7 +12,8 @@ use crate::activity::ActivityLog;
 use crate::backups::keep_copies;
 use crate::events::Subscriber;
 use crate::events::relay::Relay;
-use crate::jobs::{Chore, JobHandler, LeaseClock, SCHEDULES, Scheduler, Worker};
+use crate::chores::{Chore, SCHEDULES};
+use crate::jobs::{JobHandler, LeaseClock, Scheduler, Worker};
 use crate::tasks::index::catch_up;
 
 /// The running background work. Dropped without [`Workers::stop`], it breaks off where it is: the

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::harness::{PASSWORD, Server, text};
 use crate::accounts::local::local_owner;
-use crate::accounts::sessions::{MAX_SESSIONS, SESSION_DAYS, forget_ended_sessions};
+use crate::accounts::sessions::MAX_SESSIONS;
 use crate::accounts::token::{self, Grant};
 use crate::config::{self, Registration};
 use crate::events;
@@ -192,21 +192,6 @@ async fn the_hundred_and_first_session_ends_the_longest_unused() {
     server.get("/users/me", &tokens[0]).await.problem(401, "INVALID_TOKEN");
     let listed = server.get("/auth/sessions", &tokens[1]).await.ok(200);
     assert_eq!(listed.as_array().unwrap().len() as i64, MAX_SESSIONS);
-}
-
-#[tokio::test]
-async fn what_is_over_is_forgotten() {
-    let server = Server::new(Registration::Open).await;
-    server.register("ada").await.ok(201);
-    server.clock.advance_millis(SESSION_DAYS * 86_400_000 - 1);
-    let forgotten = async || {
-        let now = server.ctx.now();
-        let write = move |tx: &mut cairn_store::WriteTx<'_>| Ok::<_, ApiError>(forget_ended_sessions(tx, now)?);
-        server.ctx.db().write(Lane::Background, None, write).await.unwrap()
-    };
-    assert_eq!(forgotten().await, 0);
-    server.clock.advance_millis(1);
-    assert_eq!(forgotten().await, 1);
 }
 
 #[tokio::test]

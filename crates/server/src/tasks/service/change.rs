@@ -121,6 +121,7 @@ fn set_places(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut 
         return Err(ApiError::invalid("project_id", "is no project of yours"));
     }
     if request.zone_id.value().is_some() {
+        // Nobody has one before there is a compass: true of every id, and the answer that stays.
         return Err(ApiError::invalid("zone_id", "is no zone of yours"));
     }
     row.parent_id = request.parent_id.apply(row.parent_id);

@@ -108,6 +108,7 @@ fn check_places(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiR
         return Err(ApiError::invalid("project_id", "is no project of yours"));
     }
     if request.zone_id.is_some() {
+        // Nobody has one before there is a compass: true of every id, and the answer that stays.
         return Err(ApiError::invalid("zone_id", "is no zone of yours"));
     }
     Ok(())
