@@ -16,6 +16,7 @@ mod error;
 mod hints;
 mod lock;
 mod migrate;
+pub mod portable;
 mod postgres;
 #[cfg(feature = "testing")]
 pub mod prove;
@@ -34,7 +35,7 @@ pub use backup::{backup_sqlite, restore_sqlite};
 pub use db::{Db, Lane};
 pub use error::StoreError;
 pub use hints::Hints;
-pub use lock::{DataLock, LockHolder};
+pub use lock::{DataLock, LockHolder, ServedLock};
 pub use migrate::{Migrated, MigrationError, latest_version, migrate, schema_version};
 pub use postgres::PostgresOptions;
 pub use query::Query;
