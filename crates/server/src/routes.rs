@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::{ErrorBody, docs, health, layers, metrics_page};
 use crate::telemetry::Numbers;
-use crate::{Ctx, accounts, activity, capture, operations, progress, realtime, tasks};
+use crate::{Ctx, accounts, activity, capture, operations, portability, progress, realtime, tasks};
 
 /// Where the API is.
 const BASE: &str = "/api/v1";
@@ -75,6 +75,7 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(progress::api::routes())
         .merge(activity::routes())
         .merge(realtime::routes())
+        .merge(portability::api::routes())
 }
 
 fn canonical() -> OpenApiRouter<Ctx> {

@@ -12,6 +12,7 @@ use crate::activity::ActivityLog;
 use crate::backups::keep_copies;
 use crate::events::Subscriber;
 use crate::events::relay::Relay;
+use crate::portability::Erase;
 use crate::jobs::{Chore, JobHandler, LeaseClock, SCHEDULES, Scheduler, Worker};
 
 /// The running background work. Dropped without [`Workers::stop`], it breaks off where it is: the
@@ -63,7 +64,9 @@ fn subscribers(ctx: &Ctx) -> Vec<Box<dyn Subscriber>> {
 
 /// Every kind of job that this program does.
 fn handlers() -> Vec<Box<dyn JobHandler>> {
-    Chore::all()
+    let mut handlers = Chore::all();
+    handlers.push(Box::new(Erase));
+    handlers
 }
 
 /// How often the length of the database's queue is measured.

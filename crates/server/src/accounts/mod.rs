@@ -3,13 +3,14 @@
 //! * The blocks: passwords, opaque secrets, signing keys, tokens, roles and scopes. They are pure:
 //!   no database and no HTTP; time and randomness are handed in.
 //! * The verbs, one file for each group: [`register`], [`login`], [`refresh`], [`sessions`],
-//!   [`profile`], [`password_change`], [`api_keys`], [`signing`].
+//!   [`profile`], [`password_change`], [`closing`], [`api_keys`], [`signing`].
 //! * [`api`]: the same over HTTP.
 
 pub mod account;
 pub mod api;
 pub mod api_keys;
 pub mod attempt;
+pub mod closing;
 pub mod common_passwords;
 pub mod events;
 pub mod identity;
