@@ -1,4 +1,4 @@
-//! The project's own tasks: `cargo xtask test | check | codegen | coverage | bench`.
+//! The project's own tasks: `cargo xtask test | check | codegen | coverage | bench | fuzz`.
 //!
 //! One file a subcommand. What they share: `process` (children that never outlive us), `postgres` (a
 //! throw-away server), `summary` (stages and their durations), `layout` (where things are), `system` (what
@@ -11,6 +11,7 @@ mod check;
 mod codegen;
 mod contract;
 mod coverage;
+mod fuzz;
 mod interrupt;
 mod layout;
 mod postgres;
@@ -37,6 +38,8 @@ cargo xtask coverage
     line coverage on both engines, against the goals in docs/testing.md
 cargo xtask bench [argument…]
     the benchmarks of docs/performance.md, on SQLite and a throw-away PostgreSQL
+cargo xtask fuzz [seconds]
+    libFuzzer on what parses: capture, cursors, JSON bodies; needs the nightly compiler
 ";
 
 fn main() -> ExitCode {
@@ -63,6 +66,7 @@ fn dispatch(task: &str, arguments: &[String]) -> Outcome {
         "codegen" => codegen::run(arguments),
         "coverage" => coverage::run(arguments),
         "bench" => bench::run(arguments),
+        "fuzz" => fuzz::run(arguments),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -16,6 +16,7 @@ pub(crate) struct Tool {
 pub(crate) const DENY: Tool = Tool { program: "cargo-deny", package: "cargo-deny", version: "0.20.2" };
 pub(crate) const MACHETE: Tool = Tool { program: "cargo-machete", package: "cargo-machete", version: "0.9.2" };
 pub(crate) const TYPOS: Tool = Tool { program: "typos", package: "typos-cli", version: "1.52.0" };
+pub(crate) const FUZZ: Tool = Tool { program: "cargo-fuzz", package: "cargo-fuzz", version: "0.13.1" };
 pub(crate) const LLVM_COV: Tool = Tool { program: "cargo-llvm-cov", package: "cargo-llvm-cov", version: "0.9.1" };
 
 impl Tool {

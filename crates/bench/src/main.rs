@@ -5,6 +5,7 @@ mod client;
 mod compare;
 mod floor;
 mod floor_sql;
+mod grammar;
 mod operation;
 mod options;
 mod report;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
 }
 
 fn measure(options: &Options, report: &Report) -> Result<(), Trouble> {
+    report.grammar(&grammar::worst())?;
     let wanted = |engine: &str| options.engine.as_deref().is_none_or(|only| only == engine);
     if wanted("sqlite") {
         on_engine("SQLite", None, options, report)?;

@@ -10,8 +10,8 @@ use crate::words::short_ids;
 
 /// Fewest letters of an id that are looked for.
 const SHORTEST: usize = 4;
-/// Pages of 100 tasks that are looked through for an id.
-const MOST_PAGES: usize = 100;
+/// Pages of 100 tasks that are looked through, newest first: ids are typed off a list that was just shown.
+const MOST_PAGES: usize = 10;
 /// Candidates that are shown when several match.
 const SHOWN: usize = 8;
 
@@ -44,7 +44,7 @@ pub(crate) async fn task(client: &Client, text: &str, among: Among) -> Result<Ta
     }
     let filter = TaskFilter { all: among == Among::All, limit: Some(100), ..TaskFilter::default() };
     if let Some(piece) = piece_of_id(text) {
-        let matching = scan(client, &filter, |task| has_piece(task.id.uuid(), &piece)).await?;
+        let matching = by_piece(client, filter.clone(), &piece).await?;
         if !matching.is_empty() {
             return only(text, matching);
         }
@@ -54,23 +54,39 @@ pub(crate) async fn task(client: &Client, text: &str, among: Among) -> Result<Ta
     only(text, best_by_title(matching, text))
 }
 
-/// Every task of the list that `wanted` is true of.
-pub(crate) async fn scan(
-    client: &Client,
-    filter: &TaskFilter,
-    wanted: impl Fn(&Task) -> bool,
-) -> Result<Vec<Task>, Failure> {
-    let mut filter = filter.clone();
-    let mut found = Vec::new();
-    for _ in 0..MOST_PAGES {
-        let page = client.tasks(&filter).await?;
-        found.extend(page.data.into_iter().filter(&wanted));
-        filter.cursor = page.page.and_then(|page| page.next_cursor);
-        if filter.cursor.is_none() {
-            break;
+/// The pages of a list, one after the other, so that whoever found something need not ask for the rest.
+struct Pages<'c> {
+    client: &'c Client,
+    /// What to ask for next; `None` after the last page.
+    filter: Option<TaskFilter>,
+    left: usize,
+}
+
+impl<'c> Pages<'c> {
+    const fn new(client: &'c Client, filter: TaskFilter) -> Self {
+        Self { client, filter: Some(filter), left: MOST_PAGES }
+    }
+
+    async fn next(&mut self) -> Result<Option<Vec<Task>>, Failure> {
+        let Some(filter) = self.filter.take().filter(|_| self.left > 0) else { return Ok(None) };
+        let page = self.client.tasks(&filter).await?;
+        self.left -= 1;
+        let cursor = page.page.and_then(|page| page.next_cursor);
+        self.filter = cursor.map(|cursor| TaskFilter { cursor: Some(cursor), ..filter });
+        Ok(Some(page.data))
+    }
+}
+
+/// The tasks whose id begins or ends with `piece`, from the first page that has one.
+async fn by_piece(client: &Client, filter: TaskFilter, piece: &str) -> Result<Vec<Task>, Failure> {
+    let mut pages = Pages::new(client, filter);
+    while let Some(page) = pages.next().await? {
+        let found: Vec<Task> = page.into_iter().filter(|task| has_piece(task.id.uuid(), piece)).collect();
+        if !found.is_empty() {
+            return Ok(found);
         }
     }
-    Ok(found)
+    Ok(Vec::new())
 }
 
 /// A title that is exactly what was typed wins over one that only contains it.
@@ -100,7 +116,7 @@ fn only(text: &str, mut matching: Vec<Task>) -> Result<TaskId, Failure> {
 /// The open step that is meant by `text`, among those of open tasks: its id, a piece of it, or words.
 pub(crate) async fn step(client: &Client, text: &str) -> Result<Option<Step>, Failure> {
     let filter = TaskFilter { limit: Some(100), ..TaskFilter::default() };
-    let with_steps = |task: &Task| task.subtask_count > task.subtask_completed_count;
+    let has_open_steps = |task: &Task| task.subtask_count > task.subtask_completed_count;
     let piece = piece_of_id(text);
     let words = text.to_lowercase();
     let is_meant = |step: &Step| {
@@ -108,8 +124,13 @@ pub(crate) async fn step(client: &Client, text: &str) -> Result<Option<Step>, Fa
         !step.completed && (by_id || step.title.to_lowercase().contains(&words))
     };
     let mut found = Vec::new();
-    for task in scan(client, &filter, with_steps).await? {
-        found.extend(client.task(task.id).await?.data.steps.into_iter().filter(is_meant));
+    let mut pages = Pages::new(client, filter);
+    while found.is_empty()
+        && let Some(page) = pages.next().await?
+    {
+        for task in page.into_iter().filter(has_open_steps) {
+            found.extend(client.task(task.id).await?.data.steps.into_iter().filter(is_meant));
+        }
     }
     match found.len() {
         0 | 1 => Ok(found.pop()),

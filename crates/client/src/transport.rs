@@ -36,11 +36,23 @@ pub enum Transport {
     InProcess(Box<Router>),
 }
 
+/// Under one key the server does a write once, however often it is sent.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
 /// A request before it is signed and sent.
+#[derive(Clone)]
 struct Outgoing {
     method: Method,
     path: String,
-    body: Option<Vec<u8>>,
+    body: Option<Bytes>,
+    key: Option<String>,
+}
+
+impl Outgoing {
+    /// Whether sending it twice does no more than sending it once.
+    fn may_be_repeated(&self) -> bool {
+        self.method == Method::GET || self.key.is_some()
+    }
 }
 
 struct Incoming {
@@ -83,22 +95,44 @@ impl Transport {
     async fn send(&self, token: Option<&str>, outgoing: Outgoing) -> Result<Incoming, ClientError> {
         match self {
             Self::Http { address, connections } => {
-                let url = format!("{address}{}", outgoing.path);
-                let mut request = connections.request(outgoing.method, url);
-                if let Some(token) = token {
-                    request = request.bearer_auth(token);
-                }
-                if let Some(body) = outgoing.body {
-                    request = request.header(header::CONTENT_TYPE, "application/json").body(body);
-                }
-                let response = request.send().await.map_err(|error| unreachable(address, &error))?;
-                let status = response.status().as_u16();
-                let body = response.bytes().await.map_err(|error| unreachable(address, &error))?;
-                Ok(Incoming { status, body })
+                let first = over_http(address, connections, token, outgoing.clone()).await;
+                let answer = match first {
+                    Err(error) if outgoing.may_be_repeated() && is_lost(&error) => {
+                        over_http(address, connections, token, outgoing).await
+                    }
+                    first => first,
+                };
+                answer.map_err(|error| unreachable(address, &error))
             }
             Self::InProcess(router) => call(router, token, outgoing).await,
         }
     }
+}
+
+async fn over_http(
+    address: &str,
+    connections: &reqwest::Client,
+    token: Option<&str>,
+    outgoing: Outgoing,
+) -> Result<Incoming, reqwest::Error> {
+    let mut request = connections.request(outgoing.method, format!("{address}{}", outgoing.path));
+    if let Some(token) = token {
+        request = request.bearer_auth(token);
+    }
+    if let Some(key) = outgoing.key {
+        request = request.header(IDEMPOTENCY_KEY, key);
+    }
+    if let Some(body) = outgoing.body {
+        request = request.header(header::CONTENT_TYPE, "application/json").body(body);
+    }
+    let response = request.send().await?;
+    Ok(Incoming { status: response.status().as_u16(), body: response.bytes().await? })
+}
+
+/// The connection was there and broke. One that never came about, or a server that is too slow, will
+/// not be better the next moment.
+fn is_lost(error: &reqwest::Error) -> bool {
+    !error.is_connect() && !error.is_timeout() && (error.is_request() || error.is_body() || error.is_decode())
 }
 
 async fn call(router: &Router, token: Option<&str>, outgoing: Outgoing) -> Result<Incoming, ClientError> {
@@ -110,6 +144,9 @@ async fn call(router: &Router, token: Option<&str>, outgoing: Outgoing) -> Resul
         .header(header::USER_AGENT, USER_AGENT);
     if let Some(token) = token {
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    if let Some(key) = outgoing.key {
+        request = request.header(IDEMPOTENCY_KEY, key);
     }
     if outgoing.body.is_some() {
         request = request.header(header::CONTENT_TYPE, "application/json");
@@ -160,7 +197,7 @@ impl Client {
 
     /// An answer outside `/api/v1` that has no envelope and whose content does not matter.
     pub(crate) async fn get_bare(&self, path: &str) -> Result<(), ClientError> {
-        let outgoing = Outgoing { method: Method::GET, path: path.to_owned(), body: None };
+        let outgoing = Outgoing { method: Method::GET, path: path.to_owned(), body: None, key: None };
         self.heard(outgoing).await.map(|_| ())
     }
 
@@ -177,14 +214,17 @@ impl Client {
         query: &Query,
         body: Option<&impl Serialize>,
     ) -> Result<Answer<T>, ClientError> {
-        let outgoing = self.outgoing(method, format!("{BASE}{}", query.onto(path)), body)?;
+        // Where nobody is signed in the server keeps no answers: a second refresh would be a theft.
+        let is_kept = method != Method::GET && self.token.is_some();
+        let key = is_kept.then(|| uuid::Uuid::new_v4().to_string());
+        let outgoing = Outgoing { key, ..self.outgoing(method, format!("{BASE}{}", query.onto(path)), body)? };
         let text = self.heard(outgoing).await?;
         Answer::read(text).map_err(|error| self.garbled(error.to_string()))
     }
 
     fn outgoing(&self, method: Method, path: String, body: Option<&impl Serialize>) -> Result<Outgoing, ClientError> {
         let body = body.map(serde_json::to_vec).transpose().map_err(|error| self.garbled(error.to_string()))?;
-        Ok(Outgoing { method, path, body })
+        Ok(Outgoing { method, path, body: body.map(Bytes::from), key: None })
     }
 
     /// The text of a good answer; anything else is an error.

@@ -8,6 +8,7 @@ use axum::extract::RawQuery;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use cairn_client::{Client, ClientError, TaskFilter, Transport};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 const REFUSAL: &str = r#"{"error":{"code":"VALIDATION_ERROR","message":"Something is out of range.","detail":null,
     "request_id":"r-1","fields":[{"field":"text","message":"must not be empty"}]}}"#;
@@ -84,4 +85,44 @@ async fn what_is_not_cairn_is_told_apart_from_what_is_not_there() {
     for odd in ["", "127.0.0.1:8420", "ftp://host", "nonsense"] {
         assert!(matches!(Transport::http(odd), Err(ClientError::BadAddress(_))), "{odd}");
     }
+}
+
+/// A server that breaks the first connection after it has read the request, and answers the second.
+async fn one_that_breaks_once() -> (Client, tokio::task::JoinHandle<Vec<String>>) {
+    rustls::crypto::aws_lc_rs::default_provider().install_default().ok();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let heard = tokio::spawn(async move {
+        let mut heard = Vec::new();
+        for answer in ["", "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"] {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            let mut request = vec![0; 4096];
+            let read = connection.read(&mut request).await.unwrap();
+            heard.push(String::from_utf8_lossy(&request[..read]).to_lowercase());
+            connection.write_all(answer.as_bytes()).await.unwrap();
+        }
+        heard
+    });
+    (Client::new(Transport::http(&address).unwrap()), heard)
+}
+
+fn key_in(request: &str) -> Option<&str> {
+    request.lines().find_map(|line| line.strip_prefix("idempotency-key: "))
+}
+
+#[tokio::test]
+async fn a_write_whose_connection_is_lost_is_sent_once_more_under_its_key() {
+    let (client, heard) = one_that_breaks_once().await;
+    let answer = client.with_token("secret").capture("Water the ferns", false).await;
+    assert!(matches!(answer, Err(ClientError::Garbled { .. })), "204 is no answer to a capture");
+    let heard = heard.await.unwrap();
+    assert!(key_in(&heard[0]).is_some_and(|key| key.len() == 36), "{heard:?}");
+    assert_eq!(key_in(&heard[0]), key_in(&heard[1]));
+}
+
+#[tokio::test]
+async fn what_the_server_would_do_twice_is_sent_once() {
+    let (client, heard) = one_that_breaks_once().await;
+    assert!(matches!(client.refresh("spent by it").await, Err(ClientError::Unreachable { .. })));
+    assert!(!heard.is_finished(), "a second request came");
 }

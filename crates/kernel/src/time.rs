@@ -1,6 +1,6 @@
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, TimeZone as _, Utc};
+use chrono::{DateTime, SecondsFormat, TimeZone as _, Timelike as _, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An instant: whole milliseconds since 1970-01-01T00:00:00Z.
@@ -70,6 +70,11 @@ impl Timestamp {
     /// Reads RFC 3339 with an offset and truncates to the millisecond.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| TimestampError::Malformed)?;
+        // chrono reads a leap second as more than a second's worth of nanoseconds; it would be shown
+        // again as another time than it was sent.
+        if parsed.nanosecond() >= 1_000_000_000 {
+            return Err(TimestampError::Malformed);
+        }
         Self::in_range(parsed.timestamp_millis())
     }
 
@@ -139,6 +144,13 @@ mod tests {
     #[test]
     fn is_shown_in_utc_with_milliseconds() {
         assert_eq!(Timestamp::parse("2027-01-05T09:00:00.1239+02:00").unwrap().to_string(), "2027-01-05T07:00:00.123Z");
+    }
+
+    #[test]
+    fn a_leap_second_is_no_time_that_can_be_shown_again() {
+        for text in ["2016-12-31T23:59:60Z", "2026-11-21T23:59:60Z", "2016-12-31T15:59:60.5-08:00"] {
+            assert_eq!(Timestamp::parse(text), Err(TimestampError::Malformed), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Every route, and the document that describes them.
 
+use std::sync::Arc;
+
 use axum::Router;
+use axum::http::Method;
 use utoipa::OpenApi as _;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::Operation;
@@ -8,6 +11,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::http::known_query::{WithoutQuery, refuse_unknown};
 use crate::http::{ErrorBody, docs, health, layers, metrics_page};
 use crate::telemetry::Numbers;
 use crate::{Ctx, accounts, activity, capture, operations, portability, progress, realtime, tasks};
@@ -125,10 +129,23 @@ fn add_common_answers(operation: &mut Operation) {
     }
 }
 
+/// The other addresses of an operation.
+fn aliases_of(method: &Method, path: &str) -> Vec<(Method, String)> {
+    let name = format!("{method} {path}");
+    let aliases = ALIASES.iter().filter(|(canonical, _)| *canonical == path || *canonical == name);
+    let address = |alias: &&str| match alias.split_once(' ') {
+        Some((other, path)) => Some((other.parse().ok()?, path.to_owned())),
+        None => Some((method.clone(), (*alias).to_owned())),
+    };
+    aliases.flat_map(|(_, aliases)| aliases.iter().filter_map(address)).collect()
+}
+
 /// Every route with every layer around it.
 pub fn router(ctx: &Ctx, numbers: Option<Numbers>) -> Router {
     let (canonical, _) = canonical().split_for_parts();
-    let document = serde_json::to_vec(&openapi()).unwrap_or_default();
+    let document = openapi();
+    let without_query = Arc::new(WithoutQuery::of(&document, aliases_of));
+    let document = serde_json::to_vec(&document).unwrap_or_default();
     let (unversioned, _) = api().split_for_parts();
     let mut router = canonical
         // The unversioned paths of the Proxy readme, and its v2 of tasks.
@@ -141,6 +158,7 @@ pub fn router(ctx: &Ctx, numbers: Option<Numbers>) -> Router {
     if let Some(numbers) = numbers {
         router = router.merge(metrics_page::routes(numbers, ctx.config().metrics.token.clone()));
     }
+    let router = router.layer(axum::middleware::from_fn_with_state(without_query, refuse_unknown));
     let config = ctx.config();
     layers::around(router, &config.server, ctx.clock().clone(), ctx.entropy().clone()).with_state(ctx.clone())
 }

@@ -32,6 +32,7 @@ macro_rules! migrations {
 
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ground";
+    7 "0007_learning";
 };
 
 /// What a migration run did.

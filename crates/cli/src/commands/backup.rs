@@ -10,7 +10,7 @@ use cairn_server::accounts::keyring::KeyAlgorithm;
 use cairn_server::accounts::signing::{self, SigningError};
 use cairn_server::config::{Config, DatabaseTarget};
 use cairn_server::{StartError, instance_secret};
-use cairn_store::{Db, Lane, MigrationError, StoreError, backup_sqlite, latest_version, restore_sqlite, sql};
+use cairn_store::{MigrationError, backup_sqlite, latest_version, restore_sqlite};
 use serde_json::json;
 
 use super::operator::target;
@@ -23,12 +23,6 @@ use crate::world::World;
 /// Where the header of an SQLite file keeps `user_version`, four bytes, big-endian
 /// (the file format, "Database Header").
 const SCHEMA_VERSION_AT: usize = 60;
-
-sql! {
-    static FORGET_KEYS: () => () = "DELETE FROM signing_keys";
-    static FORGET_CHECK: () => () = "DELETE FROM meta WHERE key = 'instance_secret_check'";
-    static SIGN_OUT: (bool,) => () = "UPDATE sessions SET revoked = $1";
-}
 
 /// Copies the database; works beside a running server.
 pub(crate) fn backup(world: &World, wish: &Backup) -> Result<(), Failure> {
@@ -86,27 +80,15 @@ async fn open_keys(config: &Config) -> Result<bool, Failure> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let secret = Arc::new(instance_secret(config, &*entropy)?);
     let db = cairn_server::open(config)?;
-    let prepare = || signing::prepare(&db, &secret, &entropy, SystemClock.now(), KeyAlgorithm::Rs256);
-    let outcome = match prepare().await {
-        Ok(_) => Ok(false),
-        Err(SigningError::WrongSecret) => match forget_keys(&db).await {
-            Ok(()) => prepare().await.map(|_| true),
-            Err(error) => Err(error.into()),
-        },
-        Err(error) => Err(error),
+    let (now, algorithm) = (SystemClock.now(), KeyAlgorithm::Rs256);
+    let outcome = match signing::prepare(&db, &secret, &entropy, now, algorithm).await {
+        Err(SigningError::WrongSecret) => {
+            signing::start_over(&db, &secret, &entropy, now, algorithm).await.map(|_| true)
+        }
+        prepared => prepared.map(|_| false),
     };
     db.close();
     Ok(outcome.map_err(StartError::from)?)
-}
-
-async fn forget_keys(db: &Db) -> Result<(), StoreError> {
-    db.write(Lane::Request, None, |tx| {
-        tx.run(&FORGET_KEYS, &())?;
-        tx.run(&FORGET_CHECK, &())?;
-        tx.run(&SIGN_OUT, &(true,))?;
-        Ok(())
-    })
-    .await
 }
 
 /// Refuses a backup that this program could not open, before anything is put in its place.

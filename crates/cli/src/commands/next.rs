@@ -25,16 +25,11 @@ pub(crate) async fn next(world: &World, session: &Session, wish: &Next) -> Resul
 fn shown(next: &NextTask, view: &View) -> String {
     let mut page = view.heading(&next.task);
     page.push('\n');
-    let step = match &next.step {
-        Some(step) => {
-            let length = step.estimated_minutes.map(|length| format!(" ({})", words::minutes(length)));
-            format!("{}{}", step.title, length.unwrap_or_default())
-        }
-        None => next.task.title.clone(),
-    };
-    let heading = if next.step.is_some() { "First step:" } else { "Just this:" };
-    page.push_str(&format!("  {}\n{}\n", paint(QUIET, heading), paint(STRONG, wrap(&step, 4).trim_end())));
-    page.push('\n');
+    if let Some(step) = &next.step {
+        let length = step.estimated_minutes.map(|length| format!(" ({})", words::minutes(length)));
+        let step = wrap(&format!("{}{}", step.title, length.unwrap_or_default()), 4);
+        page.push_str(&format!("  {}\n{}\n\n", paint(QUIET, "First step:"), paint(STRONG, step.trim_end())));
+    }
     page.push_str(&wrap(&next.reason, 2));
     page.push_str(&paint(QUIET, "  When it is done: cairn done\n"));
     if next.step.is_none() && next.task.subtask_count == 0 {

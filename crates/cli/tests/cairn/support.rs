@@ -1,6 +1,8 @@
 //! A machine of its own for each test: home, settings and data in a temporary folder.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -13,15 +15,38 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A password that the policy takes.
 pub(crate) const PASSWORD: &str = "seven stones on a path";
 
+/// The user that owns nothing.
+const NOBODY: u32 = 65_534;
+
 /// One person's machine.
 pub(crate) struct Machine {
     folder: tempfile::TempDir,
+    /// Whose programs run there; `None`: those of whoever runs the test.
+    user: Option<u32>,
 }
 
 impl Machine {
     /// An empty machine.
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { folder: tempfile::tempdir().unwrap(), user: None }
+    }
+
+    /// One whose programs are bound by the permissions of files, as root's are not; `None`, and why,
+    /// where the program is out of such a user's reach.
+    pub(crate) fn of_an_ordinary_user() -> Option<Self> {
+        let machine = Self::new();
+        if !rustix::process::geteuid().is_root() {
+            return Some(machine);
+        }
+        let machine = Self { user: Some(NOBODY), ..machine };
+        chown(machine.folder.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+        match machine.command().arg("--version").output() {
+            Ok(output) if output.status.success() => Some(machine),
+            tried => {
+                println!("skipped: another user cannot run the program: {tried:?}");
+                None
+            }
+        }
     }
 
     /// A path on it.
@@ -47,6 +72,9 @@ impl Machine {
             .env("XDG_CONFIG_HOME", self.path("settings"))
             .env("CAIRN_DATA_DIR", self.data())
             .current_dir(self.folder.path());
+        if let Some(user) = self.user {
+            command.uid(user).gid(user);
+        }
         command
     }
 

@@ -12,7 +12,7 @@ use super::category::Category::{
 /// Verbs (some of several words) that may lead a title.
 #[rustfmt::skip] // One entry a line would be six hundred lines.
 pub(super) const VERBS: &[(&str, Category, u8)] = &[
-    ("email", Email, 8), ("e-mail", Email, 8), ("mail", Email, 5), ("forward", Email, 4), ("write to", Email, 4),
+    ("email", Email, 8), ("e-mail", Email, 8), ("mail", Email, 5), ("forward", Email, 4), ("write to", Email, 7),
     ("send", Email, 5), ("reply to", Email, 3), ("respond to", Email, 3), ("reply", Email, 3), ("answer", Email, 2),
     ("follow up with", Email, 3), ("follow up on", Email, 3), ("follow up", Email, 3), ("get back to", Email, 3),
     ("unsubscribe from", Email, 6), ("reach out to", Email, 3), ("contact", Email, 3), ("call", Call, 8),
@@ -39,7 +39,7 @@ pub(super) const VERBS: &[(&str, Category, u8)] = &[
     ("schedule", Appointment, 5), ("reschedule", Appointment, 6), ("arrange", Appointment, 4),
     ("book", Appointment, 2), ("confirm", Appointment, 2), ("go to", Appointment, 1), ("see", Appointment, 2),
     ("visit", Appointment, 2), ("meet", Appointment, 3), ("meet with", Appointment, 3), ("attend", Appointment, 3),
-    ("set up", Appointment, 1), ("pay", Admin, 7), ("pay off", Admin, 7), ("renew", Admin, 6), ("fill in", Admin, 7),
+    ("set up", Generic, 1), ("pay", Admin, 7), ("pay off", Admin, 7), ("renew", Admin, 6), ("fill in", Admin, 7),
     ("fill out", Admin, 7), ("file", Admin, 6), ("register", Admin, 5), ("register for", Admin, 4),
     ("sign up for", Admin, 4), ("apply for", Admin, 5), ("apply to", Admin, 5), ("apply", Admin, 4),
     ("cancel", Admin, 3), ("claim", Admin, 6), ("submit", Admin, 4), ("sign", Admin, 5), ("open", Admin, 1),
@@ -55,12 +55,11 @@ pub(super) const VERBS: &[(&str, Category, u8)] = &[
     ("research", Generic, 5), ("revise for", Study, 6), ("prepare", Meeting, 2), ("prepare for", Meeting, 3),
     ("prep", Meeting, 2), ("prep for", Meeting, 3), ("present", Meeting, 5), ("rehearse", Meeting, 6),
     ("get ready for", Meeting, 2), ("code", Coding, 8), ("debug", Coding, 8), ("refactor", Coding, 8),
-    ("deploy", Coding, 8), ("implement", Coding, 7), ("fix", Coding, 1), ("program", Coding, 7), ("merge", Coding, 6),
+    ("deploy", Coding, 8), ("implement", Coding, 7), ("fix", Generic, 1), ("program", Coding, 7), ("merge", Coding, 6),
     ("release", Coding, 5), ("ship", Coding, 2), ("test", Coding, 2), ("add", Coding, 1), ("migrate", Coding, 5),
     ("run", Exercise, 3), ("exercise", Exercise, 8), ("work out", Exercise, 8), ("stretch", Exercise, 8),
     ("walk", Exercise, 6), ("jog", Exercise, 8), ("swim", Exercise, 8), ("cycle", Exercise, 7), ("lift", Exercise, 5),
-    ("train", Exercise, 4), ("go for", Exercise, 3), ("hit", Exercise, 2), ("do yoga", Exercise, 8),
-    ("bike", Exercise, 6), ("pick up", Errand, 6), ("collect", Errand, 5), ("drop off", Errand, 7),
+    ("train", Exercise, 4), ("go for", Exercise, 3), ("hit", Exercise, 2),     ("bike", Exercise, 6), ("pick up", Errand, 6), ("collect", Errand, 5), ("drop off", Errand, 7),
     ("drop", Errand, 4), ("return", Errand, 3), ("post", Errand, 5), ("take back", Errand, 6), ("bring", Errand, 4),
     ("deliver", Errand, 5), ("fetch", Errand, 5), ("take", Errand, 2), ("bring back", Errand, 6),
     ("refuel", Errand, 6), ("go", Errand, 0), ("repair", Generic, 3), ("water", Generic, 5), ("feed", Generic, 6),
@@ -83,14 +82,16 @@ pub(super) const VERBS: &[(&str, Category, u8)] = &[
     ("sort through", Cleaning, 2), ("check in", Travel, 3), ("catch up", Message, 1), ("unblock", Generic, 2),
     ("make", Generic, 0), ("warm up", Exercise, 6), ("rinse", Cleaning, 4), ("bring in", Errand, 4),
     ("hoover up", Cleaning, 6), ("nap", Generic, 4), ("meditate", Generic, 4), ("clip", Generic, 3),
+    ("stop", Generic, 8), ("quit", Generic, 8), ("give away", Generic, 4), ("repot", Generic, 5),
+    ("pick", Generic, 10), ("renovate", Generic, 8), ("redecorate", Generic, 8), ("go to bed", Generic, 8), ("take a nap", Generic, 8), ("drink", Cooking, 5),
     ("trim", Generic, 3), ("label", Generic, 3), ("pump up", Generic, 4), ("oil", Generic, 3),
 ];
 
 /// Nouns and what they say.
 #[rustfmt::skip] // One entry a line would be six hundred lines.
 pub(super) const NOUNS: &[(&str, Category, u8)] = &[
-    ("email", Email, 5), ("e-mail", Email, 4), ("inbox", Email, 6), ("newsletter", Email, 2), ("mailbox", Email, 4),
-    ("call", Call, 4), ("voicemail", Call, 5), ("phone", Call, 1), ("helpline", Call, 3), ("message", Message, 5),
+    ("email", Email, 6), ("e-mail", Email, 4), ("inbox", Email, 6), ("newsletter", Email, 2), ("mailbox", Email, 4),
+    ("call", Call, 4), ("voicemail", Call, 5), ("phone", Call, 1), ("helpline", Call, 3), ("message", Message, 6),
     ("text", Message, 2), ("dm", Message, 4), ("whatsapp", Message, 4), ("slack", Message, 4), ("signal", Message, 2),
     ("group chat", Message, 4), ("chat", Message, 2), ("birthday wishes", Message, 4), ("groceries", Shopping, 5),
     ("grocery", Shopping, 5), ("shopping", Shopping, 5), ("supermarket", Shopping, 4), ("milk", Shopping, 3),
@@ -100,8 +101,7 @@ pub(super) const NOUNS: &[(&str, Category, u8)] = &[
     ("oven", Cleaning, 3), ("dish", Cleaning, 4), ("dishwasher", Cleaning, 4), ("trash", Cleaning, 5),
     ("rubbish", Cleaning, 5), ("garbage", Cleaning, 5), ("recycling", Cleaning, 5), ("bin", Cleaning, 4),
     ("floor", Cleaning, 3), ("window", Cleaning, 3), ("desk", Cleaning, 2), ("closet", Cleaning, 3),
-    ("wardrobe", Cleaning, 3), ("toilet", Cleaning, 3), ("sink", Cleaning, 3), ("shower", Cleaning, 2),
-    ("cleaning", Cleaning, 5), ("attic", Cleaning, 3), ("basement", Cleaning, 3), ("drawer", Cleaning, 3),
+    ("wardrobe", Cleaning, 3), ("toilet", Cleaning, 3), ("sink", Cleaning, 3),     ("cleaning", Cleaning, 5), ("attic", Cleaning, 3), ("basement", Cleaning, 3), ("drawer", Cleaning, 3),
     ("hallway", Cleaning, 3), ("litter box", Cleaning, 4), ("bed", Cleaning, 3), ("chores", Cleaning, 4),
     ("housework", Cleaning, 5), ("house", Cleaning, 1), ("flat", Cleaning, 1), ("apartment", Cleaning, 1),
     ("counter", Cleaning, 3), ("shelf", Cleaning, 1), ("cupboard", Cleaning, 3), ("pantry", Cleaning, 2),
@@ -149,7 +149,7 @@ pub(super) const NOUNS: &[(&str, Category, u8)] = &[
     ("backend", Coding, 5), ("frontend", Coding, 5), ("database", Coding, 4), ("script", Coding, 3),
     ("website", Coding, 3), ("endpoint", Coding, 6), ("repo", Coding, 5), ("function", Coding, 4),
     ("login", Coding, 4), ("ci", Coding, 5), ("dependency", Coding, 4), ("dependencies", Coding, 4),
-    ("feature", Coding, 4), ("app", Coding, 2), ("crash", Coding, 4), ("server", Coding, 4), ("migration", Coding, 4),
+    ("feature", Coding, 4), ("app", Coding, 2), ("crash", Coding, 4), ("server", Coding, 4), ("migration", Coding, 5),
     ("branch", Coding, 4), ("tests", Coding, 3), ("gym", Exercise, 5), ("run", Exercise, 3), ("workout", Exercise, 6),
     ("yoga", Exercise, 6), ("walk", Exercise, 4), ("swim", Exercise, 5), ("push-up", Exercise, 6),
     ("pushup", Exercise, 6), ("pilates", Exercise, 6), ("jog", Exercise, 6), ("exercise", Exercise, 3),
@@ -159,6 +159,13 @@ pub(super) const NOUNS: &[(&str, Category, u8)] = &[
     ("library", Errand, 3), ("pharmacy", Errand, 3), ("dry cleaning", Errand, 6), ("errand", Errand, 6),
     ("petrol", Errand, 3), ("gas", Errand, 1), ("recycling centre", Errand, 6), ("car wash", Errand, 4),
     ("kids", Errand, 1), ("dump", Errand, 4), ("garden", Generic, 2), ("lawn", Generic, 2),
+    ("meds", Generic, 5), ("medication", Generic, 5), ("medicine", Generic, 5), ("pill", Generic, 5),
+    ("tablet", Generic, 4), ("vitamin", Generic, 5), ("anmeldung", Admin, 4), ("bürgeramt", Admin, 4),
+    ("finanzamt", Admin, 4), ("steuererklärung", Admin, 6), ("kindergeld", Admin, 4), ("vocab", Study, 5), ("lidl", Shopping, 4), ("aldi", Shopping, 4), ("rewe", Shopping, 4),
+    ("edeka", Shopping, 4), ("tesco", Shopping, 4), ("curtain", Laundry, 4), ("chicken", Cooking, 5), ("nap", Generic, 5),
+    ("password", Generic, 6), ("climbing", Exercise, 6), ("hiking", Exercise, 6), ("cycling", Exercise, 6),
+    ("dancing", Exercise, 6), ("bouldering", Exercise, 6), ("keys", Generic, 1),
+    ("toys", Cleaning, 3), ("decorations", Cleaning, 3),
 ];
 
 /// Set phrases, wherever they stand; they outweigh the words that they are made of.
@@ -189,5 +196,9 @@ pub(super) const PHRASES: &[(&str, Category, u8)] = &[
     ("toilet paper", Shopping, 4), ("research paper", Writing, 5), ("meeting notes", Meeting, 4),
     ("meeting minutes", Meeting, 6), ("put on", Generic, 1), ("doctor's note", Admin, 4),
     ("weekly review", Generic, 6), ("to-do list", Generic, 5), ("packing list", Travel, 6),
-    ("research paper", Writing, 2), ("make slides", Meeting, 3),
+    ("research paper", Writing, 2), ("make slides", Meeting, 3), ("weekly shop", Shopping, 9), ("food shop", Shopping, 9), ("ikea trip", Errand, 9),
+    ("gym kit", Laundry, 9), ("gym clothes", Laundry, 9), ("sports kit", Laundry, 9), ("thank you notes", Writing, 9),
+    ("thank you cards", Writing, 9), ("physio exercises", Exercise, 9), ("recycling centre", Errand, 9),
+    ("kids ready", Generic, 6), ("get ready", Generic, 8), ("chair with the clothes", Cleaning, 9),
+    ("clothes on the chair", Cleaning, 9),
 ];

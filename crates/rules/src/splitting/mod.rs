@@ -9,7 +9,9 @@ mod category;
 mod cues;
 mod kinds;
 mod ladders;
+mod lexicon;
 mod minutes;
+mod motions;
 mod phases;
 mod phrase;
 mod scope;
@@ -19,6 +21,7 @@ mod title;
 pub use category::Category;
 pub use kinds::{Champ, DelegationMode, LeafType};
 pub use minutes::{LearnedRatio, scale_estimate};
+pub use motions::{StepRequest, split_step};
 pub use phases::Phase;
 pub use scope::{Granularity, Scope, scope};
 pub use steps::PlannedStep;
@@ -79,15 +82,21 @@ pub fn split(request: &SplitRequest) -> Split {
     }
 }
 
+/// The kind of task that a title names.
+pub fn category_of(title: &str) -> Category {
+    Title::read(title).category
+}
+
+/// The phases share out the user's own number: the learned ratio is applied once, where minutes
+/// become steps, or it would count again when a phase is split.
 fn split_project(title: &Title, minutes: i64, request: &SplitRequest) -> Split {
-    let total = scale_estimate(minutes, request.learned_ratio_hundredths);
-    let phases = phases::plan(title, total, request.granularity);
+    let phases = phases::plan(title, minutes, request.granularity);
     let steps = phases.first().map_or_else(Vec::new, |first| {
-        // The ratio is already in the phase's own estimate.
         let sitting = first.estimated_minutes.min(LONGEST_SITTING);
-        steps::plan(&Title::read(&first.title), Some(sitting), request.granularity, None)
+        let title = Title::read(&first.title);
+        steps::plan(&title, Some(sitting), request.granularity, request.learned_ratio_hundredths)
     });
-    Split { category: title.category, scope: Scope::Project, steps, phases, total_estimated_minutes: total }
+    Split { category: title.category, scope: Scope::Project, steps, phases, total_estimated_minutes: minutes }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ const ABOUT_A_PHASE: i64 = 45;
 pub struct Phase {
     /// 1–200 characters, begins with a verb, names the project's object.
     pub title: String,
-    /// At least 1; all phases add up to the project's (scaled) estimate.
+    /// At least 1; all phases add up to the project's estimate.
     pub estimated_minutes: i64,
 }
 
@@ -25,7 +25,6 @@ pub(super) fn plan(title: &Title, total_minutes: i64, granularity: Granularity) 
         _ => 0,
     };
     let ladder = ladders::phases_for(title);
-    let object = title.object.as_deref().unwrap_or(ladder.object);
     let chosen = ladder.chosen((by_length + finer).clamp(3, 6) as usize);
     let parts: i64 = chosen.iter().map(|phase| phase.share).sum();
     let mut left = total_minutes;
@@ -35,7 +34,7 @@ pub(super) fn plan(title: &Title, total_minutes: i64, granularity: Granularity) 
         let minutes = (left * phase.share / parts_left.max(1)).max(1);
         left -= minutes;
         parts_left -= phase.share;
-        Phase { title: title.fill(phase.text, object), estimated_minutes: minutes }
+        Phase { title: title.fill(phase.text, ladder.object), estimated_minutes: minutes }
     });
     planned.collect()
 }

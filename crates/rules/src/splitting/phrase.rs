@@ -1,5 +1,9 @@
 //! Parts of a title, as they were written and in lower case.
 
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::lexicon::{PURPOSE_MARKS, TOPIC_MARKS};
+
 const TIMES: &[&str] = &[
     "today",
     "tomorrow",
@@ -23,6 +27,10 @@ const TIMES: &[&str] = &[
 /// Times only after another word of time: "next week", "tomorrow morning".
 const LATE_TIMES: &[&str] = &["morning", "afternoon", "evening", "night", "week", "weekend", "month", "year", "day"];
 const TIME_LINKS: &[&str] = &["by", "before", "on", "this", "next", "at", "until", "every", "in", "the", "due", "for"];
+
+/// Words by which a clause is told from a list of names.
+const SAYING: &[&str] =
+    &["is", "are", "was", "has", "have", "need", "needs", "wants", "will", "can", "can't", "i", "i'm", "we", "we're"];
 
 /// A part of a title, as written and in lower case.
 #[derive(Clone, Copy)]
@@ -48,6 +56,30 @@ impl Phrase<'_> {
         let joined = self.written.join(" ");
         let printable: String = bare(&joined).chars().filter(|c| !c.is_control()).collect();
         shortened(&printable, longest)
+    }
+
+    /// "the kindergarten, Jonas is sick": whom, and what to say; none for a list of names
+    /// ("Anna, Ben and Jo").
+    pub(super) fn clause(self) -> Option<(Self, Self)> {
+        let comma = self.written.iter().position(|word| word.ends_with([',', ':', ';'])).map(|at| at + 1);
+        // "tell the team I am off"
+        let bare = self.position_of(&["i", "i'm", "we", "we're"]).filter(|at| *at > 0 && !self.take(*at).is_marked());
+        let end = comma.or(bare)?;
+        let said = self.skip(end);
+        said.words.iter().any(|word| SAYING.contains(&word.as_str())).then(|| (self.take(end), said))
+    }
+
+    /// Without its last word where that is one of these; something is always left.
+    pub(super) fn without_last(self, words: &[&str]) -> Self {
+        match self.words.split_last() {
+            Some((last, before)) if !before.is_empty() && words.contains(&last.as_str()) => self.take(before.len()),
+            _ => self,
+        }
+    }
+
+    /// Whether a word in it says already what follows: "that", "if", "to".
+    fn is_marked(self) -> bool {
+        self.position_of(TOPIC_MARKS).or_else(|| self.position_of(PURPOSE_MARKS)).is_some()
     }
 
     pub(super) fn is_empty(self) -> bool {
@@ -117,11 +149,20 @@ fn is_clock(word: &str) -> bool {
         && digits.chars().all(|c| c.is_ascii_digit() || c == ':')
 }
 
-fn shortened(text: &str, longest: usize) -> String {
+/// At most `longest` characters, cut between words; a word that is too long itself is cut between
+/// graphemes.
+pub(super) fn shortened(text: &str, longest: usize) -> String {
     if text.chars().count() <= longest {
         return text.to_owned();
     }
-    let cut: String = text.chars().take(longest - 1).collect();
+    let mut room = longest - 1;
+    let fits = |grapheme: &&str| {
+        let length = grapheme.chars().count();
+        let fits = length <= room;
+        room = if fits { room - length } else { 0 };
+        fits
+    };
+    let cut: String = text.graphemes(true).take_while(fits).collect();
     let whole_words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
-    format!("{whole_words}…")
+    format!("{}…", whole_words.trim_end())
 }

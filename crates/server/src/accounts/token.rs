@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::keyring::{KeyError, Keyring};
 use super::opaque::SecretHash;
 use super::scope::{Role, Scopes};
+use crate::config;
 
 /// How long an access token is good: 15 minutes, in seconds (`expires_in` of a token answer).
 pub const ACCESS_TOKEN_LIFE_SECONDS: i64 = 900;
@@ -29,10 +30,25 @@ const CACHED_MS: i64 = 5 * 60 * 1000;
 /// How many proven tokens are kept; about 10 MB when full.
 const CACHED_TOKENS: u64 = 10_000;
 
+/// The issuer where no public address is configured: one for all servers of a database, whichever port
+/// each listens on.
+const UNNAMED: &str = "cairn";
+
+/// What this server calls itself in `iss`.
+pub fn own_issuer(server: &config::Server) -> &str {
+    server.public_url.as_deref().unwrap_or(UNNAMED)
+}
+
+/// Whether a token that our key has signed was issued under a name of this server. The plain one stays
+/// good when a public address is configured, so that doing so signs nobody out.
+pub fn is_own_issuer(server: &config::Server, iss: &str) -> bool {
+    iss == UNNAMED || iss == own_issuer(server)
+}
+
 /// To whom a token is given, and for what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
-    /// The public address of this server.
+    /// The public address of the server, or `cairn` where it has none.
     pub iss: String,
     /// The user.
     pub sub: UserId,

@@ -36,7 +36,7 @@ pub(super) fn answer(
 ) -> ApiResult<TokenAnswer> {
     let roles = account.roles();
     let grant = Grant {
-        iss: issuer(ctx),
+        iss: token::own_issuer(&ctx.config().server).to_owned(),
         sub: account.id,
         sid: session,
         jti: ctx.new_id(),
@@ -53,10 +53,4 @@ pub(super) fn answer(
         expires_in: ACCESS_TOKEN_LIFE_SECONDS,
         user: account.view(),
     })
-}
-
-/// The address that clients know this server by.
-fn issuer(ctx: &Ctx) -> String {
-    let server = &ctx.config().server;
-    server.public_url.clone().unwrap_or_else(|| format!("http://{}", server.listen))
 }

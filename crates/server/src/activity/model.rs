@@ -46,7 +46,7 @@ pub struct ActivityQuery {
     #[serde(default)]
     #[garde(skip)]
     pub entity_id: Option<Uuid>,
-    /// What was done, such as `completed`; any of them.
+    /// What was done, such as `completed`, or the whole kind of the event, such as `task.completed`; any of them.
     #[serde(default)]
     #[garde(length(max = 16))]
     #[param(inline, max_items = 16)]

@@ -60,6 +60,10 @@ pub(super) fn list(
     tx.list(&list_query(user, filter, after, limit))
 }
 
+/// The log keeps the verb; the whole kind stands in the event.
+const OR_OF_KIND: &str = "
+    OR EXISTS (SELECT 1 FROM events e WHERE e.user_id = activity.user_id AND e.seq = activity.seq AND ";
+
 fn list_query(user: UserId, filter: &ActivityQuery, after: Option<ActivityKey>, limit: i64) -> Query {
     let mut query = Query::new(formatcp!("SELECT {} FROM activity", ActivityRow::COLUMNS));
     query.with(" WHERE user_id = ", &user);
@@ -70,7 +74,13 @@ fn list_query(user: UserId, filter: &ActivityQuery, after: Option<ActivityKey>, 
         query.with(" AND entity_id = ", &entity);
     }
     if !filter.action.is_empty() {
-        query.push(" AND ").any_of("action", &words(&filter.action));
+        let (kinds, verbs): (Vec<&str>, Vec<&str>) =
+            words(&filter.action).into_iter().partition(|word| word.contains('.'));
+        query.push(" AND (").any_of("action", &verbs);
+        if !kinds.is_empty() {
+            query.push(OR_OF_KIND).any_of("e.kind", &kinds).push(")");
+        }
+        query.push(")");
     }
     if !filter.source.is_empty() {
         let sources: Vec<&str> = filter.source.iter().map(|source| source.as_str()).collect();

@@ -14,7 +14,7 @@ use super::{Authority, Call, Credential, Fingerprint, Source};
 use crate::Ctx;
 use crate::accounts::api_keys::KnownKey;
 use crate::accounts::opaque::{OpaqueKind, SecretHash};
-use crate::accounts::token::TokenFault;
+use crate::accounts::token::{self, TokenFault};
 use crate::http::extract::ClaimedUser;
 use crate::http::limits::{AllowanceNote, Bucket, Caller};
 use crate::http::{ApiError, ApiResult, RequestId};
@@ -37,7 +37,7 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
         let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
         ctx.limiter().check(Bucket::User, Caller::User(user), &note)?;
         let request_id = parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into();
-        Ok(Self {
+        let call = Self {
             user,
             credential,
             now,
@@ -49,7 +49,11 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
             standing: Arc::new(OnceLock::new()),
             happened: super::Happened::default(),
             authority: PhantomData,
-        })
+        };
+        for claimed in ClaimedUser::all_in(parts.uri.query().unwrap_or_default()) {
+            call.refuse_other_user(Some(&claimed))?;
+        }
+        Ok(call)
     }
 }
 
@@ -73,6 +77,9 @@ impl Ctx {
             TokenFault::Expired => ApiError::of(ErrorCode::TokenExpired),
             TokenFault::Invalid => ApiError::of(ErrorCode::InvalidToken),
         })?;
+        if !token::is_own_issuer(&self.config().server, &claims.grant.iss) {
+            return Err(ApiError::of(ErrorCode::InvalidToken));
+        }
         Ok((claims.grant.sub, Credential::Session(claims.grant.sid)))
     }
 

@@ -88,7 +88,12 @@ fn judge(
     if wanted.is_some_and(|scope| !scopes.contains(scope)) {
         return refused(ErrorCode::Forbidden);
     }
-    let tz = found.timezone.parse().unwrap_or(chrono_tz::Tz::UTC);
+    let tz = found.timezone.parse().unwrap_or_else(|_| {
+        // Every write checks the name: this one is from a newer release or another hand. It stays as it
+        // is stored; until it can be read again, days are UTC's, and that is said.
+        tracing::error!(timezone = found.timezone, "a user's time zone cannot be read; their days are UTC's meanwhile");
+        chrono_tz::Tz::UTC
+    });
     let zone = UserZone { tz, day_start: DayStart::from_minutes(found.day_start) };
     standing.set(Standing { roles, scopes, zone }).ok();
     Ok(())

@@ -25,14 +25,20 @@ record! {
     }
 }
 
+/// The columns of an answer, and the instant up to which one under the same key has expired.
+type NewRow = (UserId, String, String, String, [u8; 32], i64, String, Vec<u8>, Timestamp, Timestamp);
+
 sql! {
     static FIND: (UserId, String, Timestamp) => Row = "
         SELECT method, path, body_hash, status, headers, body
         FROM idempotency WHERE user_id = $1 AND key = $2 AND created_at > $3";
-    static FORGET: (UserId, String) => () = "DELETE FROM idempotency WHERE user_id = $1 AND key = $2";
-    static KEEP: (UserId, String, String, String, [u8; 32], i64, String, Vec<u8>, Timestamp) => () = "
+    static KEEP: NewRow => () = "
         INSERT INTO idempotency (user_id, key, method, path, body_hash, status, headers, body, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (user_id, key) DO UPDATE SET method = excluded.method, path = excluded.path,
+            body_hash = excluded.body_hash, status = excluded.status, headers = excluded.headers,
+            body = excluded.body, created_at = excluded.created_at
+        WHERE idempotency.created_at <= $10";
     static FORGET_OLD: (Timestamp,) => () = "
         DELETE FROM idempotency WHERE (user_id, key) IN (
             SELECT user_id, key FROM idempotency WHERE created_at <= $1 ORDER BY created_at LIMIT 200)";
@@ -90,8 +96,6 @@ pub(super) fn keep(
         }
         Stored::Refusal(refusal) => (refusal.code.status(), "{}".to_owned(), refusal.to_stored()),
     };
-    // An expired answer under the same key makes room.
-    tx.run(&FORGET, &(call.user, print.key.clone()))?;
     let row = (
         call.user,
         print.key.clone(),
@@ -102,8 +106,13 @@ pub(super) fn keep(
         headers,
         body,
         call.now,
+        call.now.plus_millis(-KEPT_MILLIS),
     );
-    tx.run(&KEEP, &row).map(|_| ())
+    match tx.run(&KEEP, &row)? {
+        // The user's row is locked since `find` saw no answer that counts.
+        0 => Err(StoreError::Constraint("an answer is kept under this key already".into())),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a refusal with this code is given again to a repeat.

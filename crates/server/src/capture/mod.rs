@@ -7,3 +7,5 @@ pub mod api;
 mod model;
 mod service;
 mod store;
+
+pub use model::Capture;

@@ -25,6 +25,8 @@ use crate::tasks::{CreateTask, DueInput, service as tasks, steps};
 struct CaptureSaved {
     capture_id: CaptureId,
     items: usize,
+    /// The first thing that was read, so that a line of the log says which capture it was.
+    title: Option<String>,
 }
 
 impl DomainEvent for CaptureSaved {
@@ -48,7 +50,8 @@ pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, request: &Capture) -> A
     if saved {
         answer.items.iter_mut().try_for_each(|item| save(tx, call, item))?;
         ledger::count_capture(tx, call)?;
-        events::append(tx, call, &CaptureSaved { capture_id, items: answer.items.len() })?;
+        let title = answer.items.first().map(|item| item.draft.title.clone());
+        events::append(tx, call, &CaptureSaved { capture_id, items: answer.items.len(), title })?;
     }
     Ok(answer)
 }

@@ -4,6 +4,7 @@
 //! subscribers, live streams are cursors over the same table.
 
 mod append;
+mod backfill;
 mod outbox;
 mod read;
 pub mod relay;

@@ -11,7 +11,7 @@ const TURN: &str = "relay.turn";
 
 /// Where a relay is: behind this event. Users are served in turns, so that one who does a lot
 /// keeps nobody waiting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Position(pub(super) UserId, pub(super) EventSeq);
 
 impl Position {
@@ -21,7 +21,7 @@ impl Position {
 
 record! {
     /// A waiting event.
-    struct Waiting {
+    pub(super) struct Waiting {
         user_id: UserId,
         seq: i64,
         kind: String,
@@ -61,12 +61,13 @@ pub(super) fn take_turn(tx: &mut WriteTx<'_>) -> Result<bool, StoreError> {
 
 /// The events that wait behind `position`, a user's in order.
 pub(super) fn next(tx: &mut ReadTx<'_>, position: Position, limit: i64) -> Result<Vec<(UserId, EventRow)>, StoreError> {
-    let rows = tx.all(&NEXT, &(position.0, position.1, limit))?;
-    let event = |row: Waiting| {
-        let Waiting { user_id, seq, kind, entity_type, entity_id, payload, source, request_id, at } = row;
-        (user_id, EventRow { seq, kind, entity_type, entity_id, payload, source, request_id, at })
-    };
-    Ok(rows.into_iter().map(event).collect())
+    Ok(tx.all(&NEXT, &(position.0, position.1, limit))?.into_iter().map(event_of).collect())
+}
+
+/// Whose event it is, and the event.
+pub(super) fn event_of(row: Waiting) -> (UserId, EventRow) {
+    let Waiting { user_id, seq, kind, entity_type, entity_id, payload, source, request_id, at } = row;
+    (user_id, EventRow { seq, kind, entity_type, entity_id, payload, source, request_id, at })
 }
 
 /// Takes everything of `last`'s user up to `last` out of the outbox: it was handed over.

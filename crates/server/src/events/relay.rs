@@ -9,12 +9,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cairn_kernel::{Timestamp, UserId};
+use cairn_kernel::Timestamp;
 use cairn_store::{Lane, StoreError, WriteTx};
 use tokio::sync::{Notify, watch};
 
+use super::backfill;
 use super::outbox::{self, Position};
-use super::{EffectError, EventRow, Happened, Subscriber};
+use super::{EffectError, Happened, Subscriber};
 use crate::Ctx;
 
 /// Events in one transaction, at most.
@@ -48,12 +49,15 @@ pub struct Relay {
     subscribers: Arc<[Box<dyn Subscriber>]>,
     position: Position,
     prepared: bool,
+    /// Somebody may be behind. Who has caught up does not fall behind again.
+    catching_up: bool,
 }
 
 impl Relay {
     /// A relay to these subscribers.
     pub fn new(ctx: Ctx, subscribers: Vec<Box<dyn Subscriber>>) -> Self {
-        Self { ctx, subscribers: subscribers.into(), position: Position::START, prepared: false }
+        let subscribers = subscribers.into();
+        Self { ctx, subscribers, position: Position::START, prepared: false, catching_up: true }
     }
 
     /// Relays whenever there is news, until `stop` turns true; a batch that was begun is finished.
@@ -100,18 +104,39 @@ impl Relay {
         }
     }
 
-    /// Relays one batch.
+    /// Relays one batch, and hands one to a subscriber that is behind, so that neither waits for the other.
     pub async fn batch(&mut self) -> Result<Batch, StoreError> {
         if !self.prepared {
-            self.ctx.db().write::<_, StoreError, _>(Lane::Background, None, outbox::prepare).await?;
+            let subscribers = self.subscribers.clone();
+            let prepare = move |tx: &mut WriteTx<'_>| {
+                outbox::prepare(tx)?;
+                backfill::register(tx, &subscribers)
+            };
+            self.ctx.db().write::<_, StoreError, _>(Lane::Background, None, prepare).await?;
             self.prepared = true;
         }
+        let relayed = self.next_batch().await?;
+        if !self.catching_up {
+            return Ok(relayed);
+        }
+        let caught_up = self.catch_up().await?;
+        self.catching_up = caught_up != Batch::Empty;
+        Ok(if relayed == Batch::Empty { caught_up } else { relayed })
+    }
+
+    async fn next_batch(&mut self) -> Result<Batch, StoreError> {
         let mut batch = self.behind(self.position).await?;
         if batch.0 == Batch::Empty && self.position != Position::START {
             batch = self.behind(Position::START).await?;
         }
         self.position = batch.1;
         Ok(batch.0)
+    }
+
+    async fn catch_up(&self) -> Result<Batch, StoreError> {
+        let (subscribers, ctx) = (self.subscribers.clone(), self.ctx.clone());
+        let hand_over = move |tx: &mut WriteTx<'_>| backfill_batch(tx, &subscribers, ctx.now());
+        self.ctx.db().write(Lane::Background, None, hand_over).await
     }
 
     async fn behind(&self, position: Position) -> Result<(Batch, Position), StoreError> {
@@ -144,6 +169,8 @@ fn relay_batch(
     if !outbox::take_turn(tx)? {
         return Ok((Batch::Taken, position));
     }
+    // Read after the turn was taken: nobody moves while it is ours.
+    let behind = backfill::behind(tx, subscribers)?;
     let (mut relayed, mut last) = (0, None);
     for (user, event) in outbox::next(tx, position, BATCH)? {
         if relayed > 0 && began.elapsed() >= SLICE {
@@ -153,7 +180,10 @@ fn relay_batch(
         if let Some(before) = last.filter(|before: &Position| before.0 != user) {
             outbox::remove(tx, before)?;
         }
-        hand_over(tx, subscribers, user, event, now)?;
+        let happened = Happened { user, event, now };
+        for subscriber in subscribers.iter().filter(|one| behind.has_come_to(one.as_ref(), here)) {
+            hand_over(tx, subscriber.as_ref(), &happened)?;
+        }
         last = Some(here);
         relayed += 1;
     }
@@ -163,28 +193,45 @@ fn relay_batch(
     Ok((Batch::Relayed(relayed), last))
 }
 
-fn hand_over(
+/// Hands a subscriber that is behind the next of what it missed; [`Batch::Empty`] when nobody is behind.
+fn backfill_batch(
     tx: &mut WriteTx<'_>,
     subscribers: &[Box<dyn Subscriber>],
-    user: UserId,
-    event: EventRow,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let happened = Happened { user, event, now };
-    for subscriber in subscribers.iter().filter(|subscriber| subscriber.wants(&happened.event.kind)) {
-        let applied = tx.savepoint(|tx| guarded(subscriber.as_ref(), tx, &happened));
-        let error = match applied {
-            Ok(()) => continue,
-            Err(EffectError::Store(error)) if EffectError::Store(error.clone()).will_pass() => return Err(error),
-            Err(error) => error,
-        };
-        let (name, kind, seq) = (subscriber.name(), happened.event.kind.as_str(), happened.event.seq);
-        tracing::error!(subscriber = name, kind, %user, seq, %error, "an event was put aside as dead");
-        metrics::counter!("cairn_dead_events_total").increment(1);
-        let why = error.to_string().chars().take(ERROR_LENGTH).collect();
-        outbox::bury(tx, Position(user, seq), name, why, now)?;
+) -> Result<Batch, StoreError> {
+    let began = Instant::now();
+    if !outbox::take_turn(tx)? {
+        return Ok(Batch::Taken);
     }
-    Ok(())
+    let behind = backfill::behind(tx, subscribers)?;
+    let Some((subscriber, position)) = behind.first_of(subscribers) else { return Ok(Batch::Empty) };
+    let (mut events, mut last) = (0, None);
+    for (user, event) in backfill::missed(tx, position, BATCH)? {
+        if events > 0 && began.elapsed() >= SLICE {
+            break;
+        }
+        last = Some(Position(user, event.seq));
+        hand_over(tx, subscriber, &Happened { user, event, now })?;
+        events += 1;
+    }
+    backfill::keep(tx, subscriber, last)?;
+    Ok(Batch::Relayed(events))
+}
+
+fn hand_over(tx: &mut WriteTx<'_>, subscriber: &dyn Subscriber, happened: &Happened) -> Result<(), StoreError> {
+    if !subscriber.wants(&happened.event.kind) {
+        return Ok(());
+    }
+    let error = match tx.savepoint(|tx| guarded(subscriber, tx, happened)) {
+        Ok(()) => return Ok(()),
+        Err(EffectError::Store(error)) if EffectError::Store(error.clone()).will_pass() => return Err(error),
+        Err(error) => error,
+    };
+    let (name, kind, seq, user) = (subscriber.name(), happened.event.kind.as_str(), happened.event.seq, happened.user);
+    tracing::error!(subscriber = name, kind, %user, seq, %error, "an event was put aside as dead");
+    metrics::counter!("cairn_dead_events_total").increment(1);
+    let why = error.to_string().chars().take(ERROR_LENGTH).collect();
+    outbox::bury(tx, Position(user, seq), name, why, happened.now)
 }
 
 /// A subscriber that panics is one that failed; without this its event would come back forever.

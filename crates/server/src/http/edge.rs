@@ -18,6 +18,7 @@ use super::error::ApiError;
 use super::limits::AllowanceNote;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use super::security;
+use crate::telemetry;
 
 /// What the outermost layer needs to know.
 pub(super) struct Edge {
@@ -35,12 +36,14 @@ pub(super) async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, ne
     let client = ClientIp::resolve(request.extensions(), request.headers(), &edge.trusted_proxies);
     let note = AllowanceNote::default();
     let asked = Asked::of(&request);
+    let span = asked.span(&id);
+    telemetry::continue_trace(&span, request.headers());
 
     let extensions = request.extensions_mut();
     extensions.insert(id.clone());
     extensions.insert(client);
     extensions.insert(note.clone());
-    let mut response = next.run(request).instrument(asked.span(&id)).await;
+    let mut response = next.run(request).instrument(span).await;
 
     let code = write_error(&mut response, &id);
     let headers = response.headers_mut();

@@ -11,6 +11,7 @@ mod etag;
 pub mod extract;
 mod guard;
 pub mod health;
+pub mod known_query;
 pub mod layers;
 pub mod limits;
 pub mod metrics_page;

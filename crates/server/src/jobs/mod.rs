@@ -18,4 +18,4 @@ pub use handler::{Finish, JobError, JobHandler};
 pub use lease_clock::LeaseClock;
 pub use queue::{Job, JobState, NewJob, enqueue};
 pub use schedules::{Schedule, Scheduler};
-pub use worker::Worker;
+pub use worker::{Pace, Worker};

@@ -1,5 +1,6 @@
 use cairn_kernel::{JobId, Timestamp, UserId};
-use cairn_store::{Query, ReadTx, StoreError, WriteTx, record, sql, text_column};
+use cairn_store::{ReadTx, StoreError, WriteTx, record, sql, text_column};
+use const_format::formatcp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -97,7 +98,34 @@ impl Job {
 
 type NewRow = (JobId, &'static str, Option<UserId>, String, Option<String>, JobState, Timestamp, Timestamp);
 
+/// The kinds that a worker knows, as statements take them: one text, so that however many there are
+/// the text of the statement is one. What a worker does not know is left to a newer one beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Kinds(String);
+
+impl Kinds {
+    /// Kinds are words without spaces.
+    pub(super) fn of<'a>(kinds: impl Iterator<Item = &'a str>) -> Self {
+        Self(kinds.fold(" ".to_owned(), |list, kind| list + kind + " "))
+    }
+}
+
+const ABANDONED: &str = formatcp!(
+    "SELECT {} FROM jobs WHERE state = $1 AND lease_until <= $2 AND strpos($3, ' ' || kind || ' ') > 0
+    ORDER BY run_at, id LIMIT 1",
+    Job::COLUMNS
+);
+const WAITING: &str = formatcp!(
+    "SELECT {} FROM jobs WHERE state = $1 AND run_at <= $2 AND strpos($3, ' ' || kind || ' ') > 0
+    ORDER BY run_at, id LIMIT 1",
+    Job::COLUMNS
+);
+
 sql! {
+    static SEE_ABANDONED: (JobState, Timestamp, String) => Job = ABANDONED;
+    static SEE_WAITING: (JobState, Timestamp, String) => Job = WAITING;
+    static TAKE_ABANDONED: (JobState, Timestamp, String) => Job = formatcp!("{ABANDONED} /*skip locked*/");
+    static TAKE_WAITING: (JobState, Timestamp, String) => Job = formatcp!("{WAITING} /*skip locked*/");
     static ENQUEUE: NewRow => () = "
         INSERT INTO jobs (id, kind, user_id, payload, dedup_key, state, run_at, attempt, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8) ON CONFLICT (dedup_key) DO NOTHING";
@@ -121,55 +149,27 @@ pub fn enqueue(tx: &mut WriteTx<'_>, job: &NewJob) -> Result<bool, StoreError> {
 }
 
 /// Whether a job of one of `kinds` could be claimed.
-pub(super) fn is_any_due(tx: &mut ReadTx<'_>, kinds: &[&'static str], now: Timestamp) -> Result<bool, StoreError> {
-    Ok(!tx.list::<Job>(&abandoned(kinds, now, Taking::Looking))?.is_empty()
-        || !tx.list::<Job>(&waiting(kinds, now, Taking::Looking))?.is_empty())
+pub(super) fn is_any_due(tx: &mut ReadTx<'_>, kinds: &Kinds, now: Timestamp) -> Result<bool, StoreError> {
+    Ok(tx.find(&SEE_ABANDONED, &(JobState::Running, now, kinds.0.clone()))?.is_some()
+        || tx.find(&SEE_WAITING, &(JobState::Waiting, now, kinds.0.clone()))?.is_some())
 }
 
 /// Takes the next job that nobody else has, until `lease_until`: one whose worker's lease is over
 /// before those that wait.
 pub(super) fn claim(
     tx: &mut WriteTx<'_>,
-    kinds: &[&'static str],
+    kinds: &Kinds,
     now: Timestamp,
     lease_until: Timestamp,
 ) -> Result<Option<Job>, StoreError> {
-    let mut found = tx.list::<Job>(&abandoned(kinds, now, Taking::Locking))?;
-    if found.is_empty() {
-        found = tx.list(&waiting(kinds, now, Taking::Locking))?;
+    let mut found = tx.find(&TAKE_ABANDONED, &(JobState::Running, now, kinds.0.clone()))?;
+    if found.is_none() {
+        found = tx.find(&TAKE_WAITING, &(JobState::Waiting, now, kinds.0.clone()))?;
     }
-    let Some(mut job) = found.pop() else { return Ok(None) };
+    let Some(mut job) = found else { return Ok(None) };
     tx.run(&START, &(job.id, JobState::Running, lease_until))?;
     job.attempt += 1;
     Ok(Some(job))
-}
-
-/// Whether a job is only looked at, or taken from under other workers.
-#[derive(Clone, Copy)]
-enum Taking {
-    Looking,
-    Locking,
-}
-
-fn abandoned(kinds: &[&'static str], now: Timestamp, taking: Taking) -> Query {
-    let mut query = Query::new("SELECT id, kind, user_id, payload, attempt FROM jobs WHERE state = ");
-    query.bind(&JobState::Running).with(" AND lease_until <= ", &now);
-    next_of(query, kinds, taking)
-}
-
-fn waiting(kinds: &[&'static str], now: Timestamp, taking: Taking) -> Query {
-    let mut query = Query::new("SELECT id, kind, user_id, payload, attempt FROM jobs WHERE state = ");
-    query.bind(&JobState::Waiting).with(" AND run_at <= ", &now);
-    next_of(query, kinds, taking)
-}
-
-/// Kinds that this program does not know are left to a newer one that runs beside it.
-fn next_of(mut query: Query, kinds: &[&'static str], taking: Taking) -> Query {
-    query.push(" AND ").any_of("kind", kinds).push(" ORDER BY run_at, id LIMIT 1");
-    if let Taking::Locking = taking {
-        query.push(" /*skip locked*/");
-    }
-    query
 }
 
 /// Moves the end of the lease; `false`: the job is another worker's by now.

@@ -1,17 +1,16 @@
 //! Whoever does jobs.
 
 use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use cairn_kernel::Entropy;
 use cairn_store::{Lane, StoreError};
-use futures::FutureExt as _;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
-use super::{Finish, Job, JobError, JobHandler, JobState, LeaseClock, queue};
+use super::queue::{self, Kinds};
+use super::{Finish, Job, JobError, JobHandler, JobState, LeaseClock};
 use crate::Ctx;
 use crate::workers::stopped;
 
@@ -19,10 +18,6 @@ use crate::workers::stopped;
 const PARALLEL: usize = 4;
 /// How often the queue is looked at unasked: jobs whose time comes, leases that end.
 const TICK: Duration = Duration::from_secs(1);
-/// How long a worker that says nothing keeps its job, in milliseconds.
-const LEASE_MILLIS: i64 = 60_000;
-/// How often a worker says that it is still at it.
-const HEARTBEAT: Duration = Duration::from_secs(20);
 /// How long jobs that were begun may go on when the server stops.
 const DRAIN: Duration = Duration::from_secs(10);
 /// The wait after the first failure; doubled after each further one, up to an hour.
@@ -31,12 +26,30 @@ const LONGEST_WAIT_MILLIS: i64 = 3_600_000;
 /// An error is kept with this many characters.
 const ERROR_LENGTH: usize = 500;
 
+/// How long a worker may be silent.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// A worker that says nothing keeps its job this long, in milliseconds.
+    pub lease_millis: i64,
+    /// How often a worker says that it is still at it; a third of the lease, so that one heartbeat may fail.
+    pub heartbeat: Duration,
+}
+
+impl Default for Pace {
+    /// A lease of a minute, a heartbeat each 20 s.
+    fn default() -> Self {
+        Self { lease_millis: 60_000, heartbeat: Duration::from_secs(20) }
+    }
+}
+
 /// Does the jobs whose handlers it was given. Cheap to clone.
 #[derive(Clone)]
 pub struct Worker {
     ctx: Ctx,
     clock: Arc<LeaseClock>,
-    handlers: Arc<HashMap<&'static str, Box<dyn JobHandler>>>,
+    handlers: Arc<HashMap<&'static str, Arc<dyn JobHandler>>>,
+    kinds: Kinds,
+    pace: Pace,
 }
 
 /// Why a job's last transaction did not commit.
@@ -55,8 +68,16 @@ impl From<StoreError> for Unfinished {
 impl Worker {
     /// A worker that knows `handlers`, one a kind.
     pub fn new(ctx: Ctx, clock: Arc<LeaseClock>, handlers: Vec<Box<dyn JobHandler>>) -> Self {
-        let handlers = handlers.into_iter().map(|handler| (handler.kind(), handler)).collect();
-        Self { ctx, clock, handlers: Arc::new(handlers) }
+        let handlers: HashMap<_, Arc<dyn JobHandler>> =
+            handlers.into_iter().map(|handler| (handler.kind(), Arc::from(handler))).collect();
+        let kinds = Kinds::of(handlers.keys().copied());
+        Self { ctx, clock, handlers: Arc::new(handlers), kinds, pace: Pace::default() }
+    }
+
+    /// The same worker at another pace.
+    #[must_use]
+    pub fn at_pace(self, pace: Pace) -> Self {
+        Self { pace, ..self }
     }
 
     /// Does jobs as they come, until `stop` turns true; what was begun then has 10 s to end. A job
@@ -93,47 +114,46 @@ impl Worker {
 
     /// Takes the next job that is due, if there is one.
     pub async fn claim(&self) -> Result<Option<Job>, StoreError> {
-        let kinds: Arc<[&'static str]> = self.handlers.keys().copied().collect();
-        let now = self.clock.now();
-        let looked_at = kinds.clone();
+        let (now, kinds, looked_at) = (self.clock.now(), self.kinds.clone(), self.kinds.clone());
         // Looking does not disturb the writer.
         let look = move |tx: &mut cairn_store::ReadTx<'_>| queue::is_any_due(tx, &looked_at, now);
         if !self.ctx.db().read::<_, StoreError, _>(Lane::Background, None, look).await? {
             return Ok(None);
         }
-        let until = now.plus_millis(LEASE_MILLIS);
+        let until = now.plus_millis(self.pace.lease_millis);
         self.ctx.db().write(Lane::Background, None, move |tx| queue::claim(tx, &kinds, now, until)).await
     }
 
     /// Does a claimed job, and says how it went.
     pub async fn work(&self, job: Job) {
-        let Some(handler) = self.handlers.get(job.kind.as_str()) else { return };
+        let Some(handler) = self.handlers.get(job.kind.as_str()).cloned() else { return };
         let failure = if job.attempt > handler.attempts() {
             // Its workers vanished every time: perhaps because of it.
             JobError::Hopeless("its worker was lost too often".to_owned())
         } else {
-            let Some(outcome) = self.attended(&job, handler.run(self.ctx.clone(), job.clone())).await else { return };
+            let Some(outcome) = self.attended(&job, handler.clone()).await else { return };
             match self.finish(&job, outcome).await {
                 Ok(()) => return,
                 Err(failure) => failure,
             }
         };
-        self.put_back(&job, handler.as_ref(), &failure).await;
+        self.put_back(&job, &*handler, &failure).await;
     }
 
-    /// Runs `work` with heartbeats beside it; `None` when the lease is lost.
-    async fn attended(
-        &self,
-        job: &Job,
-        work: impl Future<Output = Result<Finish, JobError>>,
-    ) -> Option<Result<Finish, JobError>> {
-        let mut work = std::pin::pin!(AssertUnwindSafe(work).catch_unwind());
+    /// Has `handler` do the job with heartbeats beside it; `None` when the lease is lost.
+    async fn attended(&self, job: &Job, handler: Arc<dyn JobHandler>) -> Option<Result<Finish, JobError>> {
+        // A task of its own: a handler that computes without waiting does not keep heartbeats from being
+        // sent, nor they it from going on; one that panics, even before its first await, fails alone.
+        // It ends with this set.
+        let mut work = JoinSet::new();
+        let (ctx, held) = (self.ctx.clone(), job.clone());
+        work.spawn(async move { handler.run(ctx, held).await });
         loop {
             tokio::select! {
-                outcome = &mut work => {
+                Some(outcome) = work.join_next() => {
                     return Some(outcome.unwrap_or_else(|_| Err(JobError::TryAgain("the job panicked".to_owned()))));
                 }
-                () = tokio::time::sleep(HEARTBEAT) => {
+                () = tokio::time::sleep(self.pace.heartbeat) => {
                     if !self.extend(job).await {
                         tracing::warn!(job = %job.id, kind = job.kind, "a job was taken over by another worker");
                         return None;
@@ -144,7 +164,7 @@ impl Worker {
     }
 
     async fn extend(&self, job: &Job) -> bool {
-        let (held, until) = (job.clone(), self.clock.now().plus_millis(LEASE_MILLIS));
+        let (held, until) = (job.clone(), self.clock.now().plus_millis(self.pace.lease_millis));
         let extended = self.ctx.db().write(Lane::Background, None, move |tx| queue::extend(tx, &held, until)).await;
         // Not being able to say so is no reason to stop: the completion is fenced all the same.
         extended.unwrap_or_else(|error: StoreError| {

@@ -341,9 +341,14 @@ pub const fn priority_of_rank(rank: i64) -> Priority {
 }
 
 impl TaskRow {
+    /// How big it is.
+    pub fn scope(&self) -> Scope {
+        let description_chars = self.description.as_ref().map_or(0, |text| text.chars().count());
+        cairn_rules::splitting::scope(self.estimated_minutes, description_chars).into()
+    }
+
     /// The task as it is shown.
     pub fn show(self, around: Surroundings) -> Task {
-        let description_chars = self.description.as_ref().map_or(0, |text| text.chars().count());
         Task {
             id: self.id,
             task_id: self.id,
@@ -354,7 +359,7 @@ impl TaskRow {
             parent_id: self.parent_id,
             completed: self.status == Status::Completed,
             priority: priority_of_rank(self.priority),
-            scope: cairn_rules::splitting::scope(self.estimated_minutes, description_chars).into(),
+            scope: self.scope(),
             title: self.title,
             description: self.description,
             status: self.status,

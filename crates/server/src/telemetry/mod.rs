@@ -9,6 +9,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use crate::config;
 
 pub use numbers::Numbers;
+pub use traces::continue_trace;
 
 /// Why nothing could be logged, counted or traced.
 #[derive(Debug, thiserror::Error)]

@@ -27,6 +27,7 @@ async fn every_bad_field_of_a_task_is_named() {
         ("due_date", json!("2200-01-01T00:00:00Z")),
         ("due_date", json!("1969-12-31T23:59:59Z")),
         ("due_date", json!("2026-02-30")),
+        ("due_date", json!("2016-12-31T23:59:60Z")),
         ("due_date", json!("soon")),
         ("due_date", json!(1_795_168_800)),
         ("starts_at", json!("9999-01-01T00:00:00Z")),
@@ -180,4 +181,48 @@ async fn a_start_after_the_end_is_refused() {
     let owner = app.user().await;
     let wish = json!({"title": "Ferns", "starts_at": "2026-11-25T10:00:00Z", "due_date": "2026-11-24T10:00:00Z"});
     owner.post("/tasks", wish).await.blames("starts_at");
+}
+
+#[tokio::test]
+async fn a_query_parameter_that_an_operation_does_not_know_is_named_everywhere() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Ferns").await;
+    let document = app.openapi().clone();
+    let mut asked = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let aliases = operation["x-aliases"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            let ways = aliases.map(|alias| alias.split_once(' ').unwrap_or((method, alias)));
+            for (method, path) in ways.chain([(method.as_str(), path.as_str())]) {
+                let path = path.replace("{id}", &task.id).replace("{code}", "x");
+                let answer = owner.ask(&method.to_uppercase(), &format!("{path}?surprise=1")).await;
+                assert_eq!(answer.status, 422, "{method} {path}: {answer}");
+                answer.blames("surprise");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 40, "{asked} operations");
+    assert_eq!(owner.get(&format!("/tasks/{}", task.id)).await.ok()["version"], 1, "nothing was done");
+}
+
+#[tokio::test]
+async fn a_user_in_the_query_is_the_caller_or_refused() {
+    let app = TestApp::start().await;
+    let (owner, other) = (app.user().await, app.user().await);
+    let task = owner.create_task("Ferns").await;
+    for path in [format!("/tasks/{}", task.id), "/tasks".to_owned(), "/users/me".to_owned()] {
+        owner.get(&format!("{path}?user_id={}", owner.id)).await.ok();
+        owner.get(&format!("{path}?user_id={}", other.id)).await.problem(403, "FORBIDDEN");
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_is_there_twice_is_named() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let twice = r#"{"title": "Ferns", "steps": [{"title": "a"}, {"title": "b", "title": "c"}]}"#;
+    let answer = owner.ask("POST", "/api/v1/tasks").body(twice, "application/json").await;
+    assert_eq!((answer.status, answer.blames("steps[1].title")), (422, "is there twice".to_owned()));
 }

@@ -11,6 +11,7 @@ mod completion;
 mod edge;
 mod idempotency;
 mod isolation;
+mod learning;
 mod listing;
 mod live;
 mod next;

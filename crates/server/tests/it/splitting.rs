@@ -112,3 +112,105 @@ async fn granularity_is_one_to_five() {
             .blames("granularity");
     }
 }
+
+#[tokio::test]
+async fn replacing_never_loses_what_the_user_wrote() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Clean the kitchen").await;
+    let first = split(&owner, &task.id, json!({})).await;
+    let own = owner.add_step(&task.id, "Water the basil").await;
+    let rewritten = text(&first["steps"][1]["id"]);
+    owner.patch(&format!("/subtasks/{rewritten}"), json!({"title": "Put the radio on"})).await.ok();
+    let filled = text(&first["steps"][2]["id"]);
+    let part = json!({"title": "Under the sofa too", "parent_step_id": filled});
+    owner.post(&format!("/tasks/{}/subtasks", task.id), part).await.created();
+    let again = split(&owner, &task.id, json!({"replace": true, "granularity": 5})).await;
+    let kept: Vec<String> = each(&again["steps"], "id").iter().map(text).collect();
+    assert!([own, rewritten, filled].iter().all(|id| kept.contains(id)), "{again}");
+    assert!(!kept.contains(&text(&first["steps"][0]["id"])), "a planned step that nobody touched is planned anew");
+    let titles = each(&again["steps"], "title");
+    let mut different = titles.clone();
+    different.sort_by_key(Value::to_string);
+    different.dedup();
+    assert_eq!(different.len(), titles.len(), "no step twice: {titles:?}");
+}
+
+#[tokio::test]
+async fn the_user_may_name_a_model() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Clean the kitchen").await;
+    assert_eq!(split(&owner, &task.id, json!({"model": "small"})).await["method"], "rules");
+}
+
+#[tokio::test]
+async fn a_project_goes_on_with_the_phase_that_is_next() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Renovate the bathroom", "estimated_minutes": 600})).await;
+    let answer = split(&owner, &task.id, json!({})).await;
+    let phases = each(&answer["phases"], "id");
+    assert_eq!(answer["total_estimated_minutes"], 600);
+    assert_eq!(answer["next_action"], answer["steps"][0]["title"]);
+    let replanned = split(&owner, &task.id, json!({"replace": true, "granularity": 1})).await;
+    assert_eq!(each(&replanned["phases"], "id"), phases, "phases are tasks and stay");
+    assert!(each(&replanned["steps"], "id").iter().all(|id| !each(&answer["steps"], "id").contains(id)));
+    owner.complete(&text(&phases[0])).await.ok();
+    let second = split(&owner, &task.id, json!({})).await;
+    assert_eq!(second["next_action"], second["phases"][1]["title"]);
+    assert_eq!(second["steps"], json!([]));
+}
+
+#[tokio::test]
+async fn a_planned_step_falls_into_motions_of_its_own() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Email the landlord about the heating").await;
+    let steps = split(&owner, &task.id, json!({})).await["steps"].take();
+    let (step, title) = (text(&steps[2]["id"]), text(&steps[2]["title"]));
+    let path = format!("/subtasks/{step}/split");
+    let answer = owner.act(&path).await.ok();
+    let parts = each(&answer["steps"], "id");
+    assert!((3..=7).contains(&parts.len()), "{answer}");
+    assert_eq!(
+        answer["steps"][0]["title"],
+        "Put the pen or the cursor where it begins: draft one plain sentence to the landlord about the heating"
+    );
+    assert!(each(&answer["steps"], "parent_step_id").iter().all(|parent| *parent == json!(step)));
+    assert_eq!(each(&owner.act(&path).await.ok()["steps"], "id"), parts, "splitting again gives what is stored");
+    for part in &parts {
+        owner.complete_step(&text(part)).await.ok();
+    }
+    let steps = owner.get(&format!("/tasks/{}/subtasks", task.id)).await.ok();
+    let whole = steps.as_array().unwrap().iter().find(|row| row["id"] == json!(step)).unwrap().clone();
+    assert_eq!((&whole["completed"], &whole["title"]), (&json!(true), &json!(title)));
+    let another = split(&owner, &task.id, json!({})).await;
+    assert_eq!(another["next_action"], another["steps"][0]["title"]);
+}
+
+#[tokio::test]
+async fn a_done_step_is_not_split() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Clean the kitchen").await;
+    let step = text(&split(&owner, &task.id, json!({})).await["steps"][0]["id"]);
+    owner.complete_step(&step).await.ok();
+    owner.act(&format!("/subtasks/{step}/split")).await.problem(409, "ALREADY_COMPLETED");
+}
+
+#[tokio::test]
+async fn steps_are_split_seven_deep() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Clean the kitchen").await;
+    let mut step = text(&split(&owner, &task.id, json!({})).await["steps"][0]["id"]);
+    let mut titles: Vec<Value> = Vec::new();
+    for _ in 2..=7 {
+        let answer = owner.act(&format!("/subtasks/{step}/split")).await.ok();
+        assert!(each(&answer["steps"], "title").iter().all(|title| !titles.contains(title)), "{answer}");
+        titles.extend(each(&answer["steps"], "title"));
+        step = text(&answer["steps"][0]["id"]);
+    }
+    owner.act(&format!("/subtasks/{step}/split")).await.problem(409, "LIMIT_EXCEEDED");
+}

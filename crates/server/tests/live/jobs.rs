@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use cairn_kernel::{Clock, FrozenClock, JobId, SystemClock, Timestamp};
 use cairn_server::Ctx;
-use cairn_server::jobs::{Finish, Job, JobError, JobHandler, LeaseClock, NewJob, Schedule, Scheduler, Worker, enqueue};
+use cairn_server::jobs::{
+    Finish, Job, JobError, JobHandler, LeaseClock, NewJob, Pace, Schedule, Scheduler, Worker, enqueue,
+};
 use cairn_store::{WriteTx, sql};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -226,4 +228,62 @@ async fn an_occurrence_is_made_once_whatever_races() {
     racing.join_all().await;
     assert_eq!(instance.read(|tx| tx.one(&RUNS, &())).await, (1,));
     assert!(clock.now() > Timestamp::from_millis(0));
+}
+
+/// Computes for a while without ever waiting.
+struct Grind;
+
+impl JobHandler for Grind {
+    fn kind(&self) -> &'static str {
+        "pebble.carve"
+    }
+
+    fn run(&self, _: Ctx, _: Job) -> BoxFuture<'static, Result<Finish, JobError>> {
+        async move {
+            std::thread::sleep(Duration::from_secs(2));
+            Ok(Box::new(|_: &mut WriteTx<'_>| Ok(())) as Finish)
+        }
+        .boxed()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn heartbeats_go_on_beside_work_that_never_waits() {
+    let instance = Instance::new();
+    wish(&instance, 1).await;
+    let pace = Pace { lease_millis: 800, heartbeat: Duration::from_millis(200) };
+    let other = worker(&instance.beside(Arc::new(SystemClock)), 0);
+    let clock = Arc::new(LeaseClock::new(instance.ctx.clone()));
+    let grinder = Worker::new(instance.ctx.clone(), clock, vec![Box::new(Grind)]).at_pace(pace);
+    let job = grinder.claim().await.unwrap().unwrap();
+    let grinding = tokio::spawn(async move { grinder.work(job).await });
+    while !grinding.is_finished() {
+        assert!(other.claim().await.unwrap().is_none(), "its lease was kept");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(jobs(&instance).await, []);
+}
+
+/// Panics before there is anything to await.
+struct Shatter;
+
+impl JobHandler for Shatter {
+    fn kind(&self) -> &'static str {
+        "pebble.carve"
+    }
+
+    fn run(&self, _: Ctx, _: Job) -> BoxFuture<'static, Result<Finish, JobError>> {
+        panic!("it shattered")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_panics_at_once_has_failed_like_any_other() {
+    let instance = Instance::new();
+    wish(&instance, 1).await;
+    let clock = Arc::new(LeaseClock::new(instance.ctx.clone()));
+    let worker = Worker::new(instance.ctx.clone(), clock, vec![Box::new(Shatter)]);
+    let job = worker.claim().await.unwrap().unwrap();
+    worker.work(job).await;
+    assert_eq!(jobs(&instance).await, [("waiting".to_owned(), 1, Some("the job panicked".to_owned()))]);
 }

@@ -6,6 +6,8 @@
 mod activity_log;
 mod chores;
 mod jobs;
+#[cfg(unix)]
+mod processes;
 mod relay;
 mod statements;
 mod stream;

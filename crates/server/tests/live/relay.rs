@@ -12,7 +12,7 @@ use crate::support::{Instance, Person};
 
 sql! {
     static NOTE: (String, String) => () = "INSERT INTO meta (key, value) VALUES ($1, $2)";
-    static NOTES: (&'static str,) => (String, String) = "SELECT key, value FROM meta WHERE key <> $1 ORDER BY key";
+    static NOTES: (&'static str,) => (String, String) = "SELECT key, value FROM meta WHERE key < $1 ORDER BY key";
     static DEAD: () => (i64, String, String) = "SELECT seq, subscriber, error FROM dead_events ORDER BY seq";
     static WAITING: () => (i64,) = "SELECT CAST(count(*) AS bigint) FROM outbox";
 }
@@ -50,7 +50,8 @@ async fn drain(relay: &mut Relay) {
 }
 
 async fn notes(instance: &Instance) -> Vec<(String, String)> {
-    instance.read(|tx| tx.all(&NOTES, &("relay.turn",))).await
+    // Behind the numbers of users stand the relay's own rows.
+    instance.read(|tx| tx.all(&NOTES, &("relay",))).await
 }
 
 async fn expect_all_once(instance: &Instance, people: &[Person], each: usize) {
@@ -206,7 +207,108 @@ async fn numbers_never_become_visible_out_of_order() {
     assert_eq!(seen.iter().map(|event| event.seq).collect::<Vec<_>>(), [1, 2]);
 }
 
+/// A subscriber of a later release; notes in the order in which it is handed events.
+struct Latecomer(AtomicUsize);
+
+impl Latecomer {
+    fn boxed() -> Box<dyn Subscriber> {
+        Box::new(Self(AtomicUsize::new(0)))
+    }
+}
+
+impl Subscriber for Latecomer {
+    fn name(&self) -> &'static str {
+        "latecomer"
+    }
+
+    fn wants(&self, kind: &str) -> bool {
+        kind == "task.poked"
+    }
+
+    fn apply(&self, tx: &mut WriteTx<'_>, happened: &Happened) -> Result<(), EffectError> {
+        let turn = self.0.fetch_add(1, Ordering::SeqCst);
+        let key = format!("late/{}/{:05}", happened.user, happened.event.seq);
+        Ok(tx.run(&NOTE, &(key, format!("{turn:05}"))).map(|_| ())?)
+    }
+}
+
+/// What the latecomer was handed of `person`'s events: numbers, and that they came in this order.
+async fn heard_late(instance: &Instance, person: &Person) -> Vec<i64> {
+    let (from, to) = (format!("late/{}/", person.id), format!("late/{}0", person.id));
+    let heard = instance.read(move |tx| tx.all(&LATE, &(from.clone(), to.clone()))).await;
+    let mut turns: Vec<_> = heard.iter().map(|(key, turn)| (turn.clone(), key.clone())).collect();
+    turns.sort();
+    turns.iter().map(|(_, key)| key.rsplit_once('/').unwrap().1.parse().unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscriber_of_a_later_release_is_handed_what_happened_before_it() {
+    let instance = Instance::new();
+    let (ann, ben) = (instance.person().await, instance.person().await);
+    for round in 0..250 {
+        instance.poke(&ann, &format!("round-{round}")).await;
+    }
+    instance.poke(&ben, "before").await;
+    drain(&mut relay(&instance)).await;
+
+    // The later release is started while events still wait, and events come while it catches up.
+    instance.poke(&ann, "waits-in-the-outbox").await;
+    let mut later = Relay::new(instance.ctx.clone(), vec![Box::new(Notes), Latecomer::boxed()]);
+    assert_eq!(later.batch().await.unwrap(), Batch::Relayed(1), "what is new does not wait for what is old");
+    instance.poke(&ann, "meanwhile").await;
+    instance.poke(&ben, "meanwhile").await;
+    drain(&mut later).await;
+    instance.poke(&ann, "afterwards").await;
+    instance.poke(&ben, "afterwards").await;
+    drain(&mut later).await;
+    assert_eq!(heard_late(&instance, &ann).await, (1..=253).collect::<Vec<_>>());
+    assert_eq!(heard_late(&instance, &ben).await, [1, 2, 3]);
+
+    // A third start hands nothing over again.
+    drain(&mut Relay::new(instance.ctx.clone(), vec![Box::new(Notes), Latecomer::boxed()])).await;
+    assert_eq!(heard_late(&instance, &ann).await.len(), 253);
+    assert_eq!(notes(&instance).await.len(), 253 + 3 + 253 + 3, "and the others heard everything once");
+    assert_eq!(instance.read(|tx| tx.one(&WAITING, &())).await, (0,));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscriber_that_catches_up_on_two_racing_servers_is_handed_everything_once() {
+    let instance = Instance::new();
+    let other = instance.beside(Arc::new(SystemClock));
+    let people = [instance.person().await, instance.person().await];
+    for round in 0..120 {
+        instance.poke(&people[round % 2], "before").await;
+    }
+    drain(&mut relay(&instance)).await;
+    let (stop, stopped) = watch::channel(false);
+    let mut relays = tokio::task::JoinSet::new();
+    for one in [&instance, &other] {
+        let relay = Relay::new(one.ctx.clone(), vec![Box::new(Notes), Latecomer::boxed()]);
+        relays.spawn(relay.run(stopped.clone(), Arc::new(Notify::new())));
+    }
+    for _ in 0..30 {
+        instance.poke(&people[0], "meanwhile").await;
+    }
+    for _ in 0..100 {
+        if heard_late(&instance, &people[0]).await.len() + heard_late(&instance, &people[1]).await.len() == 150 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    stop.send_replace(true);
+    relays.join_all().await;
+    for (person, events) in people.iter().zip([90, 60]) {
+        let mut heard = heard_late(&instance, person).await;
+        heard.sort_unstable();
+        assert_eq!(heard, (1..=events).collect::<Vec<_>>());
+    }
+    let dead = instance.read(|tx| tx.all(&DEAD, &())).await;
+    assert!(dead.is_empty(), "a second time would have broken the key: {dead:?}");
+}
+
 sql! {
+    static LATE: (String, String) => (String, String) = "
+        SELECT key, value FROM meta WHERE key > $1 AND key < $2 ORDER BY key";
     pub(crate) static FORGET_EVENTS: (UserId, i64) => () = "DELETE FROM events WHERE user_id = $1 AND seq <= $2";
     static LOCK: (UserId,) => (i64,) = "SELECT last_seq FROM user_clock WHERE user_id = $1 /*lock*/";
     static NUMBER: (UserId,) => (i64,) = "

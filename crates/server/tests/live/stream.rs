@@ -37,6 +37,10 @@ impl Ear {
 
     /// The next event, comments left out; `None` at the end of the stream.
     async fn hear(&mut self) -> Option<Heard> {
+        self.hear_within(Duration::from_secs(5)).await
+    }
+
+    async fn hear_within(&mut self, patience: Duration) -> Option<Heard> {
         loop {
             while let Some((block, rest)) = self.text.split_once("\n\n") {
                 let (block, rest) = (block.to_owned(), rest.to_owned());
@@ -45,7 +49,7 @@ impl Ear {
                     return Some(heard);
                 }
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(5), self.body.next()).await.expect("no silence")?;
+            let chunk = tokio::time::timeout(patience, self.body.next()).await.expect("no silence")?;
             self.text.push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
         }
     }
@@ -186,4 +190,21 @@ async fn streams_are_bounded_and_end_when_the_server_stops() {
     for mut ear in ears {
         assert!(ear.hear().await.is_none());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_hint_costs_one_heartbeat() {
+    let instance = Instance::new();
+    let (person, owner) = (instance.person().await, instance.person().await.id);
+    let mut ear = Ear::open(&instance, "/events", &person).await;
+    let hearing = tokio::spawn(async move { ear.hear_within(Duration::from_secs(11)).await });
+    // The cursor has looked, found nothing, and waits for hints.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let id = person.id;
+    instance.write(move |tx| crate::relay::append_by_hand(tx, id)).await;
+    instance.ctx.something_happened(owner);
+    let lost = std::time::Instant::now();
+    assert_eq!(hearing.await.unwrap().unwrap().id, Some(1));
+    let late = lost.elapsed();
+    assert!((Duration::from_secs(5)..Duration::from_millis(10_500)).contains(&late), "{late:?}");
 }

@@ -153,7 +153,7 @@ impl Instance {
     }
 }
 
-fn ctx_over(db: Db, clock: Arc<dyn Clock>) -> Ctx {
+pub(crate) fn ctx_over(db: Db, clock: Arc<dyn Clock>) -> Ctx {
     let folder = tempfile::tempdir().unwrap();
     let secret = Arc::new(InstanceSecret::create(&folder.path().join("secret.key"), &SystemEntropy).unwrap());
     let key = StoredKey::generate(KeyAlgorithm::EdDsa, &secret, &SystemEntropy, clock.now()).unwrap();

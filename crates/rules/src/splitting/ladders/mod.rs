@@ -3,7 +3,9 @@
 //! A ladder has seven rungs in the order in which they are done. Rank 1 is never left out (three
 //! rungs, the first among them); ranks 2–5 join one by one as the granularity rises, so every
 //! selection must read as a whole. The first rung moves the body and takes at most two minutes.
-//! `{object}` is what the task is done to, `{about}` its topic with the preposition, or nothing.
+//! `{object}` is what the task is done to, `{thing}` the same named again, `{about}` its topic with
+//! the preposition, or nothing. Every rung names the object, and never as the subject of a verb: it
+//! may be one thing or many.
 
 mod dates;
 mod desk;
@@ -20,6 +22,8 @@ use super::kinds::LeafType;
 use super::minutes::MOST_STEPS;
 use super::title::Title;
 
+#[cfg(test)]
+pub(super) use generic::UNCLEAR;
 pub(super) use phases::phases_for;
 
 /// One step of a ladder.
@@ -61,7 +65,7 @@ const fn screen(rank: u8, minutes: i64, icon: &'static str, label: &'static str,
 }
 
 /// A rung with hands, feet or voice.
-const fn hand(rank: u8, minutes: i64, icon: &'static str, label: &'static str, text: &'static str) -> Rung {
+pub(super) const fn hand(rank: u8, minutes: i64, icon: &'static str, label: &'static str, text: &'static str) -> Rung {
     Rung { leaf: LeafType::Human, rank, minutes, icon, label, text }
 }
 
@@ -92,5 +96,8 @@ pub(super) const fn ladders_of(category: Category) -> &'static [Ladder] {
 pub(super) fn ladder_for(title: &Title) -> &'static Ladder {
     let ladders = ladders_of(title.category);
     let chosen = ladders.iter().find(|ladder| ladder.when.iter().any(|word| title.mentions(word)));
+    if chosen.is_none() && title.category == Category::Generic && !title.has_verb {
+        return &generic::UNCLEAR;
+    }
     chosen.unwrap_or(&ladders[ladders.len() - 1])
 }

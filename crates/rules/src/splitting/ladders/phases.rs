@@ -129,8 +129,8 @@ static CLEANING: PhaseLadder = PhaseLadder {
         phase(1, 4, "Declutter the rest of {object}"),
         phase(2, 3, "Wipe down the surfaces of {object}"),
         phase(4, 2, "Vacuum the floor of {object}"),
-        phase(1, 3, "Tidy what stays into {object}"),
-        phase(3, 2, "Drop off what leaves {object}"),
+        phase(1, 3, "Tidy back what stays in {object}"),
+        phase(3, 2, "Drop off what is to leave {object}"),
     ],
 };
 

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::harness::{PASSWORD, Server, text};
 use crate::accounts::local::local_owner;
 use crate::accounts::sessions::{MAX_SESSIONS, SESSION_DAYS, forget_ended_sessions};
-use crate::config::Registration;
+use crate::accounts::token::{self, Grant};
+use crate::config::{self, Registration};
 use crate::events;
 use crate::http::ApiError;
 
@@ -206,4 +207,24 @@ async fn what_is_over_is_forgotten() {
     assert_eq!(forgotten().await, 0);
     server.clock.advance_millis(1);
     assert_eq!(forgotten().await, 1);
+}
+
+#[tokio::test]
+async fn a_token_names_the_server_that_issued_it_and_another_name_is_refused() {
+    let server = Server::new(Registration::Open).await;
+    let answer = server.register("ada").await.ok(201);
+    let token = text(&answer, "access_token");
+    let claims = token::verify(&server.ctx.keyring(), &token, server.ctx.now()).unwrap();
+    assert_eq!(claims.grant.iss, "cairn", "not the port that it happens to listen on");
+    for (iss, status) in [("cairn", 200), ("http://127.0.0.1:8420", 401), ("https://elsewhere.example", 401), ("", 401)]
+    {
+        let grant = Grant { iss: iss.to_owned(), jti: server.ctx.new_id(), ..claims.grant.clone() };
+        let (token, _) = token::issue(&server.ctx.keyring(), grant, server.ctx.now()).unwrap();
+        assert_eq!(server.get("/users/me", &token).await.status, status, "{iss}");
+    }
+    let named =
+        config::Server { public_url: Some("https://cairn.example.org".to_owned()), ..config::Server::default() };
+    assert_eq!(token::own_issuer(&named), "https://cairn.example.org");
+    let is_own = |iss| token::is_own_issuer(&named, iss);
+    assert!(is_own("https://cairn.example.org") && is_own("cairn") && !is_own("https://cairn.example.org/"));
 }

@@ -7,6 +7,9 @@ use crate::http::error::FieldError;
 /// What the whole body is called when no single field is to blame.
 pub(super) const WHOLE_BODY: &str = "body";
 
+/// What is wrong with a field that an object has more than once.
+pub(super) const TWICE: &str = "is there twice";
+
 /// More are not told: the answer to a hostile body stays small.
 const MAX_FAULTS: usize = 50;
 
@@ -20,8 +23,10 @@ pub(super) fn of_serde(path: &serde_path_to_error::Path, message: &str, whole: &
         return FieldError::new(below(parent, name), "is required");
     }
     if let Some(name) = quoted_after(message, "unknown field ") {
-        let parent = parent.strip_suffix(name).map_or(parent, |rest| rest.trim_end_matches('.'));
-        return FieldError::new(below(parent, name), format!("is not known here{}", expected_names(message)));
+        return FieldError::new(beside(parent, name), format!("is not known here{}", expected_names(message)));
+    }
+    if let Some(name) = quoted_after(message, "field ").filter(|_| message.contains(TWICE)) {
+        return FieldError::new(beside(parent, name), TWICE);
     }
     let field = if parent.is_empty() { whole } else { parent };
     FieldError::new(field, readable(message))
@@ -37,6 +42,11 @@ pub(super) fn of_garde(report: &Report) -> Vec<FieldError> {
             FieldError::new(field, error.message())
         })
         .collect()
+}
+
+/// As [`below`], where `path` may end with the name already.
+fn beside(path: &str, name: &str) -> String {
+    below(path.strip_suffix(name).map_or(path, |rest| rest.trim_end_matches('.')), name)
 }
 
 fn below(parent: &str, name: &str) -> String {

@@ -22,3 +22,11 @@ pub use text::{Line, Multiline, TextFault};
 /// compares it with the signed-in user and answers 403 when they differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClaimedUser(pub String);
+
+impl ClaimedUser {
+    /// Every one that `query` names; nearly always none.
+    pub fn all_in(query: &str) -> impl Iterator<Item = Self> {
+        let named = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "user_id");
+        named.map(|(_, user)| Self(user.into_owned()))
+    }
+}

@@ -114,7 +114,7 @@ impl<'de> Visitor<'de> for Node {
         let mut fields = Map::new();
         while let Some(name) = object.next_key::<String>()? {
             if fields.contains_key(&name) {
-                return Err(A::Error::custom(format_args!("field `{name}` is there twice")));
+                return Err(A::Error::custom(format_args!("field `{name}` {}", faults::TWICE)));
             }
             let value = object.next_value_seed(inside)?;
             fields.insert(name, value);
@@ -156,8 +156,10 @@ mod tests {
 
     #[test]
     fn a_field_may_be_there_once() {
-        let fault = refusal(r#"{"title":"x","title":"y"}"#);
-        assert_eq!(fault.message, "field `title` is there twice");
+        let twice = |field: &str| FieldError::new(field, "is there twice");
+        assert_eq!(refusal(r#"{"title":"x","title":"y"}"#), twice("title"));
+        assert_eq!(refusal(r#"{"steps":[{},{"title":"x","note":1,"title":"y"}]}"#), twice("steps[1].title"));
+        assert_eq!(refusal(r#"{"a":{"b":{"a":1,"b":2,"a":3}}}"#), twice("a.b.a"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::model::{DelegationMode, LeafType, Step, StepRow, StepSource};
 use super::request::{CompleteStep, NewStep, PatchStep, Reorder};
-use super::store;
+use super::{lessons, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
@@ -20,7 +20,7 @@ use crate::tasks::service::{auto_complete, shown};
 use crate::tasks::store as tasks;
 
 /// A step, its part, its part's part … at most this many (RULES §2).
-const DEPTH: usize = 7;
+pub(super) const DEPTH: usize = 7;
 /// Steps of one task, all levels together.
 const MOST_STEPS: usize = 1000;
 
@@ -123,23 +123,34 @@ pub(in crate::tasks) fn add_to(
 
 /// Whether another step fits under `parent`.
 pub(super) fn check_room(steps: &[StepRow], parent: Option<StepId>) -> ApiResult<()> {
-    if steps.len() >= MOST_STEPS {
-        return Err(ApiError::of(ErrorCode::LimitExceeded)
-            .with_data(serde_json::json!({ "limit": MOST_STEPS, "current": steps.len(), "raise_by": null })));
-    }
-    let mut levels = 1;
-    let mut above = parent;
-    while let Some(id) = above {
-        let Some(step) = steps.iter().find(|row| row.id == id) else {
-            return Err(ApiError::invalid("parent_step_id", "is no step of this task"));
-        };
-        levels += 1;
-        above = step.parent_step_id;
-    }
-    if levels > DEPTH {
+    check_count(steps.len(), 1)?;
+    let Some(above) = parent.map_or(Some(0), |parent| depth_of(steps, parent)) else {
+        return Err(ApiError::invalid("parent_step_id", "is no step of this task"));
+    };
+    if above >= DEPTH {
         return Err(ApiError::invalid("parent_step_id", format!("would nest steps more than {DEPTH} deep")));
     }
     Ok(())
+}
+
+/// Whether `more` steps fit beside those that are there.
+pub(super) fn check_count(there: usize, more: usize) -> ApiResult<()> {
+    if there + more > MOST_STEPS {
+        return Err(ApiError::of(ErrorCode::LimitExceeded)
+            .with_data(serde_json::json!({ "limit": MOST_STEPS, "current": there, "raise_by": null })));
+    }
+    Ok(())
+}
+
+/// How deep a step lies, from 1; none when it is not among these steps.
+pub(super) fn depth_of(steps: &[StepRow], step: StepId) -> Option<usize> {
+    let mut row = steps.iter().find(|row| row.id == step)?;
+    let mut depth = 1;
+    while let Some(parent) = row.parent_step_id {
+        row = steps.iter().find(|row| row.id == parent)?;
+        depth += 1;
+    }
+    Some(depth)
 }
 
 /// Changes fields of a step. `completed` goes through the verbs that it stands for.
@@ -147,7 +158,11 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep)
     let (before, _) = writable(tx, call, id)?;
     let mut after = before.clone();
     if let Some(title) = &request.title {
-        after.title = title.as_str().to_owned();
+        title.as_str().clone_into(&mut after.title);
+    }
+    if after.title != before.title {
+        // Their own words now, which planning anew does not throw away.
+        after.source = StepSource::User;
     }
     after.short_label = request.short_label.clone().map(String::from).apply(after.short_label.take());
     after.icon = request.icon.clone().map(String::from).apply(after.icon.take());
@@ -157,6 +172,9 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep)
     if after != before {
         after.updated_at = call.now;
         store::update(tx, &after)?;
+        if after.estimated_minutes != before.estimated_minutes {
+            lessons::forget_plan(tx, call.user, id)?;
+        }
         let event = StepUpdated { step_id: id, task_id: after.task_id, title: after.title.clone() };
         events::append(tx, call, &event)?;
     }
@@ -169,7 +187,7 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep)
 
 /// Completes a step; its parent when it was the last open part, the task when nothing is open any more.
 pub fn complete(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &CompleteStep) -> ApiResult<StepAnswer> {
-    let (mut row, _) = writable(tx, call, id)?;
+    let (mut row, task) = writable(tx, call, id)?;
     if row.completed_at.is_some() {
         return Err(ApiError::of(ErrorCode::AlreadyCompleted));
     }
@@ -177,6 +195,8 @@ pub fn complete(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &Complet
     row.updated_at = call.now;
     row.actual_minutes = request.actual_minutes.or(row.actual_minutes);
     store::update(tx, &row)?;
+    let title = tasks::get(tx, call.user, task)?.title;
+    lessons::teach(tx, &row, &title)?;
     let deed = StepDeed { step: id, estimated_minutes: row.estimated_minutes, actual_minutes: request.actual_minutes };
     let award = ledger::award_step(tx, call, &deed)?;
     let event = StepCompleted { step_id: id, task_id: row.task_id, title: row.title.clone() };
@@ -226,6 +246,7 @@ pub fn reopen(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<Step> 
     }
     row.updated_at = call.now;
     store::update(tx, &row)?;
+    lessons::unteach(tx, call.user, id)?;
     let event = StepReopened { step_id: id, task_id: row.task_id, title: row.title.clone() };
     events::append(tx, call, &event)?;
     Ok(row.into())

@@ -1,68 +1,25 @@
 //! Splitting: a task into steps, a project into phases, a step into smaller steps (RULES §2).
 
 use cairn_kernel::{ErrorCode, StepId, TaskId};
-use cairn_rules::splitting::{self, Granularity, PlannedStep, SplitRequest};
-use cairn_store::WriteTx;
-use garde::Validate;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use cairn_rules::splitting::{self, PlannedStep, SplitRequest, StepRequest};
+use cairn_store::{ReadTx, StoreError, WriteTx};
+use serde_json::json;
 
-use super::model::{DelegationMode, LeafType, Step, StepRow, StepSource};
-use super::{service, store};
+use super::model::{StepRow, StepSource};
+use super::split_answer::{BY_RULES, Learned, SplitAnswer, SplitTask};
+use super::{lessons, service, store};
 use crate::call::Call;
 use crate::events;
-use crate::http::extract::{Line, RequestBody};
+use crate::http::extract::Line;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::TaskSplit;
-use crate::tasks::model::{Scope, Task, TaskRow};
+use crate::tasks::model::{Scope, Status, Task, TaskRow};
 use crate::tasks::request::{CreateTask, PriorityWord};
 use crate::tasks::service as task_verbs;
 use crate::tasks::store as tasks;
 
-/// How steps were found; a language model may do better one day.
-const BY_RULES: &str = "rules";
 /// Longest sitting that is split into steps in minutes; a longer step is planned as if it had no estimate.
 const SITTING: i64 = 60;
-
-/// How to split.
-#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub struct SplitTask {
-    /// 1 few large steps – 5 many small ones; 3 unless said.
-    #[serde(default)]
-    #[garde(inner(range(min = 1, max = 5)))]
-    #[schema(minimum = 1, maximum = 5)]
-    pub granularity: Option<i64>,
-    /// True throws away the open steps that are there and splits anew.
-    #[serde(default)]
-    pub replace: Option<bool>,
-    /// Which language model to ask; without one, rules answer.
-    #[serde(default)]
-    pub model: Option<Line<1, 100>>,
-}
-
-impl RequestBody for SplitTask {
-    const EMPTY_OK: bool = true;
-}
-
-/// A split task.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct SplitAnswer {
-    /// How big the task is.
-    pub scope: Scope,
-    /// `model`, `rules` or `rules_after_model_error`.
-    pub method: &'static str,
-    /// The steps, in order. Those of a project belong to its first phase.
-    pub steps: Vec<Step>,
-    /// The title of the first open step; null when nothing is open.
-    pub next_action: Option<String>,
-    /// The minutes of all of it.
-    pub total_estimated_minutes: i64,
-    /// The child tasks of a project.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phases: Option<Vec<Task>>,
-}
 
 /// Splits a task; splitting again gives what is stored.
 pub fn split_task(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &SplitTask) -> ApiResult<SplitAnswer> {
@@ -71,84 +28,139 @@ pub fn split_task(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &Split
         return Err(ApiError::of(ErrorCode::Archived));
     }
     let phases = tasks::children(tx, call.user, id)?;
-    let replace = request.replace == Some(true);
-    if !phases.is_empty() {
-        return if replace {
-            Err(ApiError::of(ErrorCode::InvalidTransition)
-                .with_detail("it has child tasks; delete those that should be planned anew"))
-        } else {
-            stored_phases(tx, call, &row, phases)
-        };
+    if !phases.is_empty() && row.scope() == Scope::Project {
+        if let Some(current) = current_phase(&phases).filter(|_| request.replaces()) {
+            replan(tx, call, current, request)?;
+        }
+        return stored_phases(tx, call, &row, phases);
     }
-    let steps = store::of_task(tx, call.user, id)?;
-    if !steps.is_empty() && !replace {
-        return Ok(answer(&row, steps));
+    let there = store::of_task(tx, call.user, id)?;
+    if there.is_empty() || request.replaces() {
+        return replan(tx, call, &row, request);
     }
-    for open in steps.iter().filter(|step| step.parent_step_id.is_none() && step.completed_at.is_none()) {
-        service::discard(tx, call, open.id)?;
-    }
-    let plan = splitting::split(&SplitRequest {
-        title: &row.title,
-        description: row.description.as_deref(),
-        estimated_minutes: row.estimated_minutes,
-        granularity: granularity(request),
-        learned_ratio_hundredths: None,
-    });
-    let count = plan.steps.len() as i64;
-    let split = if plan.phases.is_empty() {
-        add_planned(tx, call, id, None, &plan.steps)?;
-        let steps = store::of_task(tx, call.user, id)?;
-        answer(&row, steps)
-    } else {
-        make_phases(tx, call, &row, &plan)?;
-        let phases = tasks::children(tx, call.user, id)?;
-        stored_phases(tx, call, &row, phases)?
-    };
-    events::append(tx, call, &TaskSplit::of(&row, BY_RULES, count))?;
-    Ok(split)
+    let learned = learned(tx, &row)?;
+    Ok(SplitAnswer::of(&row, learned, there))
 }
 
 /// Splits a step into smaller ones; splitting again gives what is stored.
 pub fn split_step(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &SplitTask) -> ApiResult<SplitAnswer> {
     let (step, task) = service::writable(tx, call, id)?;
     let row = tasks::get(tx, call.user, task)?;
+    let learned = learned(tx, &row)?;
     let all = store::of_task(tx, call.user, task)?;
-    let parts: Vec<StepRow> = all.iter().filter(|part| part.parent_step_id == Some(id)).cloned().collect();
-    if parts.is_empty() || request.replace == Some(true) {
-        service::check_room(&all, Some(id))?;
-        for open in parts.iter().filter(|part| part.completed_at.is_none()) {
-            service::discard(tx, call, open.id)?;
+    let is_split = all.iter().any(|part| part.parent_step_id == Some(id));
+    if !is_split || request.replaces() {
+        if step.completed_at.is_some() {
+            return Err(ApiError::of(ErrorCode::AlreadyCompleted));
         }
-        let plan = splitting::split(&SplitRequest {
-            title: &step.title,
-            description: None,
-            estimated_minutes: step.estimated_minutes.filter(|&minutes| minutes <= SITTING),
-            granularity: granularity(request),
-            learned_ratio_hundredths: None,
-        });
-        add_planned(tx, call, task, Some(id), &plan.steps)?;
-        events::append(tx, call, &TaskSplit::of(&row, BY_RULES, plan.steps.len() as i64))?;
+        check_depth(&all, id)?;
+        discard_planned(tx, call, &all, Some(id))?;
+        let planned = parts_of(&step, &row, learned, request);
+        let added = add_planned(tx, call, task, Some(id), learned, &planned)?;
+        events::append(tx, call, &TaskSplit::of(&row, BY_RULES, added))?;
     }
     let parts = store::of_task(tx, call.user, task)?.into_iter().filter(|part| part.parent_step_id == Some(id));
-    Ok(answer(&row, parts.collect()))
+    Ok(SplitAnswer::of(&row, learned, parts.collect()))
 }
 
-fn granularity(request: &SplitTask) -> Granularity {
-    request.granularity.and_then(Granularity::new).unwrap_or_default()
+/// Plans a task, beside what the user wrote or did.
+fn replan(tx: &mut WriteTx<'_>, call: &Call, row: &TaskRow, request: &SplitTask) -> ApiResult<SplitAnswer> {
+    let there = store::of_task(tx, call.user, row.id)?;
+    discard_planned(tx, call, &there, None)?;
+    let learned = learned(tx, row)?;
+    let plan = splitting::split(&SplitRequest {
+        title: &row.title,
+        description: row.description.as_deref(),
+        estimated_minutes: row.estimated_minutes,
+        granularity: request.granularity(),
+        learned_ratio_hundredths: learned.ratio.hundredths(),
+    });
+    if plan.phases.is_empty() {
+        let added = add_planned(tx, call, row.id, None, learned, &plan.steps)?;
+        events::append(tx, call, &TaskSplit::of(row, BY_RULES, added))?;
+        let steps = store::of_task(tx, call.user, row.id)?;
+        return Ok(SplitAnswer::of(row, learned, steps));
+    }
+    make_phases(tx, call, row, learned, &plan)?;
+    events::append(tx, call, &TaskSplit::of(row, BY_RULES, plan.steps.len() as i64))?;
+    let phases = tasks::children(tx, call.user, row.id)?;
+    stored_phases(tx, call, row, phases)
 }
 
+/// A step of the user's own is split like a task; one that was planned falls into motions.
+fn parts_of(step: &StepRow, row: &TaskRow, learned: Learned, request: &SplitTask) -> Vec<PlannedStep> {
+    let estimated_minutes = step.estimated_minutes.filter(|&minutes| minutes <= SITTING);
+    let learned_ratio_hundredths = learned.ratio.hundredths();
+    let granularity = request.granularity();
+    if step.source != StepSource::User {
+        return splitting::split_step(&StepRequest {
+            step: &step.title,
+            task: &row.title,
+            estimated_minutes,
+            granularity,
+            learned_ratio_hundredths,
+        });
+    }
+    let title = &step.title;
+    splitting::split(&SplitRequest {
+        title,
+        description: None,
+        estimated_minutes,
+        granularity,
+        learned_ratio_hundredths,
+    })
+    .steps
+}
+
+fn learned(tx: &mut ReadTx<'_>, row: &TaskRow) -> Result<Learned, StoreError> {
+    let category = splitting::category_of(&row.title);
+    Ok(Learned { category, ratio: lessons::learned(tx, row.user_id, category)? })
+}
+
+fn check_depth(steps: &[StepRow], step: StepId) -> ApiResult<()> {
+    match service::depth_of(steps, step) {
+        Some(depth) if depth >= service::DEPTH => Err(ApiError::of(ErrorCode::LimitExceeded)
+            .with_detail(format!("steps nest at most {} deep", service::DEPTH))
+            .with_data(json!({ "limit": service::DEPTH, "current": depth, "raise_by": null }))),
+        _ => Ok(()),
+    }
+}
+
+/// Throws away the open steps under `parent` that were planned and that nobody has touched since.
+fn discard_planned(tx: &mut WriteTx<'_>, call: &Call, steps: &[StepRow], parent: Option<StepId>) -> ApiResult<()> {
+    for step in steps.iter().filter(|step| step.parent_step_id == parent && !is_kept(steps, step)) {
+        service::discard(tx, call, step.id)?;
+    }
+    Ok(())
+}
+
+/// Whether the user wrote or did the step, or anything in it.
+fn is_kept(steps: &[StepRow], step: &StepRow) -> bool {
+    let is_theirs = step.source == StepSource::User || step.completed_at.is_some() || step.actual_minutes.is_some();
+    is_theirs || steps.iter().any(|part| part.parent_step_id == Some(step.id) && is_kept(steps, part))
+}
+
+/// Adds what is not there yet: a step that was kept is not planned a second time.
 fn add_planned(
     tx: &mut WriteTx<'_>,
     call: &Call,
     task: TaskId,
     parent: Option<StepId>,
+    learned: Learned,
     planned: &[PlannedStep],
-) -> ApiResult<()> {
-    let before = store::of_task(tx, call.user, task)?.iter().filter(|row| row.parent_step_id == parent).count();
-    for (index, step) in planned.iter().enumerate() {
-        store::insert(tx, &stored(call, task, parent, (before + index) as i64, step))?;
+) -> ApiResult<i64> {
+    let all = store::of_task(tx, call.user, task)?;
+    service::check_count(all.len(), planned.len())?;
+    let kept: Vec<&StepRow> = all.iter().filter(|row| row.parent_step_id == parent).collect();
+    let new = planned.iter().filter(|step| !kept.iter().any(|row| row.title == step.title));
+    let mut added = 0;
+    for (index, step) in (kept.len() as i64..).zip(new) {
+        let row = stored(call, task, parent, index, step);
+        store::insert(tx, &row)?;
+        lessons::plan(tx, &row, learned.category, step.unscaled_minutes)?;
+        added += 1;
     }
-    Ok(())
+    Ok(added)
 }
 
 fn stored(call: &Call, task: TaskId, parent: Option<StepId>, order_index: i64, step: &PlannedStep) -> StepRow {
@@ -174,7 +186,13 @@ fn stored(call: &Call, task: TaskId, parent: Option<StepId>, order_index: i64, s
 }
 
 /// The phases of a project become its child tasks; the first one gets its steps at once.
-fn make_phases(tx: &mut WriteTx<'_>, call: &Call, project: &TaskRow, plan: &splitting::Split) -> ApiResult<()> {
+fn make_phases(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    project: &TaskRow,
+    learned: Learned,
+    plan: &splitting::Split,
+) -> ApiResult<()> {
     for (index, phase) in plan.phases.iter().enumerate() {
         let request = CreateTask {
             priority: Some(PriorityWord::from(crate::tasks::model::priority_of_rank(project.priority))),
@@ -187,51 +205,28 @@ fn make_phases(tx: &mut WriteTx<'_>, call: &Call, project: &TaskRow, plan: &spli
         };
         let task = task_verbs::create(tx, call, &request)?;
         if index == 0 {
-            add_planned(tx, call, task.id, None, &plan.steps)?;
+            add_planned(tx, call, task.id, None, learned, &plan.steps)?;
         }
     }
     Ok(())
 }
 
+/// The phase that is next: the first that is neither done nor given up.
+fn current_phase(phases: &[TaskRow]) -> Option<&TaskRow> {
+    phases.iter().find(|phase| !phase.archived && !matches!(phase.status, Status::Completed | Status::Cancelled))
+}
+
 fn stored_phases(tx: &mut WriteTx<'_>, call: &Call, row: &TaskRow, phases: Vec<TaskRow>) -> ApiResult<SplitAnswer> {
-    let total = phases.iter().filter_map(|phase| phase.estimated_minutes).sum();
-    let steps = match phases.first() {
-        Some(first) => store::of_task(tx, call.user, first.id)?,
+    let learned = learned(tx, row)?;
+    let total_estimated_minutes = phases.iter().filter_map(|phase| phase.estimated_minutes).sum();
+    let current = current_phase(&phases);
+    let steps = match current {
+        Some(phase) => store::of_task(tx, call.user, phase.id)?,
         None => Vec::new(),
     };
+    let phase_title = current.map(|phase| phase.title.clone());
     let phases = phases.into_iter().map(|phase| task_verbs::shown(tx, phase)).collect::<ApiResult<Vec<Task>>>()?;
-    Ok(SplitAnswer { phases: Some(phases), total_estimated_minutes: total, ..answer(row, steps) })
-}
-
-fn answer(row: &TaskRow, steps: Vec<StepRow>) -> SplitAnswer {
-    let description_chars = row.description.as_ref().map_or(0, |text| text.chars().count());
-    let first_open = steps.iter().find(|step| step.completed_at.is_none());
-    SplitAnswer {
-        scope: splitting::scope(row.estimated_minutes, description_chars).into(),
-        method: BY_RULES,
-        next_action: first_open.map(|step| step.title.clone()),
-        total_estimated_minutes: steps.iter().filter_map(|step| step.estimated_minutes).sum(),
-        steps: steps.into_iter().map(Step::from).collect(),
-        phases: None,
-    }
-}
-
-impl From<splitting::DelegationMode> for DelegationMode {
-    fn from(mode: splitting::DelegationMode) -> Self {
-        match mode {
-            splitting::DelegationMode::Do => Self::Do,
-            splitting::DelegationMode::DoWithMe => Self::DoWithMe,
-            splitting::DelegationMode::Delegate => Self::Delegate,
-            splitting::DelegationMode::Delete => Self::Delete,
-        }
-    }
-}
-
-impl From<splitting::LeafType> for LeafType {
-    fn from(leaf: splitting::LeafType) -> Self {
-        match leaf {
-            splitting::LeafType::Digital => Self::Digital,
-            splitting::LeafType::Human => Self::Human,
-        }
-    }
+    let answer = SplitAnswer::of(row, learned, steps);
+    let next_action = answer.next_action.clone().or(phase_title);
+    Ok(SplitAnswer { phases: Some(phases), total_estimated_minutes, next_action, ..answer })
 }

@@ -1,0 +1,76 @@
+//! How long the capture grammar takes, alone: RULES §3 allows 5 ms for an everyday text, and no text of
+//! 10 000 characters may take more than 50 ms.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use cairn_kernel::{DayStart, Timestamp, UserZone};
+use cairn_rules::capture::{self, CaptureContext, DateOrder};
+
+/// What is repeated until it is long enough: digits, words and signs that begin much and end little.
+const PATTERNS: [&str; 24] = [
+    "Email the landlord about the heating tomorrow 9am !high #home ~30m; ",
+    "every ",
+    "every monday and ",
+    "next next ",
+    "1",
+    "1:",
+    "5/1 ",
+    "3-",
+    "2027-01-05 ",
+    "monday 9am to 5pm and ",
+    "\"",
+    "\" ",
+    "#a ",
+    "@a ",
+    "+a ",
+    "!high ",
+    ">>",
+    "in 3 days ",
+    "a\n",
+    "- a\n  - b\n",
+    "then ",
+    "for two hours and ",
+    "é",
+    "👨‍👩‍👧 ",
+];
+/// Runs of each text, of which the median counts.
+const RUNS: usize = 7;
+
+/// The slowest texts.
+pub(crate) struct Worst {
+    /// For 200 characters.
+    pub(crate) everyday: Duration,
+    /// For 10 000 characters.
+    pub(crate) long: Duration,
+    /// What the slowest long text repeats.
+    pub(crate) text: String,
+}
+
+/// Reads every pattern at both lengths.
+pub(crate) fn worst() -> Worst {
+    let slowest = |length| PATTERNS.iter().map(|pattern| (took(pattern, length), pattern)).max();
+    let (long, pattern) = slowest(10_000).unwrap_or_default();
+    let (everyday, _) = slowest(200).unwrap_or_default();
+    Worst { everyday, long, text: format!("{pattern:?} over and over") }
+}
+
+fn took(pattern: &str, length: usize) -> Duration {
+    let text: String = pattern.chars().cycle().take(length).collect();
+    let context = CaptureContext {
+        reference: Timestamp::from_millis(1_795_000_000_000),
+        zone: UserZone { tz: chrono_tz::Europe::Berlin, day_start: DayStart::from_minutes(0) },
+        date_order: DateOrder::DayFirst,
+        zones: &[],
+        people: &[],
+        literal: &[],
+    };
+    let mut runs = [Duration::ZERO; RUNS];
+    for run in &mut runs {
+        let began = Instant::now();
+        black_box(capture::read(black_box(&text), &context));
+        *run = began.elapsed();
+    }
+    runs.sort_unstable();
+    runs[RUNS / 2]
+}
