@@ -56,6 +56,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry { table: "xp_ledger", carried: Carried::Earned },
     Entry { table: "progress", carried: Carried::Earned },
     Entry { table: "unlocks", carried: Carried::Earned },
+    Entry { table: "step_lessons", carried: Carried::Marked },
 ];
 
 const PROJECT: &[(&str, Rule)] = &[

@@ -11,7 +11,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::rows::{self, Existing, Values};
 use super::{Scalar, Table, table, tables};
-use crate::{Db, Lane, ReadTx, StoreError, WriteTx, latest_version};
+use crate::db::Engine;
+use crate::{Db, Lane, ReadTx, StoreError, WriteTx, latest_version, postgres};
 
 /// The form of the archive; raised when its lines mean something else.
 const FORMAT: i64 = 1;
@@ -93,8 +94,8 @@ pub async fn clear(db: &Db) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Puts every row of the archive into `db`, which has all tables and no rows. What was put in before an
-/// error stays: the caller clears it away.
+/// Puts every row of the archive into `db`, which has all tables; whatever rows it has go first. What was put in
+/// before an error stays: the caller clears it away.
 pub async fn load(
     db: &Db,
     archive: &mut impl BufRead,
@@ -102,6 +103,8 @@ pub async fn load(
 ) -> Result<Carried, ArchiveError> {
     let mut lines = Lines { archive, hash: Sha256::new(), number: 0 };
     lines.head()?;
+    // Migrations put a row or two into a new database.
+    clear(db).await?;
     let (mut current, mut all): (Option<Loading>, u64) = (None, 0);
     loop {
         let sha256 = hex(&lines.hash.clone().finalize());
@@ -122,6 +125,7 @@ pub async fn load(
                     all += done.seen;
                 }
                 if fields.contains_key("sha256") {
+                    count_on(db)?;
                     let whole = line["sha256"] == sha256.as_str() && line["rows"] == all;
                     return if whole {
                         Ok(Carried { rows: all, sha256 })
@@ -134,6 +138,21 @@ pub async fn load(
             _ => return Err(lines.blame("is neither a table nor a row")),
         }
     }
+}
+
+/// What the engine counts up goes on behind what was carried. On SQLite it does so by itself.
+fn count_on(db: &Db) -> Result<(), StoreError> {
+    let Engine::Postgres(engine) = db.engine() else { return Ok(()) };
+    for table in carried() {
+        for column in table.columns.iter().filter(|column| column.counted) {
+            let (table, column) = (table.name, column.name);
+            let text = format!(
+                "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table} HAVING max({column}) > 0"
+            );
+            engine.connector().once(async |client| client.batch_execute(&text).await.map_err(|e| postgres::map(&e)))?;
+        }
+    }
+    Ok(())
 }
 
 /// The tables whose rows are carried; the others are built from these.
