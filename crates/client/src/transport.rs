@@ -200,7 +200,8 @@ impl Client {
 
     /// An answer outside `/api/v1` that has no envelope and whose content does not matter.
     pub(crate) async fn get_bare(&self, path: &str) -> Result<(), ClientError> {
-        let outgoing = Outgoing { method: Method::GET, path: path.to_owned(), body: None, content_type: JSON, key: None };
+        let outgoing =
+            Outgoing { method: Method::GET, path: path.to_owned(), body: None, content_type: JSON, key: None };
         self.heard(outgoing).await.map(|_| ())
     }
 

@@ -12,8 +12,8 @@ use crate::activity::ActivityLog;
 use crate::backups::keep_copies;
 use crate::events::Subscriber;
 use crate::events::relay::Relay;
-use crate::portability::Erase;
 use crate::jobs::{Chore, JobHandler, LeaseClock, SCHEDULES, Scheduler, Worker};
+use crate::portability::Erase;
 
 /// The running background work. Dropped without [`Workers::stop`], it breaks off where it is: the
 /// database then holds what was committed, and the rest is done after the next start.

@@ -20,8 +20,9 @@ const SHOWN_TASKS: usize = 5;
 
 /// Saves everything of the user.
 pub(crate) async fn export(world: &World, session: &Session, wish: &Export) -> Result<(), Failure> {
-    let unwritable =
-        |error: std::io::Error| Failure::failed(format!("The file {} cannot be written: {error}.", wish.file.display()));
+    let unwritable = |error: std::io::Error| {
+        Failure::failed(format!("The file {} cannot be written: {error}.", wish.file.display()))
+    };
     // Before anything is made: a file that is there stays.
     let mut file = OpenOptions::new().write(true).create_new(true).open(&wish.file).map_err(unwritable)?;
     let outcome = match session.client.export().await {
@@ -42,12 +43,8 @@ pub(crate) async fn import(world: &World, session: &Session, wish: Import) -> Re
     let file = fs::read(&wish.file)
         .map_err(|error| Failure::not_found(format!("The file {} cannot be read: {error}.", wish.file.display())))?;
     let query = |is_dry_run: bool| {
-        let mut query = Query::new();
-        query.add("format", &wish.format).add("dry_run", is_dry_run);
-        if let Some(columns) = &wish.columns {
-            query.add("columns", columns);
-        }
-        query
+        let query = Query::new().with("format", &wish.format).with("dry_run", &is_dry_run);
+        query.maybe("columns", wish.columns.as_ref())
     };
     let needs_a_look = wish.dry_run || !wish.yes;
     if needs_a_look {
@@ -72,7 +69,8 @@ fn told(imported: &Imported, word: &str) -> String {
         .iter()
         .filter(|(_, counts)| counts.new + counts.existing > 0)
         .map(|(kind, counts)| {
-            let there = if counts.existing > 0 { format!(", {} there already", counts.existing) } else { String::new() };
+            let there =
+                if counts.existing > 0 { format!(", {} there already", counts.existing) } else { String::new() };
             format!("{}: {} {word}{there}", kind.replace('_', " "), counts.new)
         })
         .collect();

@@ -30,7 +30,8 @@ struct End {
 pub(crate) async fn move_all(world: &World, wish: Move) -> Result<(), Failure> {
     let from = open(world, &wish.from, Side::From).await?;
     let to = open(world, &wish.to, Side::To).await?;
-    let path = wish.archive.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("cairn-move-{}", std::process::id())));
+    let path =
+        wish.archive.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("cairn-move-{}", std::process::id())));
     let outcome = carry(world, &from, &to, &path).await;
     if wish.archive.is_none() {
         fs::remove_file(&path).ok();
@@ -54,7 +55,8 @@ async fn carry(world: &World, from: &End, to: &End, path: &Path) -> Result<Carri
             .hint("Move to an empty one."));
     }
     carry_secret(&from.secret, &to.secret)?;
-    let unusable = |error: io::Error| Failure::failed(format!("The archive {} cannot be written: {error}.", path.display()));
+    let unusable =
+        |error: io::Error| Failure::failed(format!("The archive {} cannot be written: {error}.", path.display()));
     let file = OpenOptions::new().write(true).create_new(true).open(path).map_err(unusable)?;
     world.screen.note("Reading …");
     let read = archive::dump(&from.db, &mut BufWriter::new(file), progress(world)).await.map_err(said)?;
@@ -69,7 +71,10 @@ async fn carry(world: &World, from: &End, to: &End, path: &Path) -> Result<Carri
         outcome => {
             // Half a database is worse than none.
             archive::clear(&to.db).await?;
-            Err(outcome.err().map_or_else(|| Failure::failed("What arrived is not what was sent; the new database is empty again."), said))
+            Err(outcome.err().map_or_else(
+                || Failure::failed("What arrived is not what was sent; the new database is empty again."),
+                said,
+            ))
         }
     }
 }
@@ -115,7 +120,8 @@ fn open_file(config: &Config, path: &Path, side: Side) -> Result<(Db, Option<Dat
     }
     let path = std::path::absolute(path).map_err(|error| Failure::failed(error.to_string()))?;
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let unusable = |error: io::Error| Failure::failed(format!("The folder {} cannot be used: {error}.", folder.display()));
+    let unusable =
+        |error: io::Error| Failure::failed(format!("The folder {} cannot be used: {error}.", folder.display()));
     fs::create_dir_all(folder).map_err(unusable)?;
     let lock = DataLock::take(&folder.join("cairn.lock")).map_err(unusable)?.map_err(|_| in_use())?;
     let secret = config.secret_file.clone().unwrap_or_else(|| folder.join("secret.key"));
@@ -123,7 +129,8 @@ fn open_file(config: &Config, path: &Path, side: Side) -> Result<(Db, Option<Dat
 }
 
 fn in_use() -> Failure {
-    Failure::new(Exit::Conflict, "A server is using one of the databases.").hint("Stop it, move, and start it on the new one.")
+    Failure::new(Exit::Conflict, "A server is using one of the databases.")
+        .hint("Stop it, move, and start it on the new one.")
 }
 
 /// What is read has to be up to date; what is written is made so.
@@ -140,7 +147,8 @@ fn carry_secret(from: &Path, to: &Path) -> Result<(), Failure> {
     if from == to || !from.exists() {
         return Ok(());
     }
-    let unusable = |error: io::Error| Failure::failed(format!("The secret {} cannot be copied: {error}.", from.display()));
+    let unusable =
+        |error: io::Error| Failure::failed(format!("The secret {} cannot be copied: {error}.", from.display()));
     if !to.exists() {
         return copy_private(from, to).map_err(unusable);
     }

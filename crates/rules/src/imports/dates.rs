@@ -34,7 +34,10 @@ pub(super) fn read(text: &str) -> Option<Written> {
             return Some(Written::Local(at));
         }
     }
-    ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"].iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok()).map(Written::Day)
+    ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"]
+        .iter()
+        .find_map(|form| NaiveDate::parse_from_str(text, form).ok())
+        .map(Written::Day)
 }
 
 impl Reader {
@@ -90,7 +93,13 @@ mod tests {
     #[test]
     fn the_usual_forms_are_read() {
         let noon = Timestamp::parse("2026-11-20T12:00:00Z").unwrap();
-        for text in ["2026-11-20T12:00:00Z", "2026-11-20T13:00:00+0100", "2026-11-20T12:00:00.000Z", "20261120T120000Z", "2026-11-20T12:00Z"] {
+        for text in [
+            "2026-11-20T12:00:00Z",
+            "2026-11-20T13:00:00+0100",
+            "2026-11-20T12:00:00.000Z",
+            "20261120T120000Z",
+            "2026-11-20T12:00Z",
+        ] {
             assert_eq!(read(text), Some(Written::Instant(noon)), "{text}");
         }
         let day = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();

@@ -30,7 +30,8 @@ pub fn ical(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
     let mut found: Vec<(String, Draft, Option<String>)> = Vec::new();
     for block in blocks {
         let place = format!("line {}", block.line);
-        let components = read_components(&block.text).map_err(|_| Fault::new(&*place, "begins a to-do that cannot be read"))?;
+        let components =
+            read_components(&block.text).map_err(|_| Fault::new(&*place, "begins a to-do that cannot be read"))?;
         let Some(todo) = components.first() else { continue };
         let draft = draft(&mut drafts, &place, todo, reader);
         found.push((place, draft, value(todo, "RELATED-TO").map(str::to_owned)));

@@ -51,8 +51,9 @@ pub fn table(bytes: &[u8], columns: Option<&str>, reader: &Reader) -> Result<Dra
 
 fn mapping(rows: &Rows, told: Option<&str>) -> Result<BTreeMap<&'static str, String>, Fault> {
     let told: BTreeMap<String, String> = match told {
-        Some(text) => serde_json::from_str(text)
-            .map_err(|_| Fault::new("columns", "must be a JSON object such as {\"title\":\"Task\",\"due\":\"When\"}"))?,
+        Some(text) => serde_json::from_str(text).map_err(|_| {
+            Fault::new("columns", "must be a JSON object such as {\"title\":\"Task\",\"due\":\"When\"}")
+        })?,
         None => BTreeMap::new(),
     };
     for (field, column) in &told {
@@ -60,7 +61,10 @@ fn mapping(rows: &Rows, told: Option<&str>) -> Result<BTreeMap<&'static str, Str
             return Err(Fault::new("columns", format!("names the field “{}”, which is not known", cut(field))));
         }
         if !rows.has(column) {
-            return Err(Fault::new("columns", format!("names the column “{}”, which the file does not have", cut(column))));
+            return Err(Fault::new(
+                "columns",
+                format!("names the column “{}”, which the file does not have", cut(column)),
+            ));
         }
     }
     let column = |(field, usual): &(&'static str, &[&str])| {
@@ -90,7 +94,8 @@ fn draft<'a>(drafts: &mut Drafts, cells: &Cells<'_>, get: &impl Fn(&str) -> Opti
     };
     let (starts_at, completed_at) = (time("starts_at"), time("completed_at"));
     let standing = get("status").map_or(Standing::Open, standing);
-    let tags = get("tags").unwrap_or_default().split([',', ';', '|']).map(|tag| tag.trim().trim_start_matches('#').to_owned());
+    let tags =
+        get("tags").unwrap_or_default().split([',', ';', '|']).map(|tag| tag.trim().trim_start_matches('#').to_owned());
     Draft {
         key: get("id").map(str::to_owned),
         project: get("project").map(str::to_owned),

@@ -11,8 +11,9 @@ use crate::words::Priority;
 /// (Kind `NOTE`) come as tasks tagged `note`.
 pub fn ticktick(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
     let text = text(bytes)?;
-    let (table, skipped) = behind_preamble(text)
-        .ok_or_else(|| Fault::new("file", "has no line that names “List Name” and “Title”: this is no backup of TickTick"))?;
+    let (table, skipped) = behind_preamble(text).ok_or_else(|| {
+        Fault::new("file", "has no line that names “List Name” and “Title”: this is no backup of TickTick")
+    })?;
     let rows = Rows::read(table, skipped)?;
     let cells: Vec<Cells<'_>> = in_order(rows.iter().collect());
     let mut drafts = Drafts::default();
@@ -77,7 +78,8 @@ fn draft(drafts: &mut Drafts, cells: &Cells<'_>, reader: &Reader, parent: Option
     let due = due.and_then(|written| reader.due(if is_all_day { day_of(reader, written) } else { written }));
     let starts_at = start.and_then(|written| reader.instant(written)).filter(|at| due.is_none_or(|due| *at < due.at));
     let (description, steps) = content(cells);
-    let mut tags: Vec<String> = cells.get("Tags").unwrap_or_default().split(',').map(|tag| tag.trim().to_owned()).collect();
+    let mut tags: Vec<String> =
+        cells.get("Tags").unwrap_or_default().split(',').map(|tag| tag.trim().to_owned()).collect();
     tags.extend(cells.get("Folder Name").map(str::to_owned));
     tags.extend(cells.get("Kind").filter(|kind| *kind == "NOTE").map(|_| "note".to_owned()));
     Draft {

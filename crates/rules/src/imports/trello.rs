@@ -92,7 +92,8 @@ fn every<T: DeserializeOwned>(board: &Value, name: &str) -> Result<Vec<(String, 
     let items = board[name].as_array().map_or(&[][..], Vec::as_slice);
     let read = |(index, item): (usize, &Value)| {
         let place = format!("{name}[{index}]");
-        let read = T::deserialize(item).map_err(|fault| Fault::new(place.clone(), format!("cannot be read: {fault}")))?;
+        let read =
+            T::deserialize(item).map_err(|fault| Fault::new(place.clone(), format!("cannot be read: {fault}")))?;
         Ok((place, read))
     };
     items.iter().enumerate().map(read).collect()
@@ -126,12 +127,16 @@ fn draft(drafts: &mut Drafts, place: &str, card: Card, list: &str, reader: &Read
         (false, true) => Standing::GivenUp,
         (false, false) => Standing::Open,
     };
-    let labels = card.labels.into_iter().map(|label| if label.name.is_empty() { label.color.unwrap_or_default() } else { label.name });
+    let labels = card
+        .labels
+        .into_iter()
+        .map(|label| if label.name.is_empty() { label.color.unwrap_or_default() } else { label.name });
     let mut tags: Vec<String> = labels.collect();
     tags.push(list.to_owned());
     Draft {
         created_at: created(&card.id),
-        completed_at: time(card.date_last_activity.filter(|_| is_done), "dateLastActivity").and_then(|at| reader.instant(at)),
+        completed_at: time(card.date_last_activity.filter(|_| is_done), "dateLastActivity")
+            .and_then(|at| reader.instant(at)),
         key: Some(card.id),
         title: card.name,
         description: Some(card.desc),

@@ -67,10 +67,12 @@ pub fn vikunja(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
     let mut tasks = Vec::new();
     for (index, project) in projects.iter().enumerate() {
         let place = format!("[{index}]");
-        let project = Project::deserialize(project).map_err(|fault| Fault::new(&*place, format!("cannot be read: {fault}")))?;
+        let project =
+            Project::deserialize(project).map_err(|fault| Fault::new(&*place, format!("cannot be read: {fault}")))?;
         for (number, task) in project.tasks.iter().flatten().enumerate() {
             let place = format!("{place}.tasks[{number}]");
-            let task = Task::deserialize(task).map_err(|fault| Fault::new(&*place, format!("cannot be read: {fault}")))?;
+            let task =
+                Task::deserialize(task).map_err(|fault| Fault::new(&*place, format!("cannot be read: {fault}")))?;
             tasks.push((place, project.title.clone(), task));
         }
     }
@@ -121,7 +123,8 @@ fn draft(drafts: &mut Drafts, place: &str, task: Task, reader: &Reader) -> Draft
     };
     let instant = |written: Option<Written>| written.and_then(|written| reader.instant(written));
     let due = time(task.due_date, "due_date").and_then(|written| reader.due(written));
-    let (starts_at, completed_at) = (instant(time(task.start_date, "start_date")), instant(time(task.done_at, "done_at")));
+    let (starts_at, completed_at) =
+        (instant(time(task.start_date, "start_date")), instant(time(task.done_at, "done_at")));
     let standing = match (task.done, task.percent_done > 0.0) {
         (true, _) => Standing::Done,
         (false, true) => Standing::Begun,

@@ -43,12 +43,21 @@ fn instant(text: &str) -> Option<(String, bool)> {
 #[test]
 fn a_project_of_todoist_keeps_its_words_dates_and_parts() {
     let drafts = todoist(TODOIST.as_bytes(), &reader()).unwrap();
-    assert_eq!(titles(&drafts), ["Pay the rent", "Find the receipt", "Call the plumber, again", "Water the ferns", "Buy stamps"]);
+    assert_eq!(
+        titles(&drafts),
+        ["Pay the rent", "Find the receipt", "Call the plumber, again", "Water the ferns", "Buy stamps"]
+    );
     let rent = &drafts.tasks[0];
-    assert_eq!((rent.priority, &rent.tags[..]), (Some(Priority::Critical), &["money".to_owned(), "home".to_owned()][..]));
+    assert_eq!(
+        (rent.priority, &rent.tags[..]),
+        (Some(Priority::Critical), &["money".to_owned(), "home".to_owned()][..])
+    );
     assert_eq!((rent.rrule.as_deref(), rent.estimated_minutes), (Some("FREQ=MONTHLY"), Some(15)));
     assert_eq!(rent.description.as_deref(), Some("From the joint account"));
-    assert_eq!((drafts.tasks[1].parent, drafts.tasks[1].description.as_deref()), (Some(0), Some("It is in the blue folder")));
+    assert_eq!(
+        (drafts.tasks[1].parent, drafts.tasks[1].description.as_deref()),
+        (Some(0), Some("It is in the blue folder"))
+    );
     assert_eq!(due(&drafts.tasks[2]), instant("2026-11-25T08:00:00Z"));
     assert_eq!(drafts.tasks[2].tags, ["next-week"]);
     assert_eq!(due(&drafts.tasks[3]), day("2026-11-21T22:59:59Z"));
@@ -60,14 +69,20 @@ fn a_backup_of_ticktick_keeps_its_lists_checklists_and_parents() {
     let drafts = ticktick(TICKTICK.as_bytes(), &reader()).unwrap();
     assert_eq!(titles(&drafts), ["Water the ferns", "Pack", "Socks"]);
     let ferns = &drafts.tasks[0];
-    assert_eq!((ferns.project.as_deref(), &ferns.tags[..]), (Some("Garden"), &["green".into(), "daily".into(), "house".into()][..]));
+    assert_eq!(
+        (ferns.project.as_deref(), &ferns.tags[..]),
+        (Some("Garden"), &["green".into(), "daily".into(), "house".into()][..])
+    );
     assert_eq!(due(ferns), day("2026-11-21T22:59:59Z"));
     assert_eq!((ferns.rrule.as_deref(), ferns.priority), (Some("FREQ=DAILY;INTERVAL=1"), Some(Priority::High)));
     let pack = &drafts.tasks[1];
     let steps: Vec<_> = pack.steps.iter().map(|step| (step.title.as_str(), step.is_done)).collect();
     assert_eq!(steps, [("Passport", false), ("Tickets", true)]);
     let socks = &drafts.tasks[2];
-    assert_eq!((socks.parent, socks.standing, socks.completed_at), (Some(1), Standing::Done, Some(at("2026-11-03T09:30:00Z"))));
+    assert_eq!(
+        (socks.parent, socks.standing, socks.completed_at),
+        (Some(1), Standing::Done, Some(at("2026-11-03T09:30:00Z")))
+    );
     assert_eq!(drafts.warnings, [""; 0]);
 }
 
@@ -76,11 +91,17 @@ fn a_board_of_trello_keeps_its_cards_lists_and_checklists() {
     let drafts = trello(TRELLO.as_bytes(), &reader()).unwrap();
     assert_eq!(titles(&drafts), ["Paint the fence", "Fix the gate", "Dig a pond"]);
     let fence = &drafts.tasks[0];
-    assert_eq!((fence.project.as_deref(), &fence.tags[..]), (Some("House"), &["outside".into(), "red".into(), "to do".into()][..]));
+    assert_eq!(
+        (fence.project.as_deref(), &fence.tags[..]),
+        (Some("House"), &["outside".into(), "red".into(), "to do".into()][..])
+    );
     assert_eq!(due(fence), instant("2026-11-25T08:00:00Z"));
     let steps: Vec<_> = fence.steps.iter().map(|step| (step.title.as_str(), step.is_done)).collect();
     assert_eq!(steps, [("Buy paint", true), ("Paint", false)]);
-    assert_eq!((drafts.tasks[1].standing, drafts.tasks[1].completed_at), (Standing::Done, Some(at("2026-11-19T10:00:00Z"))));
+    assert_eq!(
+        (drafts.tasks[1].standing, drafts.tasks[1].completed_at),
+        (Standing::Done, Some(at("2026-11-19T10:00:00Z")))
+    );
     assert_eq!(drafts.tasks[2].standing, Standing::GivenUp);
 }
 
@@ -89,18 +110,27 @@ fn an_export_of_vikunja_keeps_its_projects_labels_and_relations() {
     let drafts = vikunja(VIKUNJA.as_bytes(), &reader()).unwrap();
     assert_eq!(titles(&drafts), ["Water the ferns", "Rake", "Pour"]);
     let ferns = &drafts.tasks[0];
-    assert_eq!((ferns.project.as_deref(), ferns.priority, &ferns.tags[..]), (Some("Garden"), Some(Priority::Critical), &["green".to_owned()][..]));
+    assert_eq!(
+        (ferns.project.as_deref(), ferns.priority, &ferns.tags[..]),
+        (Some("Garden"), Some(Priority::Critical), &["green".to_owned()][..])
+    );
     assert_eq!(ferns.description.as_deref(), Some("Half a can & no more\nTwice"));
     assert_eq!(ferns.rrule.as_deref(), Some("FREQ=DAILY;INTERVAL=2"));
     assert_eq!(due(ferns), instant("2026-11-25T08:00:00Z"));
-    assert_eq!((drafts.tasks[1].standing, drafts.tasks[1].completed_at), (Standing::Done, Some(at("2026-11-10T12:00:00Z"))));
+    assert_eq!(
+        (drafts.tasks[1].standing, drafts.tasks[1].completed_at),
+        (Standing::Done, Some(at("2026-11-10T12:00:00Z")))
+    );
     assert_eq!(drafts.tasks[2].parent, Some(0));
 }
 
 #[test]
 fn todos_of_a_calendar_keep_their_zones_rules_and_parents() {
     let drafts = ical(TODOS.as_bytes(), &reader()).unwrap();
-    assert_eq!(titles(&drafts), ["Repot the fern, carefully; it is old and does not like being moved", "Taxes", "Buy soil"]);
+    assert_eq!(
+        titles(&drafts),
+        ["Repot the fern, carefully; it is old and does not like being moved", "Taxes", "Buy soil"]
+    );
     let fern = &drafts.tasks[0];
     assert_eq!(fern.description.as_deref(), Some("First line\nSecond line"));
     assert_eq!(due(fern), instant("2026-11-25T08:00:00Z"));
@@ -116,7 +146,10 @@ fn a_table_is_read_by_its_usual_names_or_by_those_that_are_told() {
     let drafts = table(usual.as_bytes(), None, &reader()).unwrap();
     assert_eq!(titles(&drafts), ["Water the ferns", "Rake"]);
     assert_eq!(due(&drafts.tasks[0]), day("2026-11-25T22:59:59Z"));
-    assert_eq!((drafts.tasks[0].standing, &drafts.tasks[0].tags[..]), (Standing::Done, &["home".into(), "green".into()][..]));
+    assert_eq!(
+        (drafts.tasks[0].standing, &drafts.tasks[0].tags[..]),
+        (Standing::Done, &["home".into(), "green".into()][..])
+    );
     let odd = "Was,Wann\nGießen,morgen früh\nHarken,2026-11-25 09:00\n";
     let told = r#"{"title":"was","due":"Wann"}"#;
     let drafts = table(odd.as_bytes(), Some(told), &reader()).unwrap();
@@ -167,7 +200,14 @@ fn read_all(bytes: &[u8]) {
 
 /// A good file with something put into it, or taken out.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
-    let good = prop::sample::select(vec![TODOIST, TICKTICK, TRELLO, VIKUNJA, TODOS, "title,due,parent,id\nA,tomorrow,,1\nB,,1,1\n"]);
+    let good = prop::sample::select(vec![
+        TODOIST,
+        TICKTICK,
+        TRELLO,
+        VIKUNJA,
+        TODOS,
+        "title,due,parent,id\nA,tomorrow,,1\nB,,1,1\n",
+    ]);
     (good, any::<prop::sample::Index>(), 0_usize..40, ".{0,20}").prop_map(|(good, at, gone, put)| {
         let mut bytes = good.as_bytes().to_vec();
         let at = at.index(bytes.len());

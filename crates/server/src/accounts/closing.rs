@@ -72,7 +72,7 @@ fn leave(tx: &mut WriteTx<'_>, call: &Call) -> ApiResult<Accepted<Closing>> {
 /// A server with accounts keeps somebody who may look after it. The admins' rows are locked in the order of
 /// their ids, so that two who leave at once see each other leave.
 fn refuse_last_admin(tx: &mut WriteTx<'_>, user: UserId) -> Result<(), ApiError> {
-    let is_admin = |roles: &str| roles.split(' ').any(|role| role.parse() == Ok(Role::Admin));
+    let is_admin = |roles: &str| roles.split(' ').any(|role| role.parse::<Role>() == Ok(Role::Admin));
     let admins: Vec<UserId> =
         tx.all(&PRIVILEGED, &())?.into_iter().filter(|(_, roles)| is_admin(roles)).map(|(id, _)| id).collect();
     if admins == [user] && is_anybody_else_here(tx, user)? {

@@ -65,10 +65,11 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status().as_u16() {
-            413 => ApiError::of(ErrorCode::PayloadTooLarge).with_detail("a file may have 32 MiB"),
-            _ => ApiError::invalid("file", "could not be read to its end"),
-        })?;
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status().as_u16() {
+                413 => ApiError::of(ErrorCode::PayloadTooLarge).with_detail("a file may have 32 MiB"),
+                _ => ApiError::invalid("file", "could not be read to its end"),
+            })?;
         if bytes.is_empty() { Err(ApiError::invalid("file", "is empty")) } else { Ok(Self(bytes)) }
     }
 }

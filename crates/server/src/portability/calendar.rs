@@ -60,8 +60,12 @@ fn when(todo: &mut Todo, row: &TaskRow, zone: &UserZone) {
     }
     match row.due_date {
         // A date and an instant cannot stand side by side.
-        Some(due) if row.due_all_day && row.starts_at.is_none() => drop(todo.due(zone.wall(due).date())),
-        Some(due) => drop(todo.due(due.to_utc())),
+        Some(due) if row.due_all_day && row.starts_at.is_none() => {
+            todo.due(zone.wall(due).date());
+        }
+        Some(due) => {
+            todo.due(due.to_utc());
+        }
         None => {}
     }
 }

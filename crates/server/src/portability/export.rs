@@ -37,9 +37,9 @@ sql! {
 }
 
 /// The answer to whoever asks for their data. What cannot be read after the first byte breaks the answer off.
-pub(super) async fn stream(ctx: &Ctx, call: Call<AccountRead>) -> ApiResult<Response<Body>> {
+pub(super) async fn stream(ctx: &Ctx, mut call: Call<AccountRead>) -> ApiResult<Response<Body>> {
     // A long export is slow because its reader is; every page passes the guard anew.
-    let call = Call { deadline: None, ..call };
+    call.deadline = None;
     let (username, zone) = ctx.read(call.clone(), whose).await?;
     let name = format!("cairn-{}.zip", call.now.to_utc().format("%Y-%m-%d"));
     let (send, receive) = mpsc::channel(PIECES);
@@ -173,12 +173,12 @@ impl Export {
         self.zip.write(calendar::FOOT.as_bytes()).await
     }
 
-    async fn tasks(&self, which: Which, after: TaskId) -> ApiResult<(Vec<TaskRow>, Vec<StepLine>)> {
+    async fn tasks(&mut self, which: Which, after: TaskId) -> ApiResult<(Vec<TaskRow>, Vec<StepLine>)> {
         let read = move |tx: &mut ReadTx<'_>, call: &Call| {
             let tasks = store::tasks(tx, call.user, which, after)?;
             let ids: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
             let steps = store::steps(tx, call.user, &ids)?;
-            Ok((tasks, steps))
+            Ok::<_, ApiError>((tasks, steps))
         };
         self.ctx.read(self.call.clone(), read).await
     }
@@ -249,7 +249,8 @@ impl Parcel {
             }
             std::mem::take(&mut *waiting)
         };
-        let gone = |_| ApiError::of(cairn_kernel::ErrorCode::Unavailable).with_detail("nobody reads the export any more");
+        let gone =
+            |_| ApiError::of(cairn_kernel::ErrorCode::Unavailable).with_detail("nobody reads the export any more");
         self.send.send(Ok(packed.into())).await.map_err(gone)
     }
 }

@@ -8,7 +8,7 @@ use cairn_rules::capture::DateOrder;
 use cairn_rules::imports::{self, Draft, Drafts, Fault, Reader, Standing};
 use cairn_rules::words::Priority;
 use cairn_store::Kind;
-use cairn_store::portable::{Scalar, Table, table};
+use cairn_store::portable::{Scalar, table};
 use sha2::{Digest as _, Sha256};
 use uuid::{Builder, Uuid};
 
@@ -59,12 +59,21 @@ fn rows_of(drafts: Drafts, format: ImportFormat, habits: &Habits) -> ApiResult<I
     if lines > MOST_ROWS {
         return Err(ApiError::of(cairn_kernel::ErrorCode::PayloadTooLarge).with_detail("the file holds too many tasks"));
     }
-    let mut making = Making { format, habits, named: HashMap::new(), projects: Vec::new(), tasks: Vec::new(), tags: Vec::new(), steps: Vec::new() };
+    let mut making = Making {
+        format,
+        habits,
+        named: HashMap::new(),
+        projects: Vec::new(),
+        tasks: Vec::new(),
+        tags: Vec::new(),
+        steps: Vec::new(),
+    };
     let ids = making.ids(&tasks);
     for (task, id) in tasks.iter().zip(&ids) {
         making.task(task, *id, task.parent.and_then(|parent| ids.get(parent)).copied())?;
     }
-    let tables = [("projects", making.projects), ("tasks", making.tasks), ("task_tags", making.tags), ("steps", making.steps)];
+    let tables =
+        [("projects", making.projects), ("tasks", making.tasks), ("task_tags", making.tags), ("steps", making.steps)];
     let tables = tables.into_iter().filter_map(|(name, rows)| Some((table(name)?, rows))).collect();
     Ok(Incoming { account: None, is_marked: false, tables, warnings })
 }
@@ -203,9 +212,9 @@ impl Making<'_> {
 
     fn hold(&self, name: &str, row: &mut Row, what: &str) -> ApiResult<()> {
         let Some(table) = table(name) else { return Ok(()) };
-        let table: &Table = table;
         let shown: String = what.chars().take(60).collect();
-        hold_to_rules(table, row, false).map_err(|(column, fault)| ApiError::invalid(format!("{name} “{shown}” {column}"), fault))
+        hold_to_rules(table, row, false)
+            .map_err(|(column, fault)| ApiError::invalid(format!("{name} “{shown}” {column}"), fault))
     }
 }
 

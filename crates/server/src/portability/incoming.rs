@@ -41,7 +41,8 @@ pub(super) struct Incoming {
 /// 422 that names the file, the row and the column; 413 for too much of it.
 pub(super) fn read(bytes: Bytes, secret: &InstanceSecret) -> ApiResult<Incoming> {
     let mut zip = Unpacked::open(bytes)?;
-    let manifest = zip.read(manifest::NAME)?.ok_or_else(|| ApiError::invalid("file", "is no export: it has no manifest.json"))?;
+    let manifest =
+        zip.read(manifest::NAME)?.ok_or_else(|| ApiError::invalid("file", "is no export: it has no manifest.json"))?;
     let manifest: Manifest = serde_json::from_slice(&manifest)
         .map_err(|fault| ApiError::invalid(manifest::NAME, format!("cannot be read: {fault}")))?;
     if manifest.format != manifest::FORMAT || manifest.schema > cairn_store::latest_version() {
@@ -114,7 +115,8 @@ fn row(table: &'static Table, place: &str, fields: &Map<String, Value>, is_marke
         let value = value(column, json).map_err(|what| ApiError::invalid(format!("{place}.{}", column.name), what))?;
         row.insert(column.name, value);
     }
-    hold_to_rules(table, &mut row, is_marked).map_err(|(column, what)| ApiError::invalid(format!("{place}.{column}"), what))?;
+    hold_to_rules(table, &mut row, is_marked)
+        .map_err(|(column, what)| ApiError::invalid(format!("{place}.{column}"), what))?;
     Ok(row)
 }
 
@@ -134,10 +136,11 @@ pub(super) fn hold_to_rules(table: &Table, row: &mut Row, is_marked: bool) -> Re
     let Carried::Content(rules) = carried(table) else { return Ok(()) };
     for (name, rule) in *rules {
         if let Rule::Folded(source) = rule {
-            let folded = row.get(source).and_then(Scalar::text).map(str::to_lowercase);
-            folded.map(|folded| row.insert(name, Scalar::Text(folded)));
+            if let Some(folded) = row.get(source).and_then(Scalar::text).map(str::to_lowercase) {
+                row.insert(*name, Scalar::Text(folded));
+            }
         } else if let Some(value) = row.remove(name) {
-            row.insert(name, rule.check(value, is_marked).map_err(|what| (*name, what))?);
+            row.insert(*name, rule.check(value, is_marked).map_err(|what| (*name, what))?);
         }
     }
     if table.name == "tasks" {

@@ -100,7 +100,8 @@ const STEP: &[(&str, Rule)] = &[
 ];
 
 /// Columns that no export shows.
-pub(super) const HIDDEN: &[(&str, &str)] = &[("users", "password_hash"), ("users", "username_key"), ("users", "email_key")];
+pub(super) const HIDDEN: &[(&str, &str)] =
+    &[("users", "password_hash"), ("users", "username_key"), ("users", "email_key")];
 
 /// What becomes of `table`; one without a line here is left where it is.
 pub(super) fn carried(table: &Table) -> &'static Carried {

@@ -53,7 +53,8 @@ struct Merge<'a> {
 
 /// Adds what is new of `incoming` to the caller's account, and says what that is.
 pub(super) fn merge(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming) -> ApiResult<ImportAnswer> {
-    let answer = ImportAnswer { marked: incoming.is_marked, warnings: incoming.warnings.clone(), ..ImportAnswer::default() };
+    let answer =
+        ImportAnswer { marked: incoming.is_marked, warnings: incoming.warnings.clone(), ..ImportAnswer::default() };
     let mut merge = Merge { call, fates: HashMap::new(), answer };
     let is_own = is_own_or_gone(tx, call.user, incoming.account)?;
     let may_earn = is_own && tx.one(&EARNED, &(call.user,))?.0 == 0;
@@ -203,7 +204,10 @@ impl Merge<'_> {
                     row.insert(column.name, Scalar::Null(Kind::Uuid));
                 }
                 None => {
-                    self.warn(format!("{}: a row whose {} names nothing in the file is left out", table.name, column.name));
+                    self.warn(format!(
+                        "{}: a row whose {} names nothing in the file is left out",
+                        table.name, column.name
+                    ));
                     return None;
                 }
             }
@@ -215,13 +219,13 @@ impl Merge<'_> {
         let loops: Vec<&'static str> = table.loops().map(|column| column.name).collect();
         let mut flat = new.to_vec();
         for row in &mut flat {
-            for name in &loops {
+            for name in loops.iter().copied() {
                 row.insert(name, Scalar::Null(Kind::Uuid));
             }
         }
         let added = add(tx, table, &flat, Existing::Kept)?;
         for row in new {
-            for name in &loops {
+            for name in loops.iter().copied() {
                 let (Some(key), Some(pointer @ Scalar::Uuid(_))) = (row.get("id"), row.get(name)) else { continue };
                 rows::set(tx, table, std::slice::from_ref(key), name, pointer)?;
             }
@@ -266,10 +270,14 @@ fn add(tx: &mut WriteTx<'_>, table: &'static Table, rows: &[Row], existing: Exis
     let mut added = 0;
     for (columns, values) in shapes {
         for chunk in values.chunks(rows::rows_an_insert(table)) {
-            added += tx.savepoint(|tx| rows::insert(tx, table, &columns, chunk, existing)).map_err(|error| match error {
-                StoreError::Constraint(_) => ApiError::invalid(super::incoming::file_of(table), "has a row that lacks a value or contradicts another"),
-                error => error.into(),
-            })?;
+            added +=
+                tx.savepoint(|tx| rows::insert(tx, table, &columns, chunk, existing)).map_err(|error| match error {
+                    StoreError::Constraint(_) => ApiError::invalid(
+                        super::incoming::file_of(table),
+                        "has a row that lacks a value or contradicts another",
+                    ),
+                    error => error.into(),
+                })?;
         }
     }
     Ok(added)

@@ -24,7 +24,12 @@ sql! {
 ///
 /// # Errors
 /// 422 that names the line or the field of a malformed file, 413 for one that is too large.
-pub(super) async fn import(ctx: &Ctx, call: Call<AccountWrite>, query: ImportQuery, bytes: Bytes) -> ApiResult<Response> {
+pub(super) async fn import(
+    ctx: &Ctx,
+    call: Call<AccountWrite>,
+    query: ImportQuery,
+    bytes: Bytes,
+) -> ApiResult<Response> {
     let format = query.format.unwrap_or_default();
     let is_dry_run = query.dry_run == Some(true);
     let (zone, date_order) = ctx.read(call.clone(), habits).await?;

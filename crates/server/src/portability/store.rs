@@ -37,7 +37,12 @@ pub(super) struct StepLine {
 }
 
 /// The next tasks behind `after`, in the order in which they were made.
-pub(super) fn tasks(tx: &mut ReadTx<'_>, user: UserId, which: Which, after: TaskId) -> Result<Vec<TaskRow>, StoreError> {
+pub(super) fn tasks(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    which: Which,
+    after: TaskId,
+) -> Result<Vec<TaskRow>, StoreError> {
     match which {
         Which::All => tx.all(&TASKS, &(user, after)),
         Which::Of(project) => tx.all(&IN_PROJECT, &(user, after, project)),

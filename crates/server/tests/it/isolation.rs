@@ -86,6 +86,9 @@ const CASES: &[(&str, Door)] = &[
     ("POST /api/v1/tasks/{id}/unhide", Foreign(Task, "")),
     ("GET /api/v1/users/me", Own),
     ("PATCH /api/v1/users/me", Own),
+    ("DELETE /api/v1/users/me", Own),
+    ("GET /api/v1/users/me/export", Own),
+    ("POST /api/v1/users/me/import", Own),
     ("POST /api/v1/users/me/password", Own),
 ];
 
