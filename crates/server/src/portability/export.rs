@@ -87,6 +87,7 @@ impl Export {
             exported_at: self.call.now,
             account: self.call.user,
             files: std::mem::take(&mut self.files),
+            not_taken_back: not_taken_back(),
             mark: String::new(),
         };
         let manifest = manifest.marked(self.ctx.secret());
@@ -101,7 +102,7 @@ impl Export {
         self.zip.begin(&file_of(table))?;
         let (mut hash, mut seen, mut after) = (Sha256::new(), 0, None);
         loop {
-            let page = self.ctx.read(self.call.clone(), move_page(table, owner, after.take())).await?;
+            let page = self.ctx.read(self.call.clone(), read_page(table, owner, after.take())).await?;
             let mut text = String::new();
             for row in &page {
                 text.push_str(if seen == 0 { "[\n" } else { ",\n" });
@@ -184,7 +185,16 @@ impl Export {
     }
 }
 
-fn move_page(
+fn not_taken_back() -> BTreeMap<String, String> {
+    let owned = tables().iter().filter(|table| owner(table).is_some());
+    let reasons = owned.filter_map(|table| match carried(table) {
+        Carried::ToRead(reason) | Carried::Left(reason) => Some((table.name.to_owned(), (*reason).to_owned())),
+        _ => None,
+    });
+    reasons.collect()
+}
+
+fn read_page(
     table: &'static Table,
     owner: &'static str,
     after: Option<Vec<Scalar>>,

@@ -29,6 +29,9 @@ pub(super) struct Manifest {
     pub(super) account: UserId,
     /// Rows and SHA-256 (hex) of each file of rows.
     pub(super) files: BTreeMap<String, FileFacts>,
+    /// Kinds of rows that are not in it, or are only to be read, and why.
+    #[serde(default)]
+    pub(super) not_taken_back: BTreeMap<String, String>,
     /// The mark of the server that wrote it; another server, or another hand, cannot make it.
     #[serde(default)]
     pub(super) mark: String,
