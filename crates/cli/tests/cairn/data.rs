@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use cairn_store::testing::{Scratch, engine_is_postgres};
+
 use crate::support::Machine;
 
 #[test]
@@ -35,7 +37,7 @@ fn a_database_moves_with_its_secret_to_an_empty_place() {
     let machine = Machine::new();
     machine.cairn(&["capture", "Water the ferns"]).ok();
     let url = |name: &str| format!("sqlite://{}", machine.path(name).display());
-    let data = machine.path("data");
+    let data = machine.data();
     let from = format!("sqlite://{}", data.join("cairn.db").display());
     let to = url("new/cairn.db");
     assert!(machine.cairn(&["move", "--from", &from, "--to", &to]).ok().contains("hold the same"));
@@ -45,4 +47,23 @@ fn a_database_moves_with_its_secret_to_an_empty_place() {
     let server = machine.serve();
     machine.cairn(&["move", "--from", &from, "--to", &url("other/cairn.db")]).fails(5, "Stop it");
     server.stop();
+}
+
+#[test]
+fn there_and_back_again_is_the_same_to_the_byte() {
+    if !engine_is_postgres() {
+        println!("skipped: there is no other engine to move to");
+        return;
+    }
+    let (machine, scratch) = (Machine::new(), Scratch::new());
+    machine.cairn(&["capture", "Water the ferns every friday #green"]).ok();
+    machine.cairn(&["capture", "Rake the leaves"]).ok();
+    machine.cairn(&["done", "leaves"]).ok();
+    let first = format!("sqlite://{}", machine.data().join("cairn.db").display());
+    let last = format!("sqlite://{}", machine.path("back/cairn.db").display());
+    machine.cairn(&["move", "--from", &first, "--to", &scratch.url(), "--archive", "there"]).ok();
+    machine.cairn(&["move", "--from", &scratch.url(), "--to", &last, "--archive", "back.lines"]).ok();
+    let archive = |name: &str| fs::read(machine.path(name)).unwrap();
+    assert!(archive("there") == archive("back.lines"), "the archives differ");
+    assert!(String::from_utf8(archive("there")).unwrap().contains("Water the ferns"));
 }
