@@ -2,7 +2,7 @@
 #![no_main]
 
 use cairn_kernel::{DayStart, Timestamp, UserZone};
-use cairn_rules::capture::{self, CaptureContext, DateOrder, TextRange};
+use cairn_rules::capture::{self, CaptureContext, DateOrder, Field, TextRange};
 use libfuzzer_sys::{Corpus, fuzz_target};
 
 const ZONES: [chrono_tz::Tz; 6] = [
@@ -34,6 +34,11 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     let captured = capture::read(text, &context);
     let length = text.chars().count();
     for item in &captured.items {
+        for field in [Field::Title, Field::DueDate, Field::EstimatedMinutes] {
+            // The text is its own answer: whether it is one does not matter, that it ends does.
+            let _ = capture::apply_answer(item, field, text, &context);
+        }
+        assert!(capture::questions(item, &context).len() <= 3, "the questions of {text:?}");
         assert!((1..=200).contains(&item.draft.title.chars().count()), "a title of {text:?}");
         for span in &item.spans {
             assert!(span.start < span.end && span.end <= length, "{span:?} of {text:?}");

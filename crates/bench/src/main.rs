@@ -9,6 +9,7 @@ mod grammar;
 mod operation;
 mod options;
 mod report;
+mod search;
 mod seed;
 mod side;
 mod weigh;
@@ -103,6 +104,9 @@ fn load(postgres: Option<&str>, options: &Options, report: &Report) -> Result<()
                 report.line(&line)?;
             }
         }
+    }
+    if options.wants("search") {
+        report.search(search::measure(&cairn, options.pace())?)?;
     }
     Ok(())
 }

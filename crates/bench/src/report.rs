@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::compare::Line;
 use crate::grammar::Worst;
 use crate::operation::Crowd;
+use crate::search::{Found, TASKS};
 use crate::weigh::{Big, Weight};
 
 /// Writes tables.
@@ -85,6 +86,13 @@ impl Report {
             "100 ms",
         )?;
         self.fact("idle memory", &format!("{:.1} MiB", mib(weight.idle)), weight.idle < 30 * 1024, "30 MiB")
+    }
+
+    /// Search among many tasks.
+    pub(crate) fn search(&self, found: Found) -> io::Result<()> {
+        let millis = |micros: u32| format!("{:.2}", f64::from(micros) / 1000.0);
+        let value = format!("p50 {}, p99 {} ms", millis(found.p50), millis(found.p99));
+        self.fact(&format!("search among {TASKS} tasks of a user"), &value, found.p99 < 10_000, "10 ms")
     }
 
     /// A lot of data.

@@ -89,11 +89,15 @@ async fn by_piece(client: &Client, filter: TaskFilter, piece: &str) -> Result<Ve
     Ok(Vec::new())
 }
 
-/// A title that is exactly what was typed wins over one that only contains it.
+/// A title that is exactly what was typed wins over one that only contains it, and that over a task
+/// that says it elsewhere.
 fn best_by_title(tasks: Vec<Task>, text: &str) -> Vec<Task> {
     let text = text.to_lowercase();
-    let exact: Vec<Task> = tasks.iter().filter(|task| task.title.to_lowercase() == text).cloned().collect();
-    if exact.is_empty() { tasks } else { exact }
+    let titled = |is_meant: &dyn Fn(&str) -> bool| -> Vec<Task> {
+        tasks.iter().filter(|task| is_meant(&task.title.to_lowercase())).cloned().collect()
+    };
+    let (exact, containing) = (titled(&|title| title == text), titled(&|title| title.contains(&text)));
+    [exact, containing, tasks].into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 fn only(text: &str, mut matching: Vec<Task>) -> Result<TaskId, Failure> {

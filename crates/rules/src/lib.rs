@@ -6,5 +6,6 @@
 pub mod capture;
 pub mod imports;
 pub mod progress;
+pub mod search;
 pub mod splitting;
 pub mod words;

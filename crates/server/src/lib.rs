@@ -17,6 +17,7 @@ pub mod portability;
 pub mod progress;
 pub mod realtime;
 pub mod routes;
+pub mod search;
 pub mod tasks;
 pub mod telemetry;
 mod workers;

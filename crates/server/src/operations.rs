@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
-use cairn_store::{Lane, StoreError, latest_version, schema_version, sql};
+use cairn_store::{Lane, StoreError, latest_version, schema_version};
 use serde::Serialize;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Ctx;
+use crate::search;
 
 /// The database has this long to answer.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -23,10 +24,6 @@ const REMEMBERED: Duration = Duration::from_secs(1);
 /// Closures in front of the database from which on requests are better sent elsewhere; half of what
 /// is refused with 503.
 const LONG_QUEUE: usize = 512;
-
-sql! {
-    static ANYTHING: () => (i64,) = "SELECT CAST(count(*) AS bigint) FROM meta";
-}
 
 /// Whether the server can do its work. Causes are in its log and not here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -56,6 +53,8 @@ pub struct Checks {
     pub migrations: CheckResult,
     /// The queue in front of the database is short.
     pub queue: CheckResult,
+    /// Search knows everything; for a while after an upgrade it may not.
+    pub search: CheckResult,
 }
 
 /// How a check went.
@@ -80,16 +79,18 @@ impl CheckResult {
 
 impl Readiness {
     async fn look(ctx: &Ctx) -> Self {
-        let (database, migrations) = tokio::join!(answers(ctx), is_migrated(ctx));
+        let (searchable, migrations) = tokio::join!(answers(ctx), is_migrated(ctx));
+        let (database, search) = (searchable.is_some(), searchable == Some(true));
         let writes = !*ctx.db().fatal().borrow();
         let queue = ctx.db().queue_depth() < LONG_QUEUE;
-        let well = database && writes && migrations && queue;
+        let well = database && writes && migrations && queue && search;
         Self {
             status: if well { ReadinessStatus::Ready } else { ReadinessStatus::Degraded },
             checks: Checks {
                 database: CheckResult::of(database && writes),
                 migrations: CheckResult::of(migrations),
                 queue: CheckResult::of(queue),
+                search: CheckResult::of(search),
             },
         }
     }
@@ -102,18 +103,19 @@ impl Readiness {
     }
 }
 
-async fn answers(ctx: &Ctx) -> bool {
+/// Whether search is complete, if the database answers.
+async fn answers(ctx: &Ctx) -> Option<bool> {
     let deadline = std::time::Instant::now() + PATIENCE;
-    let read = ctx.db().read::<_, StoreError, _>(Lane::Request, Some(deadline), |tx| tx.one(&ANYTHING, &()));
+    let read = ctx.db().read::<_, StoreError, _>(Lane::Request, Some(deadline), search::is_complete);
     match timeout(PATIENCE, read).await {
-        Ok(Ok(_)) => true,
+        Ok(Ok(searchable)) => Some(searchable),
         Ok(Err(error)) => {
             tracing::warn!(%error, "not ready: the database refuses");
-            false
+            None
         }
         Err(_) => {
             tracing::warn!("not ready: the database did not answer within a second");
-            false
+            None
         }
     }
 }

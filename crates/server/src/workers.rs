@@ -14,6 +14,7 @@ use crate::events::Subscriber;
 use crate::events::relay::Relay;
 use crate::jobs::{Chore, JobHandler, LeaseClock, SCHEDULES, Scheduler, Worker};
 use crate::portability::Erase;
+use crate::tasks::index::catch_up;
 
 /// The running background work. Dropped without [`Workers::stop`], it breaks off where it is: the
 /// database then holds what was committed, and the rest is done after the next start.
@@ -33,6 +34,7 @@ impl Workers {
 
         tasks.spawn(keep_keys_fresh(ctx.clone(), stopped.clone()));
         tasks.spawn(keep_copies(ctx.clone(), stopped.clone()));
+        tasks.spawn(catch_up(ctx.clone(), stopped.clone()));
         tasks.spawn(measure_queue(ctx.clone(), stopped.clone()));
 
         let clock = Arc::new(LeaseClock::new(ctx.clone()));

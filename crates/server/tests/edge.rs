@@ -205,7 +205,7 @@ async fn what_cannot_be_is_refused_by_name() {
     post_task(r#"{"title":"x","estimated_minutes":"5"}"#).await.blames("estimated_minutes");
     post_task(r#"{"title":"x","estimated_minutes":1441}"#).await.blames("estimated_minutes");
     post_task(r#"{"title":"x","xp":1000}"#).await.blames("xp");
-    post_task(r#"{"title":"x","title":"y"}"#).await.blames("body");
+    assert_eq!(post_task(r#"{"title":"x","title":"y"}"#).await.blames("title"), "is there twice");
     post_task(r#"{"title":"x","due_date":"9999-12-31T00:00:00Z"}"#).await.blames("due_date");
     post_task(r#"{"title":5}"#).await.blames("title");
     post_task("{}").await.blames("title");

@@ -10,9 +10,25 @@ const SKIP_LOCKED: &str = "/*skip locked*/";
 /// Where a text stands in another: PostgreSQL's name for what SQLite calls `instr`.
 const FIND: &str = "strpos(";
 
+/// Around what documents have to match: together a table of those that do.
+pub(crate) const MATCHING: &str = "/*matching*/";
+pub(crate) const MATCHED: &str = "/*matched*/";
+
+/// CROSS JOIN keeps SQLite's planner to the order in which it is written: the words' own list first,
+/// which comes in order of `number`, backwards too, and not every document of the user.
+const FTS5_ROWS: &str = "(SELECT f.rowid AS number, s.user_id, s.entity, s.entity_id, s.content
+    FROM search_index f CROSS JOIN search_documents s WHERE s.number = f.rowid AND f.search_index MATCH ";
+const TSVECTOR_ROWS: &str = "(SELECT s.number, s.user_id, s.entity, s.entity_id, s.content
+    FROM search_documents s WHERE s.search_vector @@ CAST(CAST(";
+/// Sorted before anything is joined: of a common word, only the rows that are wanted are then joined.
+const TSVECTOR_END: &str = " AS text) AS tsquery) ORDER BY s.number DESC)";
+
 /// The text as SQLite takes it. The writer is alone there, so nothing needs a lock.
 pub(crate) fn for_sqlite(text: &str) -> Cow<'_, str> {
-    if text.contains(FIND) { Cow::Owned(text.replace(FIND, "instr(")) } else { Cow::Borrowed(text) }
+    if !text.contains(FIND) && !text.contains(MATCHING) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace(FIND, "instr(").replace(MATCHING, FTS5_ROWS).replace(MATCHED, ")"))
 }
 
 /// The text as PostgreSQL takes it.
@@ -20,7 +36,9 @@ pub(crate) fn for_postgres(text: &str) -> Cow<'_, str> {
     if !text.contains("/*") {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED"))
+    let text = text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED");
+    // The cast only reads quoted lexemes; no text search configuration of the server takes part.
+    Cow::Owned(text.replace(MATCHING, TSVECTOR_ROWS).replace(MATCHED, TSVECTOR_END))
 }
 
 /// PostgreSQL: taken for the length of a migration.

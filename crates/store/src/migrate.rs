@@ -33,6 +33,7 @@ macro_rules! migrations {
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ground";
     7 "0007_learning";
+    3 "0003_search";
 };
 
 /// What a migration run did.

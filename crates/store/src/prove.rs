@@ -8,7 +8,7 @@ use crate::postgres::{self, type_of};
 use crate::sqlite::{exec, open};
 use crate::statement::Registered;
 use crate::tx::Execution;
-use crate::{Arguments, Db, Kind, StoreError, Value, dialect};
+use crate::{Arguments, Db, Kind, Matching, StoreError, Value, dialect};
 
 /// Prepares `statement`, compares its parameters and columns with the declared types, and runs it
 /// once on a database that the caller keeps empty; what it changes is rolled back. Blocking.
@@ -36,6 +36,10 @@ fn sample(kind: Kind) -> Value<'static> {
         Kind::Text => Value::Text("x"),
         Kind::Bytes => Value::Bytes(b"x"),
         Kind::Uuid => Value::Uuid(Uuid::nil()),
+        Kind::Matching => {
+            static NOTHING: Matching = Matching { wanted: Vec::new(), unwanted: Vec::new() };
+            Value::Matching(&NOTHING)
+        }
         Kind::Time => Value::Time(Timestamp::from_millis(1_800_000_000_000)),
     }
 }

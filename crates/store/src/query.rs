@@ -1,7 +1,8 @@
 //! The list builder: predicates that are in use, and nothing else. No `$1 IS NULL OR …`.
 
+use crate::dialect::{MATCHED, MATCHING};
 use crate::value::{Bind, Value};
-use crate::{Arguments, Kind};
+use crate::{Arguments, Kind, Matching};
 
 /// A SELECT that is put together from parts known at compile time and bound values.
 #[derive(Debug, Clone)]
@@ -16,6 +17,7 @@ enum Owned {
     Plain(Value<'static>),
     Text(String),
     Bytes(Vec<u8>),
+    Matching(Matching),
 }
 
 impl Owned {
@@ -29,6 +31,7 @@ impl Owned {
             Value::Bool(yes) => Self::Plain(Value::Bool(yes)),
             Value::Uuid(uuid) => Self::Plain(Value::Uuid(uuid)),
             Value::Time(at) => Self::Plain(Value::Time(at)),
+            Value::Matching(matching) => Self::Matching(matching.clone()),
         }
     }
 
@@ -37,6 +40,7 @@ impl Owned {
             Self::Plain(value) => *value,
             Self::Text(text) => Value::Text(text),
             Self::Bytes(bytes) => Value::Bytes(bytes),
+            Self::Matching(matching) => Value::Matching(matching),
         }
     }
 }
@@ -73,6 +77,12 @@ impl Query {
     /// Appends `text` and then the next `$n`.
     pub fn with(&mut self, text: &'static str, value: &(impl Bind + ?Sized)) -> &mut Self {
         self.push(text).bind(value)
+    }
+
+    /// Appends a table: the documents that match, with the columns `number`, `user_id`, `entity`,
+    /// `entity_id` and `content` of `search_documents`.
+    pub fn matching(&mut self, matching: &Matching) -> &mut Self {
+        self.with(MATCHING, matching).push(MATCHED)
     }
 
     /// Appends `text IN (…)`, padded to a power of two by repeating the last value. An empty list

@@ -73,6 +73,7 @@ fn postgres_cell(bytes: &[u8], kind: Kind) -> Result<Cell<'_>, String> {
         Kind::Text => Cell::Text(std::str::from_utf8(bytes).map_err(|e| e.to_string())?),
         Kind::Bytes => Cell::Bytes(bytes),
         Kind::Uuid => Cell::Uuid(Uuid::from_bytes(fixed(bytes)?)),
+        Kind::Matching => return Err("no column holds what is to be matched".to_owned()),
         Kind::Time => {
             let micros = i64::from_be_bytes(fixed(bytes)?);
             Cell::Time(Timestamp::from_millis(micros.div_euclid(1000) + POSTGRES_EPOCH_MILLIS))

@@ -6,7 +6,9 @@ use cairn_kernel::{
 };
 use uuid::Uuid;
 
-/// The seven kinds of value that the schema knows.
+use crate::Matching;
+
+/// The seven kinds of value that the schema knows, and one that only goes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// 64-bit integer: `INTEGER` / `bigint`.
@@ -23,6 +25,8 @@ pub enum Kind {
     Uuid,
     /// `INTEGER` milliseconds / `timestamptz`.
     Time,
+    /// What documents have to match: an FTS5 expression / the text of a `tsquery`. No column is one.
+    Matching,
 }
 
 /// One argument of a statement.
@@ -44,6 +48,8 @@ pub enum Value<'a> {
     Uuid(Uuid),
     /// See [`Kind::Time`].
     Time(Timestamp),
+    /// See [`Kind::Matching`].
+    Matching(&'a Matching),
 }
 
 impl Value<'_> {
@@ -58,6 +64,7 @@ impl Value<'_> {
             Self::Bytes(_) => Kind::Bytes,
             Self::Uuid(_) => Kind::Uuid,
             Self::Time(_) => Kind::Time,
+            Self::Matching(_) => Kind::Matching,
         }
     }
 }
@@ -146,6 +153,13 @@ macro_rules! plain {
 }
 
 plain! { i64, Int; f64, Real; bool, Bool; Uuid, Uuid; Timestamp, Time; }
+
+impl Bind for Matching {
+    const KIND: Kind = Kind::Matching;
+    fn value(&self) -> Value<'_> {
+        Value::Matching(self)
+    }
+}
 
 impl Bind for str {
     const KIND: Kind = Kind::Text;

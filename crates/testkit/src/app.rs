@@ -62,7 +62,11 @@ impl TestApp {
 
     /// A server that nobody has an account on.
     pub async fn empty(change: impl FnOnce(&mut Config)) -> Self {
-        let scratch = Scratch::new();
+        Self::on(Scratch::new(), change).await
+    }
+
+    /// The same on a database of the caller's choice.
+    pub async fn on(scratch: Scratch, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         scratch.folder.path().clone_into(&mut config.data_dir);
         config.accounts.registration = Registration::Open;

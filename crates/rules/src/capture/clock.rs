@@ -1,8 +1,13 @@
-//! Times of day: "9am", "15:30", "at 3", "half past 4", "noon", "3–5pm".
+//! Times of day: "9am", "15:30", "at 3", "half past 4", "noon", "8am and 8pm".
 
+use super::beside;
+use super::hours::{self, Hours};
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
-use super::verbs;
+use super::{spoken, verbs};
+
+/// How many times one list may add to its first.
+const MOST_JOINED: usize = 5;
 
 /// A time of day as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +24,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    const fn exact(hour: u32, minute: u32) -> Self {
+    pub(super) const fn exact(hour: u32, minute: u32) -> Self {
         Self { hour, minute, either_half: false, spoken: false, day_end: false }
     }
 
@@ -43,29 +48,21 @@ impl Clock {
         i64::from(hour) * 60 + i64::from(self.minute)
     }
 
+    /// Whether it can be in that part of the day: "9am in the evening" contradicts itself.
+    pub(super) fn within(self, part: Part) -> bool {
+        let at = self.minutes(Some(part)) % (24 * 60);
+        match part {
+            Part::Morning => at <= 12 * 60,
+            Part::Afternoon => (11 * 60..=19 * 60).contains(&at),
+            Part::Evening => at >= 16 * 60 || at == 0,
+            Part::Night => !(6 * 60..17 * 60).contains(&at),
+        }
+    }
+
     /// The same dial, the other half of the day; `None` when the half was said.
     pub(super) fn later_half(self) -> Option<i64> {
         (self.either_half && self.spoken && (7..12).contains(&self.hour))
             .then(|| i64::from(self.hour + 12) * 60 + i64::from(self.minute))
-    }
-}
-
-/// A stretch of time, in minutes after midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hours {
-    pub from: i64,
-    /// Greater than `from`; more than 1440 is the day after.
-    pub to: i64,
-    /// Which half of the day is not said: "7-9".
-    either_half: bool,
-}
-
-impl Hours {
-    /// In the half of the day that `part` says.
-    pub(super) fn within(self, part: Option<Part>) -> Self {
-        let later = matches!(part, Some(Part::Afternoon | Part::Evening | Part::Night)) && self.from < 720;
-        let half = if self.either_half && later { 720 } else { 0 };
-        Self { from: self.from + half, to: self.to + half, either_half: false }
     }
 }
 
@@ -80,47 +77,121 @@ pub(super) enum OnClock {
 /// to it, which is enough for a bare "3-5".
 pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(OnClock, usize)> {
     let first = words.at(index);
-    let said = matches!(first, "at" | "@" | "by" | "from" | "between" | "before" | "until" | "till" | "til" | "around");
+    let said = matches!(
+        first,
+        "at" | "@" | "by" | "from" | "between" | "before" | "after" | "until" | "till" | "til" | "around"
+    );
     let mut at = index + usize::from(said);
     if said && matches!(words.at(at), "around" | "about" | "exactly") {
         at += 1;
     }
-    if let Some(found) = range(words, at, matches!(first, "from" | "between" | "at"), beside_day) {
-        return Some(found);
+    let vouched = matches!(first, "from" | "between" | "at" | "@");
+    if let Some((hours, next)) = hours::read(words, at, vouched, beside_day) {
+        return Some((OnClock::Between(hours), next));
     }
     if matches!(first, "from" | "between") {
         return None;
     }
-    if let Some((clock, next)) = spoken(words, at).or_else(|| dial(words, at)) {
+    if let Some((clock, next)) = told(words, at, first) {
         // "the 9pm show" is a show.
-        if lexicon::determiner(words.before(index)) && !(words.parted_at(next) || lexicon::connective(words.at(next))) {
+        if beside::determiner(words.before(index)) && !(words.parted_at(next) || beside::resumes(words.at(next))) {
             return None;
         }
-        return Some((OnClock::At(clock), next));
+        return Some((OnClock::At(clock), next + usize::from(words.at(next) == "sharp")));
     }
-    if first == "at"
-        && let Some(clock) = military(words.at(at))
-        && (words.parted_at(at + 1) || lexicon::connective(words.at(at + 1)))
-    {
-        return Some((OnClock::At(clock), at + 1));
+    let dated = beside_day || lexicon::tomorrow(words.at(at + 1)) || lexicon::weekday(words.at(at + 1)).is_some();
+    if let Some((hour, afternoon)) = short_half(words.at(at)).filter(|_| dated || matches!(first, "at" | "@")) {
+        return Some((OnClock::At(twelve(hour, 0, afternoon)), at + 1));
     }
-    // "at 3", "friday at 9": a bare hour that nothing follows which it could count.
-    let hour = bare_hour(words.at(at))?;
-    let next = at + 1;
-    let alone = words.parted_at(next)
-        || (beside_day && verbs::verb(words.at(next)))
-        || lexicon::connective(words.at(next))
-        || lexicon::weekday(words.at(next)).is_some()
-        || matches!(words.at(next), "today" | "tomorrow" | "tonight" | "this" | "next" | "every" | "sharp");
-    let asked = matches!(first, "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
-    (asked && alone && words.at(next) != "or")
-        .then_some((OnClock::At(Clock { either_half: true, spoken: true, ..Clock::exact(hour, 0) }), next))
+    if first == "after" {
+        return None;
+    }
+    let (clock, next) = bare(words, index, at, beside_day)?;
+    Some((OnClock::At(clock), next))
 }
 
-/// "1600", "0730".
+/// A time that nothing beside it need vouch for; `led` is the word before it.
+pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usize)> {
+    if let Some(found) = spoken::read(words, at).or_else(|| dial(words, at)) {
+        return Some(found);
+    }
+    let dated = lexicon::weekday(words.at(at + 1)).is_some() || lexicon::tomorrow(words.at(at + 1));
+    if let Some(clock) = dotted(words.at(at)).filter(|clock| dated && clock.hour > 12) {
+        return Some((clock, at + 1));
+    }
+    let alone = dated || words.parted_at(at + 1) || beside::resumes(words.at(at + 1));
+    if !matches!(led, "at" | "@" | "around") || !alone {
+        return None;
+    }
+    let priced =
+        matches!(words.at(at.wrapping_sub(2)), "price" | "prices" | "cost" | "rate" | "bid" | "sell" | "buy" | "cap");
+    military(words.at(at)).or_else(|| dotted(words.at(at)).filter(|_| !priced)).map(|clock| (clock, at + 1))
+}
+
+/// "at 3", "friday at 9", "mon 9", "11 at night": a bare hour that nothing follows which it could
+/// count.
+fn bare(words: Words<'_>, index: usize, at: usize, beside_day: bool) -> Option<(Clock, usize)> {
+    let (said, next) = (at > index, at + 1);
+    // "at five"; "at one with the world" is none.
+    let spelt = || lexicon::number(words.at(at)).filter(|hour| (2..=12).contains(hour) && words.at(index) == "at");
+    let hour = bare_hour(words.at(at)).or_else(|| u32::try_from(spelt()?).ok())?;
+    let by_part = part_follows(words, next) && !verbs::consumes(words.before(index));
+    let alone = words.parted_at(next)
+        || by_part
+        || (beside_day && verbs::verb(words.at(next)))
+        || beside::resumes(words.at(next))
+        || lexicon::weekday(words.at(next)).is_some()
+        || lexicon::tomorrow(words.at(next))
+        || matches!(words.at(next), "today" | "tonight" | "this" | "next" | "every" | "sharp" | "each");
+    let vouched = matches!(words.at(index), "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
+    let after_weekday = beside_day && lexicon::weekday(words.before(index)).is_some();
+    // "mon 9 dentist": what opens the line is when; "fri 3 meetings" counts them.
+    let alone = alone || (after_weekday && index == 1 && !beside::counted(words.at(next)));
+    let clock = Clock { either_half: true, spoken: true, ..Clock::exact(hour, 0) };
+    ((vouched || by_part || after_weekday) && alone && words.at(next) != "or").then_some((clock, next))
+}
+
+/// Whether a part of the day begins at `index` that makes a number before it an hour: "11 at
+/// night", "6 in the morning", "9 tonight".
+pub(super) fn part_follows(words: Words<'_>, index: usize) -> bool {
+    let part = |at: usize| lexicon::part(words.at(at)).is_some_and(|_| !words.at(at).ends_with('s'));
+    !words.parted_at(index)
+        && match words.at(index) {
+            "in" => words.at(index + 1) == "the" && part(index + 2),
+            "at" => words.at(index + 1) == "night",
+            "this" => part(index + 1),
+            word => matches!(word, "tonight" | "tonite") || (lexicon::tomorrow(word) && part(index + 1)),
+        }
+}
+
+/// Times that "and" or commas join to the one before `index`: "8am and 8pm", "8am, noon and 6pm".
+pub(super) fn more(words: Words<'_>, index: usize) -> (Vec<Clock>, usize) {
+    let (mut clocks, mut next) = (Vec::new(), index);
+    while clocks.len() < MOST_JOINED
+        && let Some(at) = words.joined_at(next)
+        && let Some((clock, end)) = told(words, at + usize::from(words.at(at) == "at"), words.at(at))
+    {
+        clocks.push(clock);
+        next = end;
+    }
+    (clocks, next)
+}
+
+/// "1600", "0730", "17h".
 fn military(word: &str) -> Option<Clock> {
+    // "17h"
+    if let Some(hour) = word.strip_suffix('h') {
+        return hour.parse().ok().filter(|hour| *hour < 24).map(|hour| Clock::exact(hour, 0));
+    }
     let number: u32 = word.parse().ok().filter(|_| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()))?;
     (number / 100 < 24 && number % 100 < 60).then(|| Clock::exact(number / 100, number % 100))
+}
+
+/// "at 12.30": minutes after a full stop, on the five.
+fn dotted(word: &str) -> Option<Clock> {
+    let (hour, minute) = face_of(word).filter(|(_, minute)| word.contains('.') && minute % 5 == 0)?;
+    let either_half = (1..12).contains(&hour) && !word.starts_with('0');
+    Some(Clock { either_half, ..Clock::exact(hour, minute) })
 }
 
 fn bare_hour(word: &str) -> Option<u32> {
@@ -128,76 +199,7 @@ fn bare_hour(word: &str) -> Option<u32> {
     (word.len() <= 2 && !word.starts_with('0')).then_some(hour)
 }
 
-/// "noon", "midnight", "half past 3", "quarter to nine", "10 past 4", "3 o'clock".
-fn spoken(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
-    match words.at(index) {
-        "noon" | "midday" => return alone_in_phrase(words, index).then_some((Clock::exact(12, 0), index + 1)),
-        "midnight" => {
-            let clock = Clock { day_end: true, ..Clock::exact(0, 0) };
-            return alone_in_phrase(words, index).then_some((clock, index + 1));
-        }
-        _ => {}
-    }
-    let hour_at = |at: usize| {
-        let (word, next) = (words.at(at), at + 1);
-        let hour = lexicon::number(word).filter(|hour| (1..=12).contains(hour) && !matches!(word, "a" | "an"))?;
-        Some((hour as u32, next))
-    };
-    if let Some((hour, next)) = hour_at(index).filter(|(_, next)| matches!(words.at(*next), "o'clock" | "oclock")) {
-        return Some(halved(words, hour, 0, next + 1));
-    }
-    let after_article = index + usize::from(words.at(index) == "a");
-    let (minutes, mut at) = match words.at(after_article) {
-        "half" if words.at(after_article + 1) == "past" => (30, after_article + 1),
-        "quarter" => (15, after_article + 1),
-        word => {
-            let minutes = lexicon::number(word).filter(|m| matches!(m, 5 | 10 | 20 | 25))?;
-            let minute_word = usize::from(matches!(words.at(index + 1), "minutes" | "mins" | "min"));
-            (minutes as u32, index + 1 + minute_word)
-        }
-    };
-    let past = words.at(at) == "past";
-    if !past && words.at(at) != "to" {
-        return None;
-    }
-    at += 1;
-    let (hour, next) = hour_at(at)?;
-    if past {
-        return Some(halved(words, hour, minutes, next));
-    }
-    let earlier = if hour == 1 { 12 } else { hour - 1 };
-    // "ten to 5 people" counts people.
-    words.parted_at(next).then(|| halved(words, earlier, 60 - minutes, next)).or_else(|| {
-        (words.at(after_article) == "quarter" || half_of_day(words.at(next)).is_some())
-            .then(|| halved(words, earlier, 60 - minutes, next))
-    })
-}
-
-/// "noon" and "midnight" name things too: "The Midnight Library", "noon prayer".
-fn alone_in_phrase(words: Words<'_>, index: usize) -> bool {
-    let before = words.before(index);
-    let next = words.at(index + 1);
-    !lexicon::determiner(before)
-        && (words.parted_at(index + 1)
-            || lexicon::connective(next)
-            || matches!(
-                before,
-                "at" | "by" | "before" | "until" | "till" | "around" | "tomorrow" | "today" | "tonight"
-            )
-            || lexicon::weekday(before).is_some()
-            || lexicon::weekday(next).is_some()
-            || matches!(next, "today" | "tomorrow" | "tonight" | "next" | "this" | "every"))
-}
-
-/// A dial hour, with "am", "pm" or "in the …" left to say which half.
-fn halved(words: Words<'_>, hour: u32, minute: u32, next: usize) -> (Clock, usize) {
-    match half_of_day(words.at(next)) {
-        Some(afternoon) => (twelve(hour, minute, afternoon), next + 1),
-        None => (Clock { either_half: true, spoken: true, ..Clock::exact(hour, minute) }, next),
-    }
-}
-
-fn half_of_day(word: &str) -> Option<bool> {
+pub(super) fn half_of_day(word: &str) -> Option<bool> {
     match word {
         "am" | "a.m" | "a.m." => Some(false),
         "pm" | "p.m" | "p.m." => Some(true),
@@ -205,7 +207,7 @@ fn half_of_day(word: &str) -> Option<bool> {
     }
 }
 
-fn twelve(hour: u32, minute: u32, afternoon: bool) -> Clock {
+pub(super) fn twelve(hour: u32, minute: u32, afternoon: bool) -> Clock {
     Clock::exact(hour % 12 + if afternoon { 12 } else { 0 }, minute)
 }
 
@@ -225,8 +227,7 @@ fn dial(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
             return Some((twelve(hour, minute, afternoon), index + 2));
         }
     }
-    let written_out = word.len() >= 4 && word.as_bytes()[word.len() - 3] == b':';
-    if !written_out || other_ratio(words, index) {
+    if !word.contains(':') || other_ratio(words, index) {
         return None;
     }
     let either_half = (1..=12).contains(&hour) && !word.starts_with('0') && hour != 12;
@@ -234,7 +235,7 @@ fn dial(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
 }
 
 /// "16:10 monitor", "John 3:16": two numbers with a colon that are no time.
-fn other_ratio(words: Words<'_>, index: usize) -> bool {
+pub(super) fn other_ratio(words: Words<'_>, index: usize) -> bool {
     let after = words.at(index + 1);
     let before = words.before(index);
     matches!(after, "ratio" | "aspect" | "screen" | "monitor" | "display" | "score" | "scale" | "odds" | "win")
@@ -242,6 +243,11 @@ fn other_ratio(words: Words<'_>, index: usize) -> bool {
             before,
             "ratio"
                 | "score"
+                | "scale"
+                | "odds"
+                | "dilute"
+                | "mix"
+                | "verses"
                 | "genesis"
                 | "exodus"
                 | "psalm"
@@ -262,7 +268,10 @@ fn other_ratio(words: Words<'_>, index: usize) -> bool {
 }
 
 /// "9:30pm" → ("9:30", afternoon).
-fn split_half(word: &str) -> Option<(&str, bool)> {
+pub(super) fn split_half(word: &str) -> Option<(&str, bool)> {
+    if let Some(face) = word.strip_suffix(['a', 'p']).filter(|face| face.contains(':')) {
+        return Some((face, word.ends_with('p')));
+    }
     for (ending, afternoon) in [("a.m", false), ("p.m", true), ("am", false), ("pm", true)] {
         if let Some(face) = word.strip_suffix(ending) {
             return face.starts_with(|c: char| c.is_ascii_digit()).then_some((face, afternoon));
@@ -271,119 +280,20 @@ fn split_half(word: &str) -> Option<(&str, bool)> {
     None
 }
 
-/// "9", "9:30", "9.30" → hour and minute.
-fn face_of(face: &str) -> Option<(u32, u32)> {
+/// "3p", "9a": pence and grades too, so something must vouch for it.
+pub(super) fn short_half(word: &str) -> Option<(u32, bool)> {
+    let hour = bare_hour(word.strip_suffix(['a', 'p'])?)?;
+    Some((hour, word.ends_with('p')))
+}
+
+/// "9", "9:30", "9.30", "9:30:15" → hour and minute; seconds are dropped.
+pub(super) fn face_of(face: &str) -> Option<(u32, u32)> {
     let (hour, minute) = face.split_once([':', '.']).unwrap_or((face, "00"));
+    let (minute, second) = minute.split_once(':').unwrap_or((minute, "00"));
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if hour.is_empty() || hour.len() > 2 || minute.len() != 2 || !digits(hour) || !digits(minute) {
+    if hour.is_empty() || hour.len() > 2 || [minute, second].iter().any(|part| part.len() != 2 || !digits(part)) {
         return None;
     }
     let (hour, minute) = (hour.parse().ok()?, minute.parse().ok()?);
-    (hour < 24 && minute < 60).then_some((hour, minute))
-}
-
-/// "3-5pm", "3pm-5pm", "15:00–16:30", "3 to 5pm", "3 - 5 pm", "between 3 and 5".
-fn range(words: Words<'_>, index: usize, vouched: bool, beside_day: bool) -> Option<(OnClock, usize)> {
-    let (start, end, next) = ends_of_range(words, index)?;
-    let told = |side: &Side| side.half.is_some() || side.minutes_written;
-    if !(told(&start) || told(&end) || beside_day || vouched) {
-        return None;
-    }
-    if !(told(&start) || told(&end) || words.parted_at(next) || lexicon::connective(words.at(next)))
-        && !(beside_day && !words.at(next).ends_with('s') && words.at(next) != "people")
-    {
-        // "from 3 to 5 people"
-        return None;
-    }
-    let (from, to) = order(&start, &end)?;
-    let either_half = start.half.is_none() && end.half.is_none() && start.hour <= 12 && end.hour <= 12;
-    Some((OnClock::Between(Hours { from, to, either_half }), next))
-}
-
-struct Side {
-    hour: u32,
-    minute: u32,
-    half: Option<bool>,
-    minutes_written: bool,
-}
-
-fn side(word: &str) -> Option<Side> {
-    let (face, half) = split_half(word).map_or((word, None), |(face, half)| (face, Some(half)));
-    let (hour, minute) = face_of(face)?;
-    if half.is_some() && !(1..=12).contains(&hour) {
-        return None;
-    }
-    Some(Side { hour, minute, half, minutes_written: face.contains(':') || (face.contains('.') && half.is_some()) })
-}
-
-fn ends_of_range(words: Words<'_>, index: usize) -> Option<(Side, Side, usize)> {
-    let with_half = |at: usize, side: Side| match half_of_day(words.at(at)) {
-        Some(half) if side.half.is_none() && (1..=12).contains(&side.hour) => {
-            (Side { half: Some(half), ..side }, at + 1)
-        }
-        _ => (side, at),
-    };
-    if let Some((left, right)) = words.at(index).split_once('-') {
-        let (end, next) = with_half(index + 1, side(right)?);
-        return Some((side(left)?, end, next));
-    }
-    let (start, at) = with_half(index + 1, side(words.at(index))?);
-    if !matches!(words.at(at), "-" | "to" | "until" | "till" | "and") {
-        return None;
-    }
-    if words.at(at) == "and" && words.before(index) != "between" {
-        return None;
-    }
-    let (end, next) = with_half(at + 1 + 1, side(words.at(at + 1))?);
-    Some((start, end, next))
-}
-
-/// Puts both ends into minutes. The half that only one side names holds for the other when
-/// the order allows it: "3-5pm" is in the afternoon, "11-1pm" begins before noon.
-fn order(start: &Side, end: &Side) -> Option<(i64, i64)> {
-    let fixed = |side: &Side, half: Option<bool>| {
-        let hour = half.map_or(side.hour, |afternoon| side.hour % 12 + if afternoon { 12 } else { 0 });
-        i64::from(hour) * 60 + i64::from(side.minute)
-    };
-    let (mut from, mut to) = match (start.half, end.half) {
-        (Some(_), Some(_)) => (fixed(start, start.half), fixed(end, end.half)),
-        (None, Some(_)) => {
-            let to = fixed(end, end.half);
-            let same = fixed(start, if start.hour <= 12 { end.half } else { None });
-            (
-                if same < to {
-                    same
-                } else {
-                    fixed(start, if start.hour <= 12 { end.half.map(|half| !half) } else { None })
-                },
-                to,
-            )
-        }
-        (Some(_), None) => {
-            let from = fixed(start, start.half);
-            let same = fixed(end, if end.hour <= 12 { start.half } else { None });
-            (
-                from,
-                if same > from {
-                    same
-                } else {
-                    fixed(end, if end.hour <= 12 { start.half.map(|half| !half) } else { None })
-                },
-            )
-        }
-        (None, None) => (fixed(start, None), fixed(end, None)),
-    };
-    if start.half.is_none() && end.half.is_none() && start.hour <= 12 && end.hour <= 12 {
-        // "3 to 5", "9 to 5", "10:00-11:00": working hours are meant.
-        if start.hour < 7 {
-            from += 720;
-        }
-        if to <= from {
-            to += 720;
-        }
-    }
-    if to <= from {
-        to += 24 * 60;
-    }
-    (to - from <= 16 * 60 && to > from).then_some((from, to))
+    (digits(face.split([':', '.']).next()?) && hour < 24 && minute < 60).then_some((hour, minute))
 }

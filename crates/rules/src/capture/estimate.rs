@@ -1,5 +1,6 @@
 //! How long something takes: "~30m", "1h30", "for two hours", "45 min".
 
+use super::beside;
 use super::lexicon::{self, Unit};
 use super::line::Words;
 
@@ -19,17 +20,25 @@ pub(super) struct Estimate {
 pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> {
     let first = words.at(index);
     let phrase = match (first, words.at(index + 1)) {
-        ("for" | "takes" | "taking" | "about" | "approx" | "roughly" | "~" | "est" | "estimate" | "duration", next) => {
-            1 + usize::from(matches!(next, "about" | "around" | "approx" | "roughly"))
-        }
+        ("lasts" | "lasting", "for") => 2,
+        (
+            "for" | "takes" | "taking" | "lasts" | "lasting" | "about" | "approx" | "roughly" | "~" | "est"
+            | "estimate" | "duration",
+            next,
+        ) => 1 + usize::from(matches!(next, "about" | "around" | "approx" | "roughly")),
         _ => 0,
     };
     let tilde = words.at(index + phrase).starts_with('~') && words.at(index + phrase).len() > 1;
     let (minutes, next) = length(words, index + phrase)?;
     let marked = phrase > 0 || tilde;
     // "swim 50m", "pay 5m": metres and millions.
+    // "wait a minute", "give me an hour": a manner of speaking.
+    let idiom = !marked
+        && matches!(first, "a" | "an")
+        && matches!(words.before(index), "wait" | "me" | "got" | "in" | "hold" | "take");
     let other_unit = first.ends_with('m') && matches!(words.before(index), "swim" | "dive" | "pay" | "raise" | "row");
     if minutes == 0
+        || idiom
         || (other_unit && !marked)
         || (!marked && (minutes > LONGEST || describes(words, index, next)))
         || followed_otherwise(words, next)
@@ -45,9 +54,9 @@ fn describes(words: Words<'_>, index: usize, next: usize) -> bool {
     let long_form = next > index + 1;
     let noun_follows = long_form
         && !words.parted_at(next)
-        && !lexicon::connective(words.at(next))
+        && !beside::connective(words.at(next))
         && words.at(next - 1).ends_with("minute") | words.at(next - 1).ends_with("hour");
-    lexicon::determiner(before)
+    beside::determiner(before)
         || noun_follows
         || matches!(
             before,
@@ -86,8 +95,10 @@ pub(super) fn length(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
     }
     let (tenths, mut next) = if let Some(tenths) = decimal(word) {
         (tenths, index + 1)
-    } else if word == "a" && words.at(index + 1) == "couple" {
+    } else if word == "a" && matches!(words.at(index + 1), "couple" | "pair") {
         (20, index + 2)
+    } else if word == "a" && words.at(index + 1) == "few" {
+        (30, index + 2)
     } else {
         (lexicon::number(word)? * 10, index + 1)
     };
@@ -131,7 +142,13 @@ fn in_words(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
     let w = |offset: usize| words.at(index + offset);
     match (w(0), w(1), w(2), w(3)) {
         ("half", "an" | "a", "hour", _) | ("a", "half", "hour", _) => Some((30, index + 3)),
-        ("half", "hour", ..) => Some((30, index + 2)),
+        ("half" | "1/2", "hour" | "h" | "hr", ..) => Some((30, index + 2)),
+        ("1/4", "hour" | "h" | "hr", ..) => Some((15, index + 2)),
+        ("3/4", "hour" | "h" | "hr", ..) => Some((45, index + 2)),
+        ("1/2h" | "½h", ..) => Some((30, index + 1)),
+        ("1/4h" | "¼h", ..) => Some((15, index + 1)),
+        ("3/4h" | "¾h", ..) => Some((45, index + 1)),
+        ("three-quarters", "of", "an", "hour") => Some((45, index + 4)),
         ("quarter", "of", "an", "hour") => Some((15, index + 4)),
         ("a", "quarter", "of", "an") if w(4) == "hour" => Some((15, index + 5)),
         (number, "and", "a", "half") if matches!(w(4), "hours" | "hrs") => {
@@ -155,6 +172,11 @@ fn decimal(word: &str) -> Option<i64> {
 fn compact(word: &str) -> Option<(i64, bool)> {
     let split = word.find(|c: char| c.is_ascii_alphabetic())?;
     let (count, rest) = word.split_at(split);
+    if let Some((hours, minutes)) = count.split_once(':').filter(|_| matches!(rest, "h" | "hr" | "hrs")) {
+        let hours = lexicon::number(hours).filter(|_| is_digits(hours))?;
+        let minutes = lexicon::number(minutes).filter(|minute| is_digits(minutes) && *minute < 60)?;
+        return Some((hours * 60 + minutes, false));
+    }
     let tenths = match decimal(count) {
         Some(tenths) => tenths,
         None => lexicon::number(count).filter(|_| is_digits(count))? * 10,

@@ -3,27 +3,27 @@
 use chrono::NaiveDate;
 
 use super::DateOrder;
-use super::calendar;
 use super::day::{Day, Today};
-use super::lexicon;
 use super::line::{Trail, Words};
+use super::{beside, calendar, clock, lexicon};
 
 /// Reads a date with a day number at `index`; gives the word after it.
 pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
     day_then_month(words, index, today)
         .or_else(|| month_then_day(words, index, today))
         .or_else(|| joined(words, index, today))
-        .or_else(|| numeric(words, index, today, vouched).map(|date| (Day::on(date), index + 1)))
+        .or_else(|| numeric(words, index, today, vouched).map(|day| (day, index + 1)))
 }
 
 /// "5 January", "5th of Jan 2027", "the 5th of January".
 fn day_then_month(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> {
     let mut at = index + usize::from(words.at(index) == "the");
-    let day = day_number(words.at(at)).or_else(|| (words.at(at) == "first").then_some(1))?;
+    let written = day_number(words.at(at));
+    let day = written.or_else(|| lexicon::ordinal(words.at(at)))?;
     at += 1;
     if words.at(at) == "of" {
         at += 1;
-    } else if words.at(at - 1) == "first" {
+    } else if written.is_none() {
         return None;
     }
     let month = lexicon::month(words.at(at))?;
@@ -42,7 +42,12 @@ fn day_then_month(words: Words<'_>, index: usize, today: Today) -> Option<(Day, 
 fn month_then_day(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> {
     let month = lexicon::month(words.at(index))?;
     let at = index + 1 + usize::from(words.at(index + 1) == "the");
-    let day = day_number(words.at(at))?;
+    let spelt = || {
+        let ends =
+            words.parted_at(at + 1) || beside::resumes(words.at(at + 1)) || clock::told(words, at + 1, "").is_some();
+        lexicon::ordinal(words.at(at)).filter(|_| ends)
+    };
+    let day = day_number(words.at(at)).or_else(spelt)?;
     let (year, next) = year(words, at + 1);
     // "march 5 miles", "may 5 people": an amount of something.
     if year.is_none() && matches!(words.at(index), "march" | "may") && counted(words, next) {
@@ -59,23 +64,26 @@ fn counted(words: Words<'_>, next: usize) -> bool {
         )
 }
 
-/// "5jan", "jan5", "5-jan-2027".
+/// "5jan", "jan5", "5-jan-2027", "5/January 2027", "2027/Jan/5".
 fn joined(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> {
     let word = words.at(index);
-    if let Some((day, rest)) = word.split_once('-')
-        && let Some(day) = day_number(day)
-    {
-        let (month, year) = rest.split_once('-').map_or((rest, None), |(month, year)| (month, Some(year)));
-        let year = match year {
-            Some(year) => Some(written_year(year)?),
-            None => None,
+    if let Some((first, rest)) = word.split_once(['-', '/']) {
+        let (month, last) = rest.split_once(['-', '/']).map_or((rest, None), |(month, last)| (month, Some(last)));
+        let month = lexicon::month(month)?;
+        if first.len() == 4 {
+            return Some((Day::on(calendar::date(written_year(first)?, month, day_number(last?)?)?), index + 1));
+        }
+        let (year, next) = match last {
+            Some(year) => (Some(written_year(year)?), index + 1),
+            None => year(words, index + 1),
         };
-        return Some((Day::on(complete(today, year, lexicon::month(month)?, day)?), index + 1));
+        return Some((Day::on(complete(today, year, month, day_number(first)?)?), next));
     }
     let split = word.find(|c: char| c.is_ascii_alphabetic())?;
     let (day, month) = word.split_at(split);
     if !day.is_empty() {
-        return Some((Day::on(complete(today, None, lexicon::month(month)?, day_number(day)?)?), index + 1));
+        let (year, next) = year(words, index + 1);
+        return Some((Day::on(complete(today, year, lexicon::month(month)?, day_number(day)?)?), next));
     }
     let split = word.find(|c: char| c.is_ascii_digit())?;
     let (month, day) = word.split_at(split);
@@ -84,7 +92,7 @@ fn joined(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> 
 
 /// "2027-01-05", "2027/1/5", "5/1/2027", "5.1.2027", "5/1". Without a year only where it can
 /// hardly be a fraction, a score or "9/11".
-fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<NaiveDate> {
+fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<Day> {
     let word = words.at(index);
     let mark = word.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '-' | '/' | '.'))?;
     let parts: Vec<&str> = word.splitn(4, mark).collect();
@@ -93,38 +101,54 @@ fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Optio
     }
     let number = |text: &str| text.parse::<u32>().ok();
     match parts[..] {
-        [year, month, day] if year.len() == 4 && mark != '.' && month.len() <= 2 && day.len() <= 2 => {
-            calendar::date(year.parse().ok()?, number(month)?, number(day)?)
+        [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
+            calendar::date(year.parse().ok()?, number(month)?, number(day)?).map(Day::on)
         }
         [first, second, year] if first.len() <= 2 && second.len() <= 2 => {
-            if year.len() != 4 && !(mark == '/' && year.len() == 2) {
+            // "4-5-6", "1.2.30": versions and counts, unless something vouches for a date.
+            if year.len() != 4 && !(year.len() == 2 && (mark == '/' || vouched)) {
                 return None;
             }
-            let (day, month) = in_order(today.order, number(first)?, number(second)?)?;
-            calendar::date(written_year(year)?, month, day)
+            // Full stops are written where the day comes first.
+            let order = if mark == '.' { DateOrder::DayFirst } else { today.order };
+            let year = written_year(year)?;
+            either_way(order, number(first)?, number(second)?, |day, month| calendar::date(year, month, day))
+        }
+        [month, year] if mark == '/' && month.len() <= 2 && year.len() == 4 => {
+            let alone = words.parted_at(index + 1) && !beside::determiner(words.before(index));
+            calendar::date(written_year(year)?, number(month)?, 1).filter(|_| alone).map(Day::on)
         }
         [first, second] if mark == '/' && first.len() <= 2 && second.len() <= 2 => {
             let fraction = matches!(word, "1/2" | "1/3" | "2/3" | "1/4" | "3/4" | "24/7" | "9/11" | "1/1");
             let before = words.before(index);
             let edge = index == 0 || words.parted_at(index + 1);
             let denied = matches!(before, "the" | "a" | "page" | "chapter" | "part" | "score" | "version" | "size");
-            if word == "24/7" || denied || !(vouched || (edge && !fraction)) {
+            // "for 1/2 hour", "1/2 price"
+            let measures = lexicon::unit(words.at(index + 1)).is_some()
+                || matches!(words.at(index + 1), "h" | "hr" | "price" | "cup" | "cups" | "inch" | "mile" | "off");
+            if word == "24/7" || measures || denied || !(vouched || (edge && !fraction)) {
                 return None;
             }
-            let (day, month) = in_order(today.order, number(first)?, number(second)?)?;
-            calendar::next_date(today.date, month, day)
+            either_way(today.order, number(first)?, number(second)?, |day, month| {
+                calendar::next_date(today.date, month, day)
+            })
         }
         _ => None,
     }
 }
 
-/// Day and month of two figures; the other way round when only that is a date.
-fn in_order(order: DateOrder, first: u32, second: u32) -> Option<(u32, u32)> {
+/// The day that two figures name in `order`, or the other way round when only that is a date; when
+/// both are, the other one is kept as a doubt.
+fn either_way(order: DateOrder, first: u32, second: u32, date: impl Fn(u32, u32) -> Option<NaiveDate>) -> Option<Day> {
     let (day, month) = match order {
         DateOrder::DayFirst => (first, second),
         DateOrder::MonthFirst => (second, first),
     };
-    if month <= 12 { Some((day, month)) } else { (day <= 12).then_some((month, day)) }
+    if month > 12 {
+        return date(month, day).map(Day::on);
+    }
+    let swapped = date(month, day).filter(|_| day != month && day <= 12);
+    Some(Day { swapped, ..Day::on(date(day, month)?) })
 }
 
 fn complete(today: Today, year: Option<i32>, month: u32, day: u32) -> Option<NaiveDate> {
@@ -142,11 +166,18 @@ pub(super) fn day_number(word: &str) -> Option<u32> {
     })
 }
 
-/// A year of four figures or "'27" at `index`, and the word after what was read.
+/// Any number before a month: "32 August" is no August.
+pub(super) fn day_like(word: &str) -> Option<u32> {
+    lexicon::ordinal(word).or_else(|| word.parse().ok())
+}
+
+/// A year of four figures, or of two after a full date at the end of a phrase ("5 Jan 27", "'27"),
+/// at `index`, and the word after what was read.
 pub(super) fn year(words: Words<'_>, index: usize) -> (Option<i32>, usize) {
-    let word = words.at(index);
+    let (word, marked) = words.at(index).strip_prefix('\'').map_or((words.at(index), false), |word| (word, true));
     let ended = index > 0 && !matches!(words.trail(index - 1), Trail::None | Trail::Comma | Trail::Stop);
-    match written_year(word).filter(|_| word.len() == 4 && !ended) {
+    let short = word.len() == 2 && (marked || (words.parted_at(index + 1) && !words.parted_at(index) && word > "23"));
+    match written_year(word).filter(|_| (word.len() == 4 || short) && !ended) {
         Some(year) => (Some(year), index + 1),
         None => (None, index),
     }
@@ -158,7 +189,7 @@ fn written_year(word: &str) -> Option<i32> {
     }
     let year: i32 = word.parse().ok()?;
     match word.len() {
-        2 => Some(2000 + year),
+        2 => Some(if year < 70 { 2000 + year } else { 1900 + year }),
         4 => (1970..=2199).contains(&year).then_some(year),
         _ => None,
     }

@@ -2,18 +2,27 @@
 
 use std::ops::Range;
 
+use super::beside;
 use super::clock::{self, OnClock};
 use super::day::Today;
 use super::estimate::{self, Estimate};
 use super::item::{MOST_TAGS, Reading};
+use super::lexicon;
 use super::line::{Trail, Word, Words};
 use super::marks::{self, Mark, Names};
 use super::model::{CaptureContext, ItemKind, SpanKind};
 use super::recur;
 use super::segment;
 use super::settle;
+use super::verbs;
 use super::when::{self, When};
 use crate::words::{Energy, Priority};
+
+#[cfg(test)]
+thread_local! {
+    /// How many words the looks at lines had before them.
+    pub(super) static OFFERED: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
 
 /// What was recognised.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +54,11 @@ pub(super) struct Match {
 }
 
 /// Everything that can be taken out of the line now, in order.
-pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut Reading) -> Vec<Match> {
+///
+/// `cut_off` says that what ended the line has been taken out already.
+pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut Reading, cut_off: bool) -> Vec<Match> {
+    #[cfg(test)]
+    OFFERED.with(|count| count.set(count.get() + line.len() as u64));
     let words = Words(line);
     let today = Today { date: context.zone.day_of(context.reference), order: context.date_order };
     let names = Names { zones: context.zones, people: context.people };
@@ -59,12 +72,16 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
     {
         return vec![head];
     }
+    if cut_off && let Some(tail) = dangling(words) {
+        return vec![tail];
+    }
     let mut index = 0;
     while index < line.len() {
         let next = if line[index].opaque {
             None
         } else {
             edge(words, index)
+                .or_else(|| between_marks(words, index, names, found.last()))
                 .or_else(|| mark(words, index, names, &mut tags))
                 .or_else(|| temporal(words, index, today, context, found.last(), recurs))
                 .or_else(|| length(words, index))
@@ -122,11 +139,16 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
         if word.trail == Trail::Colon && matches!(word.lower.as_str(), "due" | "deadline" | "when") {
             return whole(SpanKind::Separator, "", Found::Nothing);
         }
-        if word.trail == Trail::Colon
+        let todo = matches!(word.lower.as_str(), "todo" | "to-do") && verbs::verb(words.at(1));
+        if (word.trail == Trail::Colon || todo)
             && let Some(kind) = named_kind(&word.lower)
         {
             return whole(SpanKind::Kind, kind.as_str(), Found::Kind(kind));
         }
+    }
+    // "Call Kim ()": what stood in the brackets has been taken out.
+    if more && word.hollow() {
+        return whole(SpanKind::Separator, "", Found::Nothing);
     }
     if index == 0
         && let Some(used) = asked(words)
@@ -154,6 +176,26 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
     None
 }
 
+/// A word at the end that led to a time which was taken out: "Christmas is" (on 25 December), "Call
+/// mum at". It says nothing any more.
+fn dangling(words: Words<'_>) -> Option<Match> {
+    let last = words.len().checked_sub(1).filter(|&last| last > 0)?;
+    let word = &words.0[last];
+    if word.opaque || word.trail != Trail::None {
+        return None;
+    }
+    let before = words.before(last);
+    // "find out what it is", "tell Kim when the show starts"
+    let clause = (0..last).any(|at| beside::opens_clause(words.at(at)));
+    let idle = match words.at(last) {
+        "is" | "are" | "was" | "were" => !clause && !beside::pronoun(before),
+        "starts" | "begins" | "happens" => !clause,
+        "and" | "at" | "until" | "till" | "from" | "lasts" | "lasting" => !verbs::verb(before),
+        _ => false,
+    };
+    idle.then(|| make(words, last..last + 1, SpanKind::Separator, String::new(), Found::Nothing))
+}
+
 /// How many words of "remind me to", "I need to", "don't forget to" open the line.
 fn asked(words: Words<'_>) -> Option<usize> {
     let used = match (words.at(0), words.at(1), words.at(2), words.at(3)) {
@@ -169,7 +211,7 @@ fn asked(words: Words<'_>) -> Option<usize> {
 fn plain_end(words: Words<'_>, index: usize) -> bool {
     !words.0[index].core.is_empty()
         && words.0[index].lower.chars().all(char::is_alphabetic)
-        && !super::lexicon::dated(words.at(index))
+        && !lexicon::dated(words.at(index))
 }
 
 fn named_kind(word: &str) -> Option<ItemKind> {
@@ -182,6 +224,16 @@ fn named_kind(word: &str) -> Option<ItemKind> {
         "question" => ItemKind::Question,
         _ => return None,
     })
+}
+
+/// The "and" of "@sam and @anna": with the names taken out it would stand alone.
+fn between_marks(words: Words<'_>, index: usize, names: Names<'_>, previous: Option<&Match>) -> Option<Match> {
+    let marked = |kind: SpanKind| matches!(kind, SpanKind::Tag | SpanKind::Person | SpanKind::Zone);
+    previous.filter(|found| found.words.end == index && marked(found.kind))?;
+    let and = matches!(words.at(index), "and" | "&" | "+") && words.trail(index) == Trail::None;
+    let joins =
+        and && matches!(marks::read(words, index + 1, names)?.0, Mark::Tag(_) | Mark::Person(_) | Mark::Zone(_));
+    joins.then(|| make(words, index..index + 1, SpanKind::Separator, "and".to_owned(), Found::Nothing))
 }
 
 fn mark(words: Words<'_>, index: usize, names: Names<'_>, tags: &mut Vec<String>) -> Option<Match> {
@@ -248,9 +300,13 @@ fn time(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Matc
         return Some(make(words, index..next, kind, value, Found::When(when)));
     }
     let (on_clock, next) = clock::read(words, index, beside_day)?;
-    let when = match on_clock {
-        OnClock::At(clock) => When::Clock(clock),
-        OnClock::Between(hours) => When::Hours(hours),
+    let (when, next) = match on_clock {
+        OnClock::At(clock) => {
+            let (mut clocks, end) = clock::more(words, next);
+            clocks.insert(0, clock);
+            (When::Clock(clocks), end)
+        }
+        OnClock::Between(hours) => (When::Hours(hours), next),
     };
     let (kind, value) = when.shown();
     Some(make(words, index..next, kind, value, Found::When(when)))

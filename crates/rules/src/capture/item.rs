@@ -5,11 +5,13 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use super::automation;
 use super::gather::{self, Found, Match};
 use super::kind;
 use super::line::{Line, Words};
-use super::model::{CaptureContext, CapturedItem, Draft, ItemKind, Span, SpanKind, StepDraft};
+use super::model::{CaptureContext, CapturedItem, Doubt, Draft, ItemKind, Span, SpanKind, StepDraft};
 use super::segment::{self, Segment};
 use super::settle::{self, Times};
 use super::title;
@@ -29,6 +31,8 @@ pub(super) struct Reading {
     pub kind: Option<ItemKind>,
     /// Estimates without `~` or "for" that contradict each other, or several dates.
     pub doubtful: bool,
+    /// The dates that contradicted each other.
+    pub rivals: Vec<NaiveDate>,
 }
 
 /// How often an item may turn out to be several.
@@ -45,9 +49,9 @@ pub(super) fn read(
     let mut items = Vec::new();
     let mut open = vec![(segment.clone(), 0)];
     while let Some((segment, level)) = open.pop() {
-        let (item, cuts) = read_one(text, &segment, literal, context);
+        let (occasions, cuts) = read_one(text, &segment, literal, context);
         if cuts.is_empty() || level == DIVISIONS {
-            items.push(item);
+            items.extend(occasions);
         } else {
             let pieces = segment::divide(text, segment, &cuts, literal);
             open.extend(pieces.into_iter().rev().map(|piece| (piece, level + 1)));
@@ -56,13 +60,14 @@ pub(super) fn read(
     items
 }
 
-/// Reads a segment as one item; gives the places at which it turned out to be several.
+/// Reads a segment as one item, or as one for each occasion that it names ("8am and 8pm"), the first
+/// with the spans; gives the places at which it turned out to be several.
 fn read_one(
     text: &[char],
     segment: &Segment,
     literal: &[bool],
     context: &CaptureContext<'_>,
-) -> (CapturedItem, Vec<Range<usize>>) {
+) -> (Vec<CapturedItem>, Vec<Range<usize>>) {
     let mut spans: Vec<Span> = segment.separators.iter().map(|range| separator(text, range.clone())).collect();
     let mut reading = Reading::default();
     let whole = Line::of(text, segment.content.clone());
@@ -70,7 +75,8 @@ fn read_one(
     let mut idle = vec![false; whole.chars.len()];
     for _ in 0..LOOKS {
         let words = line.words(literal);
-        let matches = gather::matches(&words, context, &mut reading);
+        let cut_off = reading.times.any() && line.places.last() != whole.places.last();
+        let matches = gather::matches(&words, context, &mut reading, cut_off);
         if matches.is_empty() {
             break;
         }
@@ -91,12 +97,24 @@ fn read_one(
     let cuts = cuts.iter().filter(|cut| !cut.is_empty() && cut.start > 0).map(|cut| places(&line, cut)).collect();
     let note = segment.note.clone().map(|range| note(text, range, &mut spans));
     let confidence = title::settle(&mut reading, &line, &whole.without(&idle), note);
-    settle::times(&mut reading, context);
+    let kind = kind::of(&reading, &whole);
     let steps = segment.steps.iter().map(|range| step(text, range.clone(), literal, context, &mut spans)).collect();
     spans.sort_by_key(|span| span.start);
-    let kind = kind::of(&reading, &whole);
     let automation = automation::hint(&reading.draft.title, kind);
-    (CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation }, cuts)
+    let mut doubts: Vec<Doubt> = Vec::new();
+    doubts.extend(line.chars.is_empty().then_some(Doubt::NothingToDo));
+    doubts.extend((reading.rivals.len() > 1).then_some(Doubt::Days(reading.rivals)));
+    let first = CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation, doubts };
+    let occasions = reading.times.each().into_iter().enumerate().map(|(index, times)| {
+        let mut item = first.clone();
+        settle::times(&mut item.draft, &times, context);
+        item.doubts.extend(times.doubts());
+        if index > 0 {
+            item.spans.clear();
+        }
+        item
+    });
+    (occasions.collect(), cuts)
 }
 
 fn places(line: &Line, range: &Range<usize>) -> Range<usize> {
@@ -175,7 +193,7 @@ fn step(
     for _ in 0..LOOKS {
         let words = line.words(literal);
         let mut reading = Reading::default();
-        let mut matches = gather::matches(&words, context, &mut reading);
+        let mut matches = gather::matches(&words, context, &mut reading, false);
         matches.retain(|found| matches!(found.kind, SpanKind::Estimate | SpanKind::Separator));
         if matches.is_empty() {
             break;

@@ -2,7 +2,7 @@
 
 use super::item::Reading;
 use super::line::Line;
-use super::model::ItemKind;
+use super::model::{CapturedItem, ItemKind};
 use super::verbs;
 
 /// The kind, from what was recognised and how the words as typed (`whole`) begin and end.
@@ -10,7 +10,7 @@ pub(super) fn of(reading: &Reading, whole: &Line) -> ItemKind {
     if let Some(kind) = reading.kind {
         return kind;
     }
-    if reading.draft.rrule.is_some() {
+    if reading.times.recurs() {
         return ItemKind::Habit;
     }
     if reading.times.has_hours() {
@@ -28,6 +28,15 @@ pub(super) fn of(reading: &Reading, whole: &Line) -> ItemKind {
         return ItemKind::Thought;
     }
     ItemKind::Task
+}
+
+/// Makes a bare noun after something to buy something to buy too.
+pub(super) fn go_shopping(item: &mut CapturedItem) {
+    let first = item.draft.title.to_lowercase();
+    let bare = !first.split_whitespace().next().is_some_and(verbs::verb);
+    if item.kind == ItemKind::Task && bare && item.draft.due.is_none() {
+        item.kind = ItemKind::Shopping;
+    }
 }
 
 fn shopping(words: &[&str]) -> bool {

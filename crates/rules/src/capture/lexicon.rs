@@ -2,18 +2,46 @@
 
 use chrono::Weekday;
 
-/// A day of the week by its name, its plural or a usual abbreviation.
+/// A day of the week by its name or a usual abbreviation; one slip of the finger is forgiven.
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
     Some(match word {
         "mon" | "monday" => Weekday::Mon,
         "tue" | "tues" | "tuesday" => Weekday::Tue,
-        "wed" | "weds" | "wednesday" | "wensday" | "wednesdy" => Weekday::Wed,
+        "wed" | "weds" | "wednesday" | "wensday" => Weekday::Wed,
         "thu" | "thur" | "thurs" | "thursday" => Weekday::Thu,
         "fri" | "friday" => Weekday::Fri,
         "sat" | "saturday" => Weekday::Sat,
         "sun" | "sunday" => Weekday::Sun,
-        _ => return None,
+        _ => return misspelt_weekday(word),
     })
+}
+
+/// "wednsday", "thrusday": a long word in -day that is one letter from a weekday's name.
+fn misspelt_weekday(word: &str) -> Option<Weekday> {
+    const NAMES: [(&str, Weekday); 5] = [
+        ("tuesday", Weekday::Tue),
+        ("wednesday", Weekday::Wed),
+        ("thursday", Weekday::Thu),
+        ("saturday", Weekday::Sat),
+        ("friday", Weekday::Fri),
+    ];
+    if !(6..=10).contains(&word.len()) || !word.ends_with("day") {
+        return None;
+    }
+    NAMES.iter().find(|(name, _)| strsim::osa_distance(word, name) == 1).map(|(_, weekday)| *weekday)
+}
+
+/// "tomorrow", as people spell it.
+pub(super) fn tomorrow(word: &str) -> bool {
+    match word {
+        "tomorrow" | "tmrw" | "tmr" | "tmw" | "tmrow" | "tomoz" | "2moro" | "2morrow" | "2mrw" => true,
+        _ => {
+            (6..=10).contains(&word.len())
+                && word.starts_with("to")
+                && word.ends_with('w')
+                && strsim::osa_distance(word, "tomorrow") <= 2
+        }
+    }
 }
 
 /// "mondays": every one of them.
@@ -30,7 +58,7 @@ pub(super) fn doubtful_weekday(word: &str) -> bool {
 pub(super) fn month(word: &str) -> Option<u32> {
     Some(match word {
         "jan" | "january" => 1,
-        "feb" | "february" | "febuary" => 2,
+        "feb" | "february" | "febuary" | "feburary" => 2,
         "mar" | "march" => 3,
         "apr" | "april" => 4,
         "may" => 5,
@@ -50,10 +78,8 @@ pub(super) fn dated(word: &str) -> bool {
     weekday(word).is_some()
         || month(word).is_some()
         || part(word).is_some()
-        || matches!(
-            word,
-            "today" | "tonight" | "tomorrow" | "tmrw" | "noon" | "midnight" | "daily" | "weekly" | "monthly"
-        )
+        || tomorrow(word)
+        || matches!(word, "today" | "tonight" | "noon" | "midnight" | "daily" | "weekly" | "monthly")
 }
 
 /// A small number in digits (at most four) or words.
@@ -100,6 +126,39 @@ pub(super) fn ordinal_digits(word: &str) -> Option<u32> {
     (&word[digits.len()..] == right && (1..=31).contains(&day)).then_some(day)
 }
 
+/// "first" … "thirty-first" or "1st" … "31st", 1–31.
+pub(super) fn ordinal(word: &str) -> Option<u32> {
+    const UNITS: [&str; 19] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+    ];
+    let below_twenty = |word: &str| UNITS.iter().position(|unit| *unit == word).map(|at| at as u32 + 1);
+    let spelt = below_twenty(word).or_else(|| match word {
+        "twentieth" => Some(20),
+        "thirtieth" => Some(30),
+        "thirty-first" => Some(31),
+        _ => word.strip_prefix("twenty-").and_then(below_twenty).filter(|unit| *unit < 10).map(|unit| 20 + unit),
+    });
+    spelt.or_else(|| ordinal_digits(word))
+}
+
 /// "first" … "fifth", "last" (−1), and the same in digits: which one of a month.
 pub(super) fn nth(word: &str) -> Option<i8> {
     Some(match word {
@@ -136,7 +195,7 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
         "weekday" | "workday" | "weekdays" | "workdays" => Unit::Workday,
         "week" | "weeks" | "wk" | "wks" => Unit::Week,
         "month" | "months" => Unit::Month,
-        "quarter" | "quarters" => Unit::Quarter,
+        "quarter" | "quarters" | "qtr" => Unit::Quarter,
         "year" | "years" | "yr" | "yrs" => Unit::Year,
         _ => return None,
     })
@@ -172,48 +231,6 @@ pub(super) fn part(word: &str) -> Option<Part> {
         "night" | "nights" => Part::Night,
         _ => return None,
     })
-}
-
-/// Words that make the next one a thing: "the friday meeting" names a meeting, not a date.
-pub(super) fn determiner(word: &str) -> bool {
-    matches!(word, "the" | "a" | "an" | "my" | "our" | "your" | "his" | "her" | "their" | "that" | "those" | "these")
-}
-
-/// Words after which a phrase may be complete: what follows is no noun that the phrase describes.
-pub(super) fn connective(word: &str) -> bool {
-    matches!(
-        word,
-        "at" | "with"
-            | "for"
-            | "to"
-            | "from"
-            | "in"
-            | "about"
-            | "and"
-            | "or"
-            | "on"
-            | "by"
-            | "before"
-            | "after"
-            | "until"
-            | "till"
-            | "near"
-            | "via"
-            | "re"
-            | "because"
-            | "so"
-            | "if"
-            | "when"
-            | "while"
-            | "but"
-    )
-}
-
-/// What a name follows after "by": "written by May".
-pub(super) fn past_participle(word: &str) -> bool {
-    word.ends_with("ed")
-        || word.ends_with("en")
-        || matches!(word, "made" | "book" | "song" | "report" | "photo" | "cake")
 }
 
 #[cfg(test)]

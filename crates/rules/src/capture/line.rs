@@ -76,8 +76,10 @@ impl Line {
             while at < self.chars.len() && !self.chars[at].is_whitespace() {
                 at += 1;
             }
-            let opaque = (start..at).any(|index| quoted[index] || literal[self.places[index]]);
-            words.push(Word::of(&self.chars, start..at, opaque));
+            for part in parts(&self.chars, start..at) {
+                let opaque = part.clone().any(|index| quoted[index] || literal[self.places[index]]);
+                words.push(Word::of(&self.chars, part, opaque));
+            }
         }
         words
     }
@@ -125,7 +127,7 @@ pub(super) struct Word {
 impl Word {
     fn of(chars: &[char], range: Range<usize>, opaque: bool) -> Self {
         let mut core = range.clone();
-        while core.start < core.end && opens(chars[core.start]) {
+        while core.start < core.end && opens(chars[core.start]) && !short_year(&chars[core.clone()]) {
             core.start += 1;
         }
         while core.start < core.end && closes(chars[core.end - 1]) {
@@ -149,6 +151,11 @@ impl Word {
         Self { start: range.start, end: range.end, core, text, lower, trail, last, closer, opaque: opaque || address }
     }
 
+    /// Whether it is nothing but a pair of brackets.
+    pub(super) fn hollow(&self) -> bool {
+        self.core.is_empty() && self.end == self.start + 2 && self.bracket_closes()
+    }
+
     /// Whether a semicolon ends it.
     pub(super) fn semicolon(&self) -> bool {
         self.last == Some(';')
@@ -170,6 +177,12 @@ impl Word {
     }
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How often a word was looked at: what a reading costs, counted and not timed.
+    pub(super) static LOOKED_AT: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
 /// The words of a line as recognisers see them.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'w>(pub &'w [Word]);
@@ -177,6 +190,8 @@ pub(super) struct Words<'w>(pub &'w [Word]);
 impl<'w> Words<'w> {
     /// The word at `index` in lower case; empty when there is none or it is opaque.
     pub(super) fn at(self, index: usize) -> &'w str {
+        #[cfg(test)]
+        LOOKED_AT.with(|count| count.set(count.get() + 1));
         self.0.get(index).filter(|word| !word.opaque).map_or("", |word| word.lower.as_str())
     }
 
@@ -211,6 +226,13 @@ impl<'w> Words<'w> {
         self.ends_at(index) || (index > 0 && self.trail(index - 1) != Trail::None)
     }
 
+    /// Where the next of several begins that "and" or a comma before `index` joins to the last one.
+    pub(super) fn joined_at(self, index: usize) -> Option<usize> {
+        let comma = index > 0 && self.trail(index - 1) == Trail::Comma;
+        let and = matches!(self.at(index), "and" | "&" | "+") && (comma || !self.parted_at(index));
+        (comma || and).then_some(index + usize::from(and))
+    }
+
     /// Whether `range` can be one expression: nothing opaque, nothing but commas and the dots
     /// of abbreviations within.
     pub(super) fn hang_together(self, range: Range<usize>) -> bool {
@@ -227,6 +249,33 @@ impl<'w> Words<'w> {
             !word.opaque && inner_start && inner_end
         })
     }
+}
+
+/// A word, or the three of "fri@3pm" and the two of "@noon": before a time `@` is a word.
+fn parts(chars: &[char], word: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let sign = chars[word.clone()].iter().position(|&c| c == '@').map(|at| word.start + at);
+    let timed = sign.filter(|&at| word.end - at <= 9 && time_like(&chars[at + 1..word.end]));
+    let cuts = timed.map_or([word.start, word.start], |at| [at, at + 1]);
+    [word.start..cuts[0], cuts[0]..cuts[1], cuts[1]..word.end].into_iter().filter(|part| !part.is_empty())
+}
+
+/// "'27", with what may close a word after it: the apostrophe is part of it.
+fn short_year(chars: &[char]) -> bool {
+    let [mark, first, second, rest @ ..] = chars else { return false };
+    matches!(mark, '\'' | '’' | '‘')
+        && first.is_ascii_digit()
+        && second.is_ascii_digit()
+        && rest.iter().all(|&c| closes(c) && !quotation(c))
+}
+
+/// "3", "15:30", "9.30pm", "noon", with what may close a word after it.
+fn time_like(chars: &[char]) -> bool {
+    let word: String = chars.iter().collect::<String>().to_lowercase();
+    let word = word.trim_end_matches(closes);
+    let face = word.strip_suffix("am").or_else(|| word.strip_suffix("pm")).unwrap_or(word);
+    let digits = face.chars().filter(char::is_ascii_digit).count();
+    matches!(word, "noon" | "midnight")
+        || ((1..=4).contains(&digits) && face.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.')))
 }
 
 fn opens(c: char) -> bool {

@@ -1,7 +1,7 @@
 //! Words with a sign before them (`#tag`, `@name`, `+project`, `%energy`, `!priority`,
 //! `/delegate`) and words that say how much something matters.
 
-use super::lexicon;
+use super::beside;
 use super::line::{Trail, Words};
 use super::verbs;
 use crate::words::{Energy, Priority};
@@ -82,12 +82,9 @@ fn marked_priority(name: &str) -> Option<Priority> {
     }
 }
 
-/// `p1`–`p4`, "urgent", "asap", "high priority", and words that count only at the edge of a
-/// phrase: "the important meeting" keeps its adjective.
+/// `p1`–`p4`, "high priority", "as soon as possible", and the words of [`urgency`].
 fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
-    let word = words.at(index);
-    let next = words.at(index + 1);
-    let before = words.before(index);
+    let (word, next, before) = (words.at(index), words.at(index + 1), words.before(index));
     let numbered = match word {
         "p1" => Some(Priority::Critical),
         "p2" => Some(Priority::High),
@@ -98,31 +95,40 @@ fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
     if let Some(priority) = numbered.filter(|_| !matches!(before, "page" | "pages" | "the" | "a")) {
         return Some((priority, index + 1));
     }
+    if let ("as", "soon", "as", "possible") = (word, next, words.at(index + 2), words.at(index + 3)) {
+        return Some((Priority::Critical, index + 4));
+    }
+    if let ("with" | "at", "priority" | "prio", Some(priority)) = (word, words.at(index + 2), Priority::parse(next)) {
+        return words.parted_at(index + 3).then_some((priority, index + 3));
+    }
     if let ("priority" | "prio", Some(priority)) = (word, Priority::parse(next)) {
         return words.parted_at(index + 2).then_some((priority, index + 2));
     }
-    if matches!(next, "priority" | "prio") && !lexicon::determiner(before) && words.parted_at(index + 2) {
+    let opens_line = index == 0 && verbs::verb(words.at(index + 2));
+    if matches!(next, "priority" | "prio") && !beside::determiner(before) && (words.parted_at(index + 2) || opens_line)
+    {
         let priority = if word == "top" { Some(Priority::Critical) } else { Priority::parse(word) };
         return priority.map(|priority| (priority, index + 2));
     }
-    let ends = words.parted_at(index + 1);
-    let led = index == 0 || words.trail(index - 1) != Trail::None;
-    let negated =
-        matches!(before, "not" | "isn't" | "less" | "more" | "most" | "very" | "so" | "if" | "how" | "non" | "is");
-    if negated {
+    urgency(words, index).map(|priority| (priority, index + 1))
+}
+
+/// "urgent" and "asap" anywhere; "important", "maybe" and their like only at the edge of a phrase:
+/// "the important meeting" keeps its adjective.
+fn urgency(words: Words<'_>, index: usize) -> Option<Priority> {
+    let (next, before) = (words.at(index + 1), words.before(index));
+    if beside::negates(before) {
         return None;
     }
+    let ends = words.parted_at(index + 1);
+    let led = index == 0 || words.trail(index - 1) != Trail::None;
     let opens = led && (ends || verbs::verb(next));
-    match word {
-        "asap" => Some((Priority::Critical, index + 1)),
-        "urgent" if next != "care" && next != "or" => Some((Priority::Critical, index + 1)),
-        "urgently" if ends || opens => Some((Priority::Critical, index + 1)),
-        "important" if (ends || opens) && !lexicon::determiner(before) && !verbs::verb(before) => {
-            Some((Priority::High, index + 1))
-        }
-        "someday" | "maybe" | "whenever" if (ends && !(index > 0 && before == "me")) || opens => {
-            Some((Priority::Low, index + 1))
-        }
+    match words.at(index) {
+        "asap" => Some(Priority::Critical),
+        "urgent" if next != "care" && next != "or" => Some(Priority::Critical),
+        "urgently" if ends || opens => Some(Priority::Critical),
+        "important" if (ends || opens) && !beside::determiner(before) && !verbs::verb(before) => Some(Priority::High),
+        "someday" | "maybe" | "whenever" if (ends && !(index > 0 && before == "me")) || opens => Some(Priority::Low),
         _ => None,
     }
 }

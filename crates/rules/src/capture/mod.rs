@@ -9,28 +9,39 @@
 //! again finds nothing new. `docs/capture.md` says what is read how.
 
 mod automation;
+mod beside;
 mod calendar;
+mod clarify;
 mod clock;
+#[cfg(test)]
+mod cost;
 mod day;
 mod estimate;
 mod figures;
 mod gather;
+mod holiday;
+mod hours;
 mod item;
 mod kind;
 mod lexicon;
 mod line;
 mod marks;
 mod model;
+mod period;
 mod recur;
 mod rule;
 mod segment;
 mod settle;
+mod spoken;
+mod stretch;
 mod title;
 mod verbs;
+mod weekday;
 mod when;
 
+pub use clarify::{AnswerError, Field, Question, apply_answer, questions};
 pub use model::{
-    Automation, AutomationKind, AutomationMode, CaptureContext, Captured, CapturedItem, DateOrder, Draft, Due,
+    Automation, AutomationKind, AutomationMode, CaptureContext, Captured, CapturedItem, DateOrder, Doubt, Draft, Due,
     ItemKind, Span, SpanKind, StepDraft, TextRange,
 };
 
@@ -44,6 +55,15 @@ pub fn read(text: &str, context: &CaptureContext<'_>) -> Captured {
         let end = range.end.min(text.len());
         literal[range.start.min(end)..end].fill(true);
     }
-    let segments = segment::segments(&text, &literal);
-    Captured { items: segments.iter().flat_map(|segment| item::read(&text, segment, &literal, context)).collect() }
+    let mut items: Vec<CapturedItem> = Vec::new();
+    for segment in segment::segments(&text, &literal) {
+        let goes_on = segment.follows_semicolon(&text);
+        let mut read = item::read(&text, &segment, &literal, context);
+        // "Buy milk; bread; eggs": what goes on with a bare noun is bought too.
+        if goes_on && items.last().is_some_and(|last| last.kind == ItemKind::Shopping) {
+            read.iter_mut().for_each(kind::go_shopping);
+        }
+        items.append(&mut read);
+    }
+    Captured { items }
 }

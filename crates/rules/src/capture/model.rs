@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cairn_kernel::{Timestamp, UserZone};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::words::{Energy, Priority};
@@ -97,6 +98,22 @@ pub struct CapturedItem {
     pub confidence: f64,
     /// Whether a machine could help, and with what.
     pub automation: Option<Automation>,
+    /// What could be meant otherwise: [`super::questions`] asks it.
+    #[serde(skip)]
+    pub doubts: Vec<Doubt>,
+}
+
+/// What a reading left open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    /// Every word was recognised: there is a time and nothing to do.
+    NothingToDo,
+    /// Days that exclude each other ("monday or tuesday"); none of them was taken.
+    Days(Vec<NaiveDate>),
+    /// `5/1` in the other order.
+    DayOrMonth(NaiveDate),
+    /// "at 5": which half of the day was not said.
+    HalfOfDay,
 }
 
 /// The fields of a task, as far as the text named them.
@@ -154,13 +171,14 @@ pub struct StepDraft {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SpanKind {
-    /// A day: `YYYY-MM-DD`, with `THH:MM` when a part of the day was named with it.
+    /// A day: `YYYY-MM-DD`, with `THH:MM` when a part of the day was named with it. Several days are
+    /// parted by commas.
     Date,
-    /// A time of day: `HH:MM`.
+    /// A time of day: `HH:MM`. Several are parted by commas.
     Time,
     /// From a time to a time: `HH:MM/HH:MM`.
     TimeRange,
-    /// From a day to a day: `YYYY-MM-DD/YYYY-MM-DD`.
+    /// From a day to a day: `YYYY-MM-DD/YYYY-MM-DD`, each with `THH:MM` when a time was said.
     DateRange,
     /// An RFC 5545 rule, or the `COUNT` or `UNTIL` of one.
     Recurrence,

@@ -3,11 +3,15 @@
 
 use chrono::Weekday;
 
+use super::beside;
 use super::figures;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
 use super::rule::{Frequency, Rule};
 use super::verbs;
+
+/// How many days one list may name: a longer one is no list that anybody wrote.
+const MOST_LISTED: usize = 12;
 
 /// A rule as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +31,8 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)
         // `every!` leaves its mark outside the core.
         let from_completion = words.trail(index) == Trail::Bang;
         let (mut found, next) = after_every(words, index + 1)?;
-        found.from_completion = from_completion && first == "every";
+        let (counted, next) = after_completion(words, next);
+        found.from_completion = (from_completion && first == "every") || counted;
         return Some((found, next));
     }
     if let Some((rule, next)) = adverb(words, index) {
@@ -40,9 +45,27 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)
     }
     let at = index + usize::from(first == "on");
     let (days, next) = plural_weekdays(words, at)?;
-    let named = first == "on" || words.parted_at(next) || matches!(words.at(next), "at" | "from" | "until");
-    let song = matches!(words.before(at), "happy" | "manic" | "the" | "on the");
+    let named = first == "on" || words.parted_at(next) || beside::resumes(words.at(next));
+    let song = matches!(words.before(at), "happy" | "manic" | "the")
+        || (verbs::enjoys(words.before(at)) && words.capitalised(at) && words.at(next) == "with");
     (named && !song).then(|| plain(Rule::weekly(&days), next))?
+}
+
+/// "every 3 days after completion", "… from when it's done": whether that stands at `index`, and the
+/// word after it.
+fn after_completion(words: Words<'_>, index: usize) -> (bool, usize) {
+    let led = usize::from(matches!(words.at(index), "from" | "after"));
+    let at = index + led + usize::from(words.at(index + led) == "the");
+    let used = match (words.at(at), words.at(at + 1)) {
+        _ if led == 0 => return (false, index),
+        ("completion" | "completing" | "finishing" | "completed", "it")
+        | ("last", "time" | "completion")
+        | ("it's" | "its", "done" | "completed" | "finished") => 2,
+        ("completion" | "completing" | "finishing" | "completed" | "done", _) => 1,
+        _ => return (false, index),
+    };
+    let next = at + used;
+    if words.parted_at(next) || beside::resumes(words.at(next)) { (true, next) } else { (false, index) }
 }
 
 const WORKDAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
@@ -59,21 +82,18 @@ fn after_every(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
         let next = next + usize::from(part.is_some());
         return Some((Recurrence { rule, from_completion: false, part }, next));
     }
+    if let Some((nths, weekday, end)) = nth_weekdays(words, index) {
+        let (monthly, next) = nth_rule(words, &nths, weekday, end);
+        // "every second tuesday" is every other one; "of the month" makes it the second.
+        let fortnightly = first == "second" && nths.len() == 1 && next == end;
+        let rule = if fortnightly { Rule { interval: 2, ..Rule::weekly(&[weekday]) } } else { monthly };
+        return plain(rule, next);
+    }
     if let Some((rule, next)) = month_days(words, index).or_else(|| yearly(words, index)) {
         return plain(rule, next);
     }
     if first == "last" && words.at(index + 1) == "day" {
         return plain(last_day(), of_the_month(words, index + 2));
-    }
-    if let (Some(nth), Some(weekday)) = (lexicon::nth(first), lexicon::weekday(words.at(index + 1))) {
-        let next = of_the_month(words, index + 2);
-        let fortnightly = first == "second" && next == index + 2;
-        let rule = if fortnightly {
-            Rule { interval: 2, ..Rule::weekly(&[weekday]) }
-        } else {
-            Rule { weekdays: vec![(nth, weekday)], ..Rule::every(Frequency::Monthly, 1) }
-        };
-        return plain(rule, next);
     }
     let (interval, at) = match first {
         "other" | "second" | "2nd" => (2, index + 1),
@@ -121,6 +141,30 @@ fn units(words: Words<'_>, index: usize, interval: i64) -> Option<(Rule, usize)>
     Some((rule, index + 1))
 }
 
+/// "third thursday", "1st and 3rd friday": which ones of what, and the word after it.
+fn nth_weekdays(words: Words<'_>, index: usize) -> Option<(Vec<i8>, Weekday, usize)> {
+    let mut nths = vec![lexicon::nth(words.at(index))?];
+    let mut next = index + 1;
+    while let Some(at) = words.joined_at(next)
+        && let Some(nth) = lexicon::nth(words.at(at))
+        && nths.len() < 5
+    {
+        nths.push(nth);
+        next = at + 1;
+    }
+    Some((nths, lexicon::weekday(words.at(next))?, next + 1))
+}
+
+/// The rule of such weekdays, of every month or of the one that "of" or "in" names at `index`.
+fn nth_rule(words: Words<'_>, nths: &[i8], weekday: Weekday, index: usize) -> (Rule, usize) {
+    let weekdays = nths.iter().map(|&nth| (nth, weekday)).collect();
+    let led = index + 1 + usize::from(words.at(index + 1) == "every");
+    if let Some(month) = lexicon::month(words.at(led)).filter(|_| matches!(words.at(index), "of" | "in")) {
+        return (Rule { month: Some(month), weekdays, ..Rule::every(Frequency::Yearly, 1) }, led + 1);
+    }
+    (Rule { weekdays, ..Rule::every(Frequency::Monthly, 1) }, of_the_month(words, index))
+}
+
 /// "… on the 15th", "… on monday", "… on the last friday", "… on Jan 5".
 fn with_days(words: Words<'_>, rule: Rule, next: usize) -> (Rule, usize) {
     if words.at(next) != "on" || words.trail(next - 1) != Trail::None {
@@ -143,7 +187,11 @@ fn with_days(words: Words<'_>, rule: Rule, next: usize) -> (Rule, usize) {
             }
         }
         Frequency::Yearly => yearly(words, at)
-            .map(|(days, end)| (Rule { month: days.month, month_days: days.month_days, ..rule.clone() }, end)),
+            .or_else(|| {
+                let (nths, weekday, end) = nth_weekdays(words, at + usize::from(words.at(at) == "the"))?;
+                Some(nth_rule(words, &nths, weekday, end)).filter(|(rule, _)| rule.month.is_some())
+            })
+            .map(|(days, end)| (Rule { interval: rule.interval, ..days }, end)),
         Frequency::Daily => None,
     };
     found.unwrap_or((rule, next))
@@ -159,7 +207,7 @@ fn weekday_list(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
         if !linked && !listed {
             break;
         }
-        let Some((more, end)) = weekday_word(words, at) else { break };
+        let Some((more, end)) = weekday_word(words, at).filter(|_| days.len() < MOST_LISTED) else { break };
         days.extend(more);
         next = end;
     }
@@ -200,7 +248,7 @@ fn stretch(first: Weekday, last: Weekday) -> Vec<Weekday> {
 fn plural_weekdays(words: Words<'_>, index: usize) -> Option<(Vec<Weekday>, usize)> {
     match words.at(index) {
         "weekdays" | "workdays" => return Some((WORKDAYS.to_vec(), index + 1)),
-        "weekends" => return Some((vec![Weekday::Sat], index + 1)),
+        "weekends" => return Some((vec![Weekday::Sat, Weekday::Sun], index + 1)),
         _ => {}
     }
     let mut days = vec![lexicon::weekdays(words.at(index))?];
@@ -210,7 +258,9 @@ fn plural_weekdays(words: Words<'_>, index: usize) -> Option<(Vec<Weekday>, usiz
         if at == next && words.trail(next - 1) != Trail::Comma {
             return Some((days, next));
         }
-        let Some(day) = lexicon::weekdays(words.at(at)) else { return Some((days, next)) };
+        let Some(day) = lexicon::weekdays(words.at(at)).filter(|_| days.len() < MOST_LISTED) else {
+            return Some((days, next));
+        };
         days.push(day);
         next = at + 1;
     }
@@ -236,7 +286,7 @@ fn month_days(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
         if !linked && words.trail(next - 1) != Trail::Comma {
             break;
         }
-        let Some(day) = lexicon::ordinal_digits(words.at(at)) else { break };
+        let Some(day) = lexicon::ordinal_digits(words.at(at)).filter(|_| days.len() < MOST_LISTED) else { break };
         days.push(day as i8);
         next = at + 1;
     }
@@ -280,17 +330,16 @@ fn nth_of_month(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     if matches!(words.before(index), "by" | "before" | "until" | "till" | "due" | "the") {
         return None;
     }
-    let nth = lexicon::nth(words.at(at))?;
-    let next = of_the_month(words, at + 2);
-    if next == at + 2 {
-        return None;
-    }
     if words.at(at + 1) == "day" {
+        let nth = lexicon::nth(words.at(at))?;
+        let next = of_the_month(words, at + 2);
         let day = if nth == -1 { last_day() } else { Rule { month_days: vec![nth], ..last_day() } };
-        return matches!(words.at(next - 2), "each" | "every").then_some((day, next));
+        return (next > at + 2 && matches!(words.at(next - 2), "each" | "every")).then_some((day, next));
     }
-    let weekday = lexicon::weekday(words.at(at + 1))?;
-    Some((Rule { weekdays: vec![(nth, weekday)], ..Rule::every(Frequency::Monthly, 1) }, next))
+    let (nths, weekday, end) = nth_weekdays(words, at)?;
+    let next = of_the_month(words, end);
+    let weekdays = nths.iter().map(|&nth| (nth, weekday)).collect();
+    (next > end).then(|| (Rule { weekdays, ..Rule::every(Frequency::Monthly, 1) }, next))
 }
 
 /// "on the first of every month", "1st and 15th of the month": said without "every" before it.
@@ -318,12 +367,14 @@ fn adverb(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
         units(words, index + 2, 1).filter(|_| !matches!(words.at(index + 2), "weekday" | "weekend"))?
     } else {
         let rule = match words.at(index) {
-            "daily" => Rule::every(Frequency::Daily, 1),
+            "daily" | "everyday" => Rule::every(Frequency::Daily, 1),
             "weekly" => Rule::every(Frequency::Weekly, 1),
             "fortnightly" | "biweekly" | "bi-weekly" => Rule::every(Frequency::Weekly, 2),
             "monthly" => Rule::every(Frequency::Monthly, 1),
             "quarterly" => Rule::every(Frequency::Monthly, 3),
+            "biannually" | "semiannually" | "semi-annually" | "half-yearly" => Rule::every(Frequency::Monthly, 6),
             "yearly" | "annually" => Rule::every(Frequency::Yearly, 1),
+            "biennially" => Rule::every(Frequency::Yearly, 2),
             _ => return None,
         };
         (rule, index + 1)
@@ -331,10 +382,11 @@ fn adverb(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     let (rule, end) = with_days(words, rule, next);
     let follows = words.at(end);
     let edge = words.parted_at(end)
-        || matches!(follows, "at" | "from" | "starting" | "beginning" | "until" | "till" | "for" | "in")
+        || beside::resumes(follows)
+        || matches!(follows, "starting" | "beginning" | "until" | "till" | "noon")
         || follows.starts_with(|c: char| c.is_ascii_digit());
     if once && index == 0 && verbs::verb(follows) {
         return Some((rule, end));
     }
-    (end > next || (edge && !lexicon::determiner(words.before(index)) && index > 0)).then_some((rule, end))
+    (end > next || (edge && !beside::determiner(words.before(index)))).then_some((rule, end))
 }

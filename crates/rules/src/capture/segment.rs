@@ -17,6 +17,13 @@ pub(super) struct Segment {
     pub steps: Vec<Range<usize>>,
 }
 
+impl Segment {
+    /// Whether a semicolon parts it from the segment before.
+    pub(super) fn follows_semicolon(&self, text: &[char]) -> bool {
+        self.separators.iter().any(|range| range.end <= self.content.start && text[range.clone()] == [';'])
+    }
+}
+
 /// Cuts the text; `literal` marks the characters that are words whatever they look like.
 pub(super) fn segments(text: &[char], literal: &[bool]) -> Vec<Segment> {
     let mut found: Vec<Segment> = Vec::new();

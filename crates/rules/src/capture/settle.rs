@@ -4,22 +4,27 @@ use cairn_kernel::{Timestamp, UserZone};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use super::calendar;
-use super::clock::{Clock, Hours};
+use super::clock::Clock;
 use super::day::Day;
 use super::estimate::LONGEST;
 use super::gather::{Found, Match};
+use super::hours::Hours;
 use super::item::Reading;
 use super::lexicon::{Part, Unit};
-use super::model::{CaptureContext, Due, SpanKind};
+use super::model::{CaptureContext, Doubt, Draft, Due, SpanKind};
 use super::recur::Recurrence;
+use super::stretch::Stretch;
 use super::when::When;
 
 /// The temporal finds of an item; of each sort the first one counts.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Times {
     day: Option<Day>,
-    days: Option<(NaiveDate, NaiveDate)>,
+    days: Option<Stretch>,
     clock: Option<Clock>,
+    /// The days and times beside the first: each makes an item of its own.
+    more_days: Vec<Day>,
+    more_clocks: Vec<Clock>,
     hours: Option<Hours>,
     part: Option<Part>,
     instant: Option<Timestamp>,
@@ -34,14 +39,17 @@ impl Times {
     /// Adds a find.
     pub(super) fn add(&mut self, when: &When) {
         match when {
-            When::Day(day) => {
-                self.day.get_or_insert(*day);
+            When::Day(days) if self.day.is_none() => {
+                self.day = days.first().copied();
+                self.more_days = days.iter().skip(1).copied().collect();
             }
-            When::Days(from, to) => {
-                self.days.get_or_insert((*from, *to));
+            When::Clock(clocks) if self.clock.is_none() => {
+                self.clock = clocks.first().copied();
+                self.more_clocks = clocks.iter().skip(1).copied().collect();
             }
-            When::Clock(clock) => {
-                self.clock.get_or_insert(*clock);
+            When::Day(_) | When::Clock(_) => {}
+            When::Days(stretch) => {
+                self.days.get_or_insert(*stretch);
             }
             When::Hours(hours) => {
                 self.hours.get_or_insert(*hours);
@@ -61,6 +69,10 @@ impl Times {
             When::Until(date) => {
                 self.until.get_or_insert(*date);
             }
+            When::FromUntil(from, until) => {
+                self.from.get_or_insert(*from);
+                self.until.get_or_insert(*until);
+            }
             When::Count(count) => {
                 self.count.get_or_insert(*count);
             }
@@ -68,6 +80,30 @@ impl Times {
                 self.lasts.get_or_insert((*count, *unit));
             }
         }
+    }
+
+    /// One for each day and each time that was named: "8am and 8pm" are two.
+    pub(super) fn each(self) -> Vec<Self> {
+        let days = || self.day.map(Some).into_iter().chain(self.more_days.iter().copied().map(Some));
+        let clocks = || self.clock.map(Some).into_iter().chain(self.more_clocks.iter().copied().map(Some));
+        let or_none = |day: Vec<Option<Day>>| if day.is_empty() { vec![None] } else { day };
+        let mut each = Vec::new();
+        for day in or_none(days().collect()) {
+            let clocks: Vec<_> = clocks().collect();
+            for clock in if clocks.is_empty() { vec![None] } else { clocks } {
+                each.push(Self { day, clock, more_days: Vec::new(), more_clocks: Vec::new(), ..self.clone() });
+            }
+        }
+        each
+    }
+
+    /// What these times could mean otherwise.
+    pub(super) fn doubts(&self) -> impl Iterator<Item = Doubt> {
+        let swapped = self.day.and_then(|day| day.swapped).map(Doubt::DayOrMonth);
+        let part = self.part.or(self.day.and_then(|day| day.part)).or(self.rule.as_ref().and_then(|rule| rule.part));
+        let open =
+            self.clock.is_some_and(|clock| clock.either_half && (clock.spoken || clock.hour < 7)) && part.is_none();
+        swapped.into_iter().chain(open.then_some(Doubt::HalfOfDay))
     }
 
     /// Whether a rule was found.
@@ -97,17 +133,32 @@ impl Times {
 pub(super) fn conflicts(found: &mut Vec<Match>, reading: &mut Reading) {
     let whens = || found.iter().filter_map(|m| if let Found::When(when) = &m.found { Some(when) } else { None });
     let days = differ(whens().filter_map(|when| match when {
-        When::Day(day) => Some((day.date, day.date)),
-        When::Days(from, to) => Some((*from, *to)),
+        When::Day(days) => Some((days.first()?.date, days.last()?.date)),
+        When::Days(stretch) => Some((stretch.from, stretch.to)),
         _ => None,
     }));
     let times = differ(whens().filter_map(|when| match when {
-        When::Clock(clock) => Some((clock.minutes(None), clock.minutes(None))),
+        When::Clock(clocks) => Some((clocks.first()?.minutes(None), clocks.last()?.minutes(None))),
         When::Hours(hours) => Some((hours.from, hours.to)),
         _ => None,
     }));
     let rules =
         differ(whens().filter_map(|when| if let When::Rule(rule) = when { Some(rule.rule.text()) } else { None }));
+    if days {
+        let named = whens().filter_map(|when| if let When::Day(days) = when { Some(days) } else { None });
+        reading.rivals = named.flatten().map(|day| day.date).collect();
+        reading.rivals.dedup();
+    }
+    let parts = whens().any(|when| {
+        matches!(when, When::Part(part) if whens().any(|when| {
+            matches!(when, When::Clock(clocks) if clocks.iter().any(|clock| !clock.within(*part)))
+        }))
+    });
+    if parts {
+        found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Part(_))));
+        reading.doubtful = true;
+        return;
+    }
     if times && !days && !rules {
         found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Hours(_))));
         reading.doubtful = true;
@@ -127,9 +178,8 @@ fn differ<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
     values.next().is_some_and(|first| values.any(|value| value != first))
 }
 
-/// Works out the draft's times.
-pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
-    let times = &reading.times;
+/// Works out what the times make of a draft.
+pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'_>) {
     let zone = context.zone;
     let today = zone.day_of(context.reference);
     let spoken_part =
@@ -137,16 +187,10 @@ pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
     let minutes = times.clock.map(|clock| clock.minutes(spoken_part));
     let part_minutes = spoken_part.map(|part| i64::from(part.hour()) * 60);
     let hours = times.hours.map(|hours| hours.within(spoken_part));
-    let draft = &mut reading.draft;
 
     if let Some(recurrence) = &times.rule {
-        let start = times.from.or(times.day.map(|day| day.date)).unwrap_or(today);
         let time = hours.map(|hours| hours.from).or(minutes).or(part_minutes);
-        let mut first = recurrence.rule.first(start);
-        let gone = time.is_some_and(|time| at(zone, first, time) < context.reference);
-        if gone && first == today {
-            first = recurrence.rule.first(first.succ_opt().unwrap_or(first));
-        }
+        let first = first_of(times, recurrence, time, context);
         draft.rrule = Some(ended(times, recurrence, first, zone));
         draft.recur_from_completion = recurrence.from_completion;
         match hours {
@@ -159,16 +203,16 @@ pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
         draft.due = Some(Due { at, all_day: false });
         return;
     }
-    if let Some((from, to)) = times.days {
-        let starts = minutes.or(part_minutes).unwrap_or(0);
-        draft.due = due(zone, to, None);
-        draft.starts_at = Some(at(zone, from, starts));
+    if let Some(Stretch { from, from_at, to, to_at }) = times.days {
+        let starts = from_at.or(hours.map(|hours| hours.from)).or(minutes).or(part_minutes).unwrap_or(0);
+        draft.due = due(zone, to, to_at.or(hours.map(|hours| hours.to)));
+        draft.starts_at = draft.due.map(|_| at(zone, from, starts));
         return;
     }
     if let Some(hours) = hours {
         let date = match times.day {
-            Some(day) => rolled(day, hours.from, zone, context.reference),
-            None => next_occurrence(zone, context.reference, hours.from),
+            Some(day) => rolled(day, hours.to, zone, context.reference),
+            None => next_occurrence(zone, context.reference, hours.to),
         };
         set_hours(draft, zone, date, hours);
         return;
@@ -191,6 +235,15 @@ pub(super) fn times(reading: &mut Reading, context: &CaptureContext<'_>) {
         _ => time,
     };
     draft.due = due(zone, date, (!forgiven).then_some(time));
+}
+
+/// The first day of a rule: from its beginning on, and not today when its time has passed.
+fn first_of(times: &Times, recurrence: &Recurrence, time: Option<i64>, context: &CaptureContext<'_>) -> NaiveDate {
+    let today = context.zone.day_of(context.reference);
+    let start = times.from.or(times.days.map(|days| days.from)).or(times.day.map(|day| day.date)).unwrap_or(today);
+    let first = recurrence.rule.first(start);
+    let gone = time.is_some_and(|time| at(context.zone, first, time) < context.reference);
+    if gone && first == today { recurrence.rule.first(first.succ_opt().unwrap_or(first)) } else { first }
 }
 
 /// The instant `minutes` after midnight on the wall of `date`.
@@ -235,7 +288,7 @@ fn next_time(clock: Option<Clock>, minutes: i64, part: Option<Part>, context: &C
     Due { at: at(zone, next_occurrence(zone, now, minutes), minutes), all_day: false }
 }
 
-fn set_hours(draft: &mut super::model::Draft, zone: UserZone, date: NaiveDate, hours: Hours) {
+fn set_hours(draft: &mut Draft, zone: UserZone, date: NaiveDate, hours: Hours) {
     let starts = at(zone, date, hours.from);
     draft.due = due(zone, date, Some(hours.to)).filter(|due| due.at > starts);
     draft.starts_at = draft.due.map(|_| starts);
@@ -250,7 +303,7 @@ fn ended(times: &Times, recurrence: &Recurrence, first: NaiveDate, zone: UserZon
     let lasted = times.lasts.and_then(|(count, unit)| calendar::plus(first, count, unit)?.pred_opt());
     if let Some(count) = times.count {
         format!("{text};COUNT={count}")
-    } else if let Some(last) = times.until.or(lasted) {
+    } else if let Some(last) = times.until.or(times.days.map(|days| days.to)).or(lasted) {
         // The end of that day where the user lives, in UTC as RFC 5545 wants it.
         let until = zone.instant(last.and_time(NaiveTime::MIN) + TimeDelta::seconds(86_399));
         format!("{text};UNTIL={}", until.to_utc().format("%Y%m%dT%H%M%SZ"))

@@ -10,6 +10,51 @@ pub(super) fn physical(word: &str) -> bool {
     PHYSICAL.binary_search(&word).is_ok()
 }
 
+/// Verbs whose number counts things: "take 2 in the morning" names pills, not an hour.
+pub(super) fn consumes(word: &str) -> bool {
+    matches!(word, "take" | "eat" | "drink" | "have" | "buy" | "get" | "order" | "do" | "send" | "feed" | "for")
+}
+
+/// Verbs of things that take more than one sitting.
+pub(super) fn project(word: &str) -> bool {
+    matches!(
+        word,
+        "build"
+            | "create"
+            | "declutter"
+            | "design"
+            | "develop"
+            | "implement"
+            | "launch"
+            | "learn"
+            | "migrate"
+            | "organise"
+            | "organize"
+            | "overhaul"
+            | "plan"
+            | "redecorate"
+            | "redesign"
+            | "refactor"
+            | "remodel"
+            | "renovate"
+            | "rewrite"
+            | "write"
+    )
+}
+
+/// Verbs that take something from one day to another: "move the meeting from friday to monday".
+pub(super) fn moves(word: &str) -> bool {
+    matches!(
+        word,
+        "move" | "reschedule" | "shift" | "change" | "postpone" | "push" | "switch" | "swap" | "transfer" | "bring"
+    )
+}
+
+/// Verbs whose object has a title: "watch Friday Night Lights".
+pub(super) fn enjoys(word: &str) -> bool {
+    matches!(word, "read" | "reread" | "watch" | "rewatch" | "play" | "practise" | "practice" | "hear" | "sing")
+}
+
 #[rustfmt::skip]
 const VERBS: &[&str] = &[
     "add", "allow", "answer", "apply", "arrange", "ask", "assemble", "attend", "back", "backup", "bake", "book",

@@ -3,23 +3,27 @@
 use cairn_kernel::Timestamp;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _};
 
-use super::clock::{Clock, Hours};
+use super::beside;
+use super::clock::Clock;
 use super::day::{self, Day, Today};
 use super::estimate;
-use super::figures;
+use super::hours::Hours;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
 use super::model::{CaptureContext, SpanKind};
 use super::recur::Recurrence;
-use super::{calendar, clock, verbs};
+use super::stretch::{self, Stretch};
+use super::{clock, verbs};
 
 /// A temporal expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum When {
-    Day(Day),
+    /// A day, or each of several: "monday and thursday".
+    Day(Vec<Day>),
     /// From a day to a day, both included.
-    Days(NaiveDate, NaiveDate),
-    Clock(Clock),
+    Days(Stretch),
+    /// A time of day, or each of several: "8am and 8pm".
+    Clock(Vec<Clock>),
     Hours(Hours),
     Part(Part),
     Instant(Timestamp),
@@ -27,6 +31,7 @@ pub(super) enum When {
     /// Where a rule begins and what ends it.
     From(NaiveDate),
     Until(NaiveDate),
+    FromUntil(NaiveDate, NaiveDate),
     Count(i64),
     /// A rule ends so long after it began.
     Lasts(i64, Unit),
@@ -37,17 +42,28 @@ impl When {
     pub(super) fn shown(&self) -> (SpanKind, String) {
         let of_day = |minutes: i64| format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60);
         match self {
-            Self::Day(day) => {
-                let time = day.part.map_or(String::new(), |part| format!("T{:02}:00", part.hour()));
-                (SpanKind::Date, format!("{}{time}", day.date))
+            Self::Day(days) => {
+                let shown = |day: &Day| match day.part {
+                    Some(part) => format!("{}T{:02}:00", day.date, part.hour()),
+                    None => day.date.to_string(),
+                };
+                (SpanKind::Date, joined(days.iter().map(shown)))
             }
-            Self::Days(from, to) => (SpanKind::DateRange, format!("{from}/{to}")),
-            Self::Clock(clock) => (SpanKind::Time, of_day(clock.minutes(None))),
+            Self::Days(stretch) => {
+                let shown = |date: NaiveDate, minutes: Option<i64>| match minutes {
+                    Some(minutes) => format!("{date}T{}", of_day(minutes)),
+                    None => date.to_string(),
+                };
+                let Stretch { from, from_at, to, to_at } = *stretch;
+                (SpanKind::DateRange, format!("{}/{}", shown(from, from_at), shown(to, to_at)))
+            }
+            Self::Clock(clocks) => (SpanKind::Time, joined(clocks.iter().map(|clock| of_day(clock.minutes(None))))),
             Self::Hours(hours) => (SpanKind::TimeRange, format!("{}/{}", of_day(hours.from), of_day(hours.to))),
             Self::Part(part) => (SpanKind::Time, format!("{:02}:00", part.hour())),
             Self::Instant(at) => (SpanKind::Date, at.to_string()),
             Self::Rule(recurrence) => (SpanKind::Recurrence, recurrence.rule.text()),
             Self::From(date) => (SpanKind::Recurrence, format!("DTSTART={date}")),
+            Self::FromUntil(from, until) => (SpanKind::Recurrence, format!("DTSTART={from};UNTIL={until}")),
             Self::Until(date) => (SpanKind::Recurrence, format!("UNTIL={date}")),
             Self::Count(count) => (SpanKind::Recurrence, format!("COUNT={count}")),
             Self::Lasts(count, unit) => {
@@ -57,20 +73,30 @@ impl When {
     }
 }
 
+fn joined(values: impl Iterator<Item = String>) -> String {
+    values.collect::<Vec<_>>().join(",")
+}
+
 /// "in 2 hours", "30 minutes from now", "within an hour", "2027-01-05T09:00Z".
 pub(super) fn instant(words: Words<'_>, index: usize, context: &CaptureContext<'_>) -> Option<(When, usize)> {
     let first = words.at(index);
     if let Some(at) = stamp(&first.to_ascii_uppercase(), context) {
         return Some((When::Instant(at), index + 1));
     }
-    let led = usize::from(matches!(first, "in" | "within"));
+    let led = match first {
+        "in" | "within" => 1 + beside::roughly(words.at(index + 1)),
+        _ => 0,
+    };
     let (minutes, mut next) = estimate::length(words, index + led).filter(|(minutes, _)| *minutes > 0)?;
     if led == 0 {
-        if !(words.at(next) == "from" && words.at(next + 1) == "now") {
-            return None;
-        }
-        next += 2;
-    } else if matches!(words.at(next), "a" | "per" | "or") {
+        next += match (words.at(next), words.at(next + 1)) {
+            ("from", "now") => 2,
+            ("hence", _) => 1,
+            _ => return None,
+        };
+    } else if matches!(words.at(next), "per" | "or")
+        || (words.at(next) == "a" && lexicon::unit(words.at(next + 1)).is_some())
+    {
         return None;
     }
     // Whole minutes: nobody means seconds.
@@ -88,7 +114,7 @@ fn stamp(word: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
     if let Ok(at) = DateTime::parse_from_rfc3339(word) {
         return Timestamp::in_range(at.timestamp_millis()).ok();
     }
-    let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f"]
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(word, format).ok())?;
     Timestamp::in_range(context.zone.instant(local).as_millis()).ok()
@@ -102,20 +128,45 @@ pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bo
     ) {
         return None;
     }
-    if let Some(found) = stretch_of_days(words, index, today) {
-        return Some(found);
+    // "move it from friday to monday" says what to do, "festival from friday to monday" when.
+    let moved = |to: usize| words.at(to) == "to" && verbs::moves(words.at(0));
+    if moved(index.wrapping_sub(1)) {
+        return None;
+    }
+    if let Some((stretch, next)) = stretch::read(words, index, today).filter(|(_, next)| !(index..*next).any(moved)) {
+        return Some((When::Days(stretch), next));
     }
     let (led, at) = preposition(words, index);
     if words.at(index) == "due" && words.at(at) == "yesterday" {
-        return Some((When::Day(Day::on(today.date.pred_opt()?)), at + 1));
+        return Some((When::Day(vec![Day::on(today.date.pred_opt()?)]), at + 1));
     }
     let vouched = led || beside_time || time_follows(words, at);
     let (day, next) = day::read(words, at, today, vouched)?;
     if led && words.before(at) == "before" {
-        return Some((When::Day(Day { date: day.date.pred_opt()?, weekly: false, ..day }), next));
+        return Some((When::Day(vec![Day { date: day.date.pred_opt()?, weekly: false, ..day }]), next));
     }
-    // "about friday's", "for today's": possessives are other words already.
-    Some((When::Day(day), next))
+    let (days, next) = each_day(words, day, next, today);
+    Some((When::Day(days), next))
+}
+
+/// How many days one list may name.
+const MOST_DAYS: usize = 6;
+
+/// `first` and the days that "and" or commas join to it before `next`: "monday and thursday",
+/// "today and tomorrow". "… and tomorrow buy milk" begins another clause.
+fn each_day(words: Words<'_>, first: Day, next: usize, today: Today) -> (Vec<Day>, usize) {
+    let (mut days, mut end) = (vec![first], next);
+    while days.len() < MOST_DAYS
+        && let Some(at) = words.joined_at(end)
+        && let Some((day, after)) = day::read(words, at + usize::from(words.at(at) == "on"), today, true)
+        && !days.iter().any(|known| known.date == day.date)
+        && (lexicon::dated(words.at(at)) || words.at(at).starts_with(|c: char| c.is_ascii_digit()))
+    {
+        days.push(day);
+        end = after;
+    }
+    let whole = words.parted_at(end) || beside::resumes(words.at(end)) || clock::read(words, end, true).is_some();
+    if whole { (days, end) } else { (vec![first], next) }
 }
 
 /// Whether a preposition leads a day at `index`, and where the day begins.
@@ -143,53 +194,6 @@ fn time_follows(words: Words<'_>, index: usize) -> bool {
             || (words.at(index + 1).split_once('-').is_some() && clock::read(words, index + 1, true).is_some()))
 }
 
-/// "from monday to friday", "mon-fri", "5-7 January", "Jan 5 - Jan 7".
-fn stretch_of_days(words: Words<'_>, index: usize, today: Today) -> Option<(When, usize)> {
-    let from_said = words.at(index) == "from" || words.at(index) == "between";
-    let at = index + usize::from(from_said || words.at(index) == "on");
-    if let Some((from, to, next)) = compact_days(words, at, today) {
-        return (from < to).then_some((When::Days(from, to), next));
-    }
-    let (from, next) = day::read(words, at, today, true)?;
-    let joined = matches!(words.at(next), "to" | "-" | "until" | "till" | "through" | "thru")
-        || (words.at(next) == "and" && words.at(index) == "between");
-    if !joined {
-        return None;
-    }
-    let (to, end) = day::read(words, next + 1, Today { date: from.date, ..today }, true)?;
-    let doubtful =
-        words.at(next) == "to" && !from_said && index > 0 && !words.at(at).starts_with(|c: char| c.is_ascii_digit());
-    // "move friday to monday" moves; "from friday to monday" lasts.
-    (!doubtful && from.date < to.date && from.part.is_none() && to.part.is_none())
-        .then_some((When::Days(from.date, to.date), end))
-}
-
-/// "mon-fri", "5-7 January", "January 5-7".
-fn compact_days(words: Words<'_>, index: usize, today: Today) -> Option<(NaiveDate, NaiveDate, usize)> {
-    let word = words.at(index);
-    if let Some((first, last)) = word.split_once('-')
-        && let (Some(first), Some(last)) = (lexicon::weekday(first), lexicon::weekday(last))
-    {
-        let from = calendar::coming(today.date, first);
-        return Some((from, calendar::coming(from, last), index + 1));
-    }
-    let ends = |word: &str| {
-        let (first, last) = word.split_once('-')?;
-        Some((figures::day_number(first)?, figures::day_number(last)?))
-    };
-    let (month, (first, last), at) = match (ends(word), ends(words.at(index + 1))) {
-        (Some(days), _) => (lexicon::month(words.at(index + 1))?, days, index + 2),
-        (None, Some(days)) => (lexicon::month(word)?, days, index + 2),
-        (None, None) => return None,
-    };
-    let (year, next) = figures::year(words, at);
-    let to = match year {
-        Some(year) => calendar::date(year, month, last)?,
-        None => calendar::next_date(today.date, month, last)?,
-    };
-    Some((calendar::date(chrono::Datelike::year(&to), month, first)?, to, next))
-}
-
 /// "in the morning", "at night", "this evening" is a day; beside a day a bare "morning".
 pub(super) fn part_of_day(words: Words<'_>, index: usize, beside_day: bool) -> Option<(Part, usize)> {
     let w = |offset: usize| words.at(index + offset);
@@ -207,13 +211,22 @@ pub(super) fn part_of_day(words: Words<'_>, index: usize, beside_day: bool) -> O
         _ => return None,
     };
     let part = lexicon::part(words.at(at)).filter(|part| !(*part == Part::Night && w(0) == "in"))?;
-    (words.parted_at(at + 1) || lexicon::connective(words.at(at + 1)) || beside_day || verbs::verb(words.at(at + 1)))
+    // "in the morning and afternoon": half of it would be wrong.
+    if matches!(words.at(at + 1), "and" | "or" | "&") && lexicon::part(words.at(at + 2)).is_some() {
+        return None;
+    }
+    (words.parted_at(at + 1) || beside::connective(words.at(at + 1)) || beside_day || verbs::verb(words.at(at + 1)))
         .then_some((part, at + 1))
 }
 
 /// What bounds a rule: "starting monday", "until 1 June", "for 6 weeks", "10 times".
 pub(super) fn limit(words: Words<'_>, index: usize, today: Today) -> Option<(When, usize)> {
     let first = words.at(index);
+    if matches!(first, "from" | "between")
+        && let Some((stretch, next)) = stretch::read(words, index, today)
+    {
+        return Some((When::FromUntil(stretch.from, stretch.to), next));
+    }
     if matches!(first, "starting" | "beginning" | "from" | "start" | "starts" | "as") {
         let mut at = index + 1;
         if first == "as" {

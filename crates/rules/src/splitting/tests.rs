@@ -35,6 +35,7 @@ fn with_estimate(title: &str, minutes: i64) -> Split {
 #[case("Send birthday message to Lisa", "Open the chat with Lisa")]
 #[case("Pick up package from the post office", "Take keys and wallet for the package and put them with the shoes")]
 #[case("Clean up after dinner", "Walk to the room and open a window or switch on the light")]
+#[case("Reschedule the vet appointment for Minou", "Open the calendar at the day of the vet appointment")]
 #[case("call her back", "Pick up the phone and bring up the number for her")]
 #[case("yoga 🧘", "Stand up and clear a space as long as the body for yoga")]
 fn the_first_step_of(#[case] title: &str, #[case] first: &str) {

@@ -90,9 +90,7 @@ impl Title {
         filled.push_str(rest);
         shortened(&filled, LONGEST_STEP_TITLE)
     }
-}
 
-impl Title {
     /// An object that was named before: "a cake for Mia" → "the cake", "milk" → "the milk".
     fn again(&self, object: &str) -> String {
         let head = head(object);
@@ -337,8 +335,9 @@ fn topic(rest: Phrase<'_>, category: Category) -> String {
 /// "an email to Anna" → "Anna"; "a birthday message to Lisa" → "Lisa".
 fn without_carrier(rest: Phrase<'_>) -> Phrase<'_> {
     let link = rest.position_of(&["to", "with", "for", "from", "at"]).filter(|at| (1..=4).contains(at));
-    match link {
-        Some(at) if CARRIERS.contains(&rest.words[at - 1].as_str()) && rest.words.len() > at + 1 => rest.skip(at + 1),
-        _ => rest,
-    }
+    let Some(at) = link.filter(|at| rest.words.len() > at + 1) else { return rest };
+    // An appointment with an attribute is one's own: "the vet appointment for Minou".
+    let is_bare = rest.take(at - 1).words.iter().all(|word| DETERMINERS.contains(&word.as_str()));
+    let carrier = rest.words[at - 1].as_str();
+    if CARRIERS.contains(&carrier) && (is_bare || carrier != "appointment") { rest.skip(at + 1) } else { rest }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cairn_kernel::UserId;
+use cairn_kernel::{TaskId, UserId};
 use cairn_store::portable::rows::{self, Existing, Values};
 use cairn_store::portable::{Scalar, Table};
 use cairn_store::{Kind, StoreError, WriteTx, sql};
@@ -21,6 +21,7 @@ use super::model::{ImportAnswer, ImportCounts, ImportedTask};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
+use crate::tasks::index;
 
 /// Warnings that are told.
 const MOST_WARNINGS: usize = 100;
@@ -48,6 +49,8 @@ struct Merge<'a> {
     call: &'a Call,
     /// (table, id in the file) → what became of it.
     fates: HashMap<(&'static str, Uuid), Fate>,
+    /// Tasks that are new; found by their words once their steps are there.
+    tasks: Vec<TaskId>,
     answer: ImportAnswer,
 }
 
@@ -55,7 +58,7 @@ struct Merge<'a> {
 pub(super) fn merge(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming) -> ApiResult<ImportAnswer> {
     let answer =
         ImportAnswer { marked: incoming.is_marked, warnings: incoming.warnings.clone(), ..ImportAnswer::default() };
-    let mut merge = Merge { call, fates: HashMap::new(), answer };
+    let mut merge = Merge { call, fates: HashMap::new(), tasks: Vec::new(), answer };
     let is_own = is_own_or_gone(tx, call.user, incoming.account)?;
     let may_earn = is_own && tx.one(&EARNED, &(call.user,))?.0 == 0;
     if may_earn && incoming.tables.iter().any(|(table, rows)| table.name == "xp_ledger" && !rows.is_empty()) {
@@ -70,6 +73,7 @@ pub(super) fn merge(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming) -> A
             _ => merge.count(table, rows.len(), 0),
         }
     }
+    merge.tasks.iter().try_for_each(|id| index::came_in(tx, call.user, *id))?;
     merge.answer.warnings.truncate(MOST_WARNINGS);
     Ok(merge.answer)
 }
@@ -245,6 +249,7 @@ impl Merge<'_> {
             self.answer.examples.push(ImportedTask { title: title.clone(), status: status.clone(), due_date });
         }
         let Some(task_id) = row.get("id").and_then(Scalar::uuid) else { return Ok(()) };
+        self.tasks.push(TaskId::from_uuid(task_id));
         let version = if let Some(Scalar::Int(version)) = row.get("version") { *version } else { 1 };
         events::append(tx, self.call, &TaskImported { task_id, title, version, status })?;
         Ok(())

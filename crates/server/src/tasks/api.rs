@@ -10,7 +10,10 @@ use utoipa_axum::routes;
 
 use super::service::{self, Basis, CompletionAnswer, NextQuery, NextTask, Recovered, State as Move};
 use super::steps::{SplitAnswer, SplitTask, split_task};
-use super::{CompleteTask, CreateTask, ListQuery, PatchTask, SetStatus, Task, TaskDetail, Tombstone, Versioned};
+use super::{
+    CompleteTask, CreateTask, FindQuery, ListQuery, PatchTask, SetStatus, Task, TaskDetail, TaskHit, Tombstone,
+    Versioned,
+};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
 use crate::http::extract::{Path, Query, Submitted};
@@ -23,6 +26,7 @@ pub fn routes() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(next))
+        .routes(routes!(search))
         .routes(routes!(get, update, replace, remove))
         .routes(routes!(complete))
         .routes(routes!(force_complete))
@@ -47,6 +51,7 @@ pub fn routes_v2() -> axum::Router<Ctx> {
     let v1: axum::Router<Ctx> = OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(next))
+        .routes(routes!(search))
         .routes(routes!(complete))
         .routes(routes!(force_complete))
         .routes(routes!(reopen))
@@ -106,6 +111,16 @@ async fn next(State(ctx): State<Ctx>, call: Call<TasksRead>, query: Query<NextQu
     let query = query.value;
     let next = ctx.read(call, move |tx, call| service::next(tx, call, &query)).await?;
     Ok(Data::of(next).into_parts()?.into_response())
+}
+
+/// The caller's tasks by their words, best first: title, description, steps, tags and notes.
+#[utoipa::path(get, path = "/tasks/search", operation_id = "search_tasks", tag = "tasks", params(FindQuery),
+    responses((status = 200, body = Paged<TaskHit>)))]
+async fn search(State(ctx): State<Ctx>, call: Call<TasksRead>, query: Query<FindQuery>) -> Result<Response, ApiError> {
+    call.refuse_other_user(query.claimed_user.as_ref())?;
+    let query = query.value;
+    let page = ctx.read(call, move |tx, call| service::search(tx, call, &query)).await?;
+    Ok(Paged::from(page).into_parts()?.into_response())
 }
 
 /// A task with its steps.

@@ -1,6 +1,7 @@
 //! The list of tasks: predicates in use, keyset pages.
 
 use cairn_kernel::{Page, PageInfo, ProjectId, TaskId, Timestamp, UserId, ZoneId};
+use cairn_rules::search::SearchQuery;
 use cairn_store::{Query, ReadTx};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use super::model::{Status, Task, TaskRow};
 use super::request::{PriorityWord, Tag};
 use super::store;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
+use crate::search::{self, Entity};
 
 /// What is shown of things that lists leave out by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -94,7 +96,7 @@ pub struct ListQuery {
     pub parent_id: Option<String>,
     /// Needs this much energy: 1 or low, 2 or medium, 3 or high.
     pub energy: Option<EnergyLevel>,
-    /// Words in the title.
+    /// Words of the task: title, description, steps, tags and notes, as in `/tasks/search`.
     #[garde(inner(length(chars, min = 1, max = 200)))]
     #[param(min_length = 1, max_length = 200)]
     pub q: Option<String>,
@@ -186,7 +188,7 @@ pub(super) fn build(user: UserId, query: &ListQuery) -> ApiResult<Query> {
     Ok(select)
 }
 
-fn filters(select: &mut Query, user: UserId, query: &ListQuery) -> ApiResult<()> {
+pub(super) fn filters(select: &mut Query, user: UserId, query: &ListQuery) -> ApiResult<()> {
     select.with("t.user_id = ", &user);
     if !query.status.is_empty() {
         select.push(" AND ").any_of("t.status", &query.status);
@@ -242,15 +244,21 @@ fn filters(select: &mut Query, user: UserId, query: &ListQuery) -> ApiResult<()>
         select.with(" AND t.energy_required = ", &energy.level());
     }
     if let Some(words) = &query.q {
-        if words.contains('\0') {
-            return Err(ApiError::invalid("q", "must not contain the control character U+0000"));
-        }
-        select.with(" AND strpos(t.title_key, ", &fold(words)).push(") > 0");
+        select.push(" AND ");
+        search::contains(select, user, Entity::Task, &read_words(words)?);
     }
     Ok(())
 }
 
-/// Lower-cased: what titles are sorted and found by.
+/// What somebody looks for.
+pub(super) fn read_words(text: &str) -> ApiResult<SearchQuery> {
+    if text.contains('\0') {
+        return Err(ApiError::invalid("q", "must not contain the control character U+0000"));
+    }
+    Ok(SearchQuery::parse(text))
+}
+
+/// Lower-cased: what titles are sorted by.
 pub(super) fn fold(text: &str) -> String {
     text.to_lowercase()
 }
@@ -355,6 +363,7 @@ mod tests {
             |q| q.parent_id = Some(Uuid::nil().to_string()),
             |q| q.energy = Some(serde_json::from_str("\"high\"").unwrap()),
             |q| q.q = Some("word".to_owned()),
+            |q| q.q = Some("*".to_owned()),
         ];
         let scratch = Scratch::new();
         let db = scratch.migrated();

@@ -164,7 +164,7 @@ record! {
         pub parent_id: Option<TaskId>,
         /// 1–200 characters.
         pub title: String,
-        /// The title, folded for sorting and `q`.
+        /// The title, folded for sorting.
         pub title_key: String,
         /// 1–2000 characters.
         pub description: Option<String>,

@@ -44,7 +44,19 @@ sql! {
 
 /// The task, or 404.
 pub(crate) fn get(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> ApiResult<TaskRow> {
-    tx.find(&GET, &(user, id))?.ok_or(ApiError::not_found())
+    find(tx, user, id)?.ok_or(ApiError::not_found())
+}
+
+pub(super) fn find(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Option<TaskRow>, StoreError> {
+    tx.find(&GET, &(user, id))
+}
+
+/// Those of a page of tasks that are there, in no particular order.
+pub(super) fn all_of(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<Vec<TaskRow>, StoreError> {
+    const SELECT: &str = formatcp!("SELECT {COLUMNS} FROM tasks WHERE user_id = ");
+    let mut select = Query::new(SELECT);
+    select.bind(&user).push(" AND ").any_of("id", ids);
+    tx.list(&select)
 }
 
 pub(super) fn insert(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {

@@ -18,8 +18,14 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("POST", "/api-keys", r#"{"name": "script", "scopes": ["tasks:read"]}"#),
 ];
 
-/// Lists and questions with numbers in their query.
-const QUERIES: &[&str] = &["/tasks", "/tasks/next", "/gamification/ledger", "/activity"];
+/// Lists and questions with numbers in their query, with the least that each takes.
+const QUERIES: &[(&str, &str)] = &[
+    ("/tasks", ""),
+    ("/tasks/search", "q=ferns&"),
+    ("/tasks/next", ""),
+    ("/gamification/ledger", ""),
+    ("/activity", ""),
+];
 
 /// Fields with a rule beside their length, so that a text of x is refused anyway.
 const CHOOSY: &[&str] = &["icon"];
@@ -105,16 +111,17 @@ async fn every_bound_of_a_query_is_kept() {
     let app = TestApp::start().await;
     let owner = app.user().await;
     let document = app.openapi().clone();
-    for path in QUERIES {
+    for (path, least) in QUERIES {
         for parameter in document["paths"][template(path)]["get"]["parameters"].as_array().unwrap() {
             let field = text(&parameter["name"]);
             let (inside, outside) = edges(&document, &parameter["schema"]);
             for value in outside.iter().filter(|value| value.is_number()) {
-                let answer = owner.get(&format!("{path}?{field}={value}")).await;
+                let answer = owner.get(&format!("{path}?{least}{field}={value}")).await;
                 assert!(blames(&answer, &field), "{field} is outside, but {answer}");
             }
             for value in inside.iter().filter(|value| value.is_number()) {
-                assert_eq!(owner.get(&format!("{path}?{field}={value}")).await.status, 200, "{path}?{field}={value}");
+                let path = format!("{path}?{least}{field}={value}");
+                assert_eq!(owner.get(&path).await.status, 200, "{path}");
             }
         }
     }

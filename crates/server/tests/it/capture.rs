@@ -107,6 +107,21 @@ async fn lines_are_tasks_and_indented_lines_are_steps() {
 }
 
 #[tokio::test]
+async fn two_times_joined_by_and_are_two_tasks() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let text = "Take meds tomorrow 8am and 8pm #health";
+    let captured = owner.post("/capture", json!({ "text": text })).await.created();
+    let items = captured["items"].as_array().unwrap();
+    let tasks: Vec<_> = items.iter().map(|item| (&item["task"]["title"], &item["task"]["due_date"])).collect();
+    let (title, morning, evening) =
+        (json!("Take meds"), json!("2026-11-21T08:00:00.000Z"), json!("2026-11-21T20:00:00.000Z"));
+    assert_eq!(tasks, [(&title, &morning), (&title, &evening)]);
+    assert_eq!(items[1]["task"]["tags"], json!(["health"]));
+    assert_eq!((items[0]["spans"].as_array().unwrap().len(), &items[1]["spans"]), (3, &json!([])));
+}
+
+#[tokio::test]
 async fn a_thought_is_kept_as_a_task_with_that_tag() {
     let app = TestApp::start().await;
     let owner = app.user().await;

@@ -53,7 +53,7 @@ async fn every_filter_leaves_what_it_names() {
         ("due_after=2026-11-22T00:00:00Z", &["Bananas"]),
         ("due_after=2026-11-21T12:00:00Z&due_before=2026-11-25T12:00:00Z", &["apples"]),
         ("energy=3", &["cherries"]),
-        ("q=ANA", &["Bananas"]),
+        ("q=BANA", &["Bananas"]),
         ("q=%25", &[]),
         ("parent_id=none", &["Bananas", "apples", "cherries", "elderberries"]),
         ("priority=high&tag=yellow&q=ban", &["Bananas"]),

@@ -18,6 +18,8 @@ mod live;
 mod next;
 mod progress;
 mod recovery;
+mod search;
+mod search_parity;
 mod splitting;
 mod statements;
 mod steps;

@@ -14,7 +14,7 @@ pub(crate) const fn type_of(kind: Kind) -> Type {
         Kind::Int => Type::INT8,
         Kind::Real => Type::FLOAT8,
         Kind::Bool => Type::BOOL,
-        Kind::Text => Type::TEXT,
+        Kind::Text | Kind::Matching => Type::TEXT,
         Kind::Bytes => Type::BYTEA,
         Kind::Uuid => Type::UUID,
         Kind::Time => Type::TIMESTAMPTZ,
@@ -35,6 +35,7 @@ impl ToSql for Argument<'_> {
             Value::Text(text) => out.extend_from_slice(text.as_bytes()),
             Value::Bytes(bytes) => out.extend_from_slice(bytes),
             Value::Uuid(uuid) => out.extend_from_slice(uuid.as_bytes()),
+            Value::Matching(matching) => out.extend_from_slice(matching.for_tsquery().as_bytes()),
             Value::Time(at) => {
                 let micros = (at.as_millis() - POSTGRES_EPOCH_MILLIS).saturating_mul(1000);
                 out.extend_from_slice(&micros.to_be_bytes());

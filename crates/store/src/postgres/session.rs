@@ -223,6 +223,7 @@ impl OwnedArgument {
         use crate::Value;
         match *value {
             Value::Text(text) => Self::Text(text.to_owned()),
+            Value::Matching(matching) => Self::Text(matching.for_tsquery()),
             Value::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
             Value::Null(kind) => Self::Plain(Argument(Value::Null(kind))),
             Value::Int(number) => Self::Plain(Argument(Value::Int(number))),

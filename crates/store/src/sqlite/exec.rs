@@ -78,6 +78,7 @@ impl ToSql for Argument<'_> {
             Value::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
             Value::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
             Value::Uuid(uuid) => ToSqlOutput::Borrowed(ValueRef::Blob(uuid.as_bytes())),
+            Value::Matching(matching) => ToSqlOutput::from(matching.for_fts5()),
             Value::Time(at) => ToSqlOutput::Borrowed(ValueRef::Integer(at.as_millis())),
         })
     }

@@ -60,7 +60,7 @@ pub(super) const GENERIC: &[Ladder] = &[
         object: "it",
         rungs: [
             hand(1, 1, "🚶", "Stand before it", "Stand in front of {object} with the phone in hand"),
-            hand(1, 2, "📷", "Take three photos", "Take three photos of {thing}, as it stands there"),
+            hand(1, 2, "📷", "Take three photos", "Take three photos of {thing}, no polishing first"),
             screen(3, 2, "🔎", "Look at one price", "Look up what one thing like {thing} costs"),
             screen(1, 4, "✍️", "Write three lines", "Write three lines about {thing}: what, how old, which fault"),
             screen(2, 3, "🚀", "Put it online", "Put {thing} online with a price that feels low enough"),

@@ -8,6 +8,7 @@ use crate::http::{ApiError, ApiResult};
 use crate::tasks::cycles;
 use crate::tasks::due::end_of_day;
 use crate::tasks::events::TaskCreated;
+use crate::tasks::index;
 use crate::tasks::list::fold;
 use crate::tasks::model::{Status, Surroundings, Task, TaskRow};
 use crate::tasks::request::{CompleteTask, CreateTask, PriorityWord, tidy_tags};
@@ -36,6 +37,7 @@ pub fn create_recurring(
     for step in request.steps.iter().flatten() {
         steps::service::add_to(tx, call, row.id, None, step)?;
     }
+    index::created(tx, &row, request.steps.iter().flatten().map(|step| step.title.as_str()).collect())?;
     if wants_completed {
         return Ok(complete(tx, call, row.id, &CompleteTask::default(), Basis::default())?.task);
     }

@@ -9,6 +9,7 @@ use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::{TaskDeleted, TaskRecovered};
+use crate::tasks::index;
 use crate::tasks::model::{Task, TaskRow};
 use crate::tasks::steps::{self, Step, StepRow};
 use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};
@@ -64,6 +65,7 @@ pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> Ap
     // Children before parents: nothing may point to what is gone.
     for buried in grave.tasks.iter().rev() {
         store::delete(tx, call.user, buried.task.id)?;
+        index::forget(tx, call.user, buried.task.id)?;
     }
     events::append(tx, call, &TaskDeleted::of(&row, stone.id))?;
     Ok(stone)
@@ -116,6 +118,7 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
         let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
         store::insert(tx, &task, &tags)?;
         steps::recovery::restore(tx, steps)?;
+        index::whole(tx, &task)?;
         root.get_or_insert(task);
     }
     for (task, blocker) in grave.dependencies {

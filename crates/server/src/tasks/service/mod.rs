@@ -21,13 +21,19 @@ use cairn_store::{ReadTx, WriteTx};
 
 use super::list::{self, ListQuery};
 use super::model::{Task, TaskDetail, TaskRow};
-use super::{steps, store};
+use super::search::{self, FindQuery, TaskHit};
+use super::{index, steps, store};
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult};
 
 /// One page of the caller's tasks.
 pub fn list(tx: &mut ReadTx<'_>, call: &Call, query: &ListQuery) -> ApiResult<Page<Task>> {
     list::page(tx, call.user, query)
+}
+
+/// One page of the caller's tasks that answer a search, best first.
+pub fn search(tx: &mut ReadTx<'_>, call: &Call, query: &FindQuery) -> ApiResult<Page<TaskHit>> {
+    search::page(tx, call, query)
 }
 
 /// The task with its steps.
@@ -102,6 +108,7 @@ pub(super) fn save(tx: &mut WriteTx<'_>, call: &Call, before: &TaskRow, after: &
     after.version = before.version + 1;
     after.updated_at = call.now;
     store::update(tx, after)?;
+    index::written(tx, before, after)?;
     if after.tags != before.tags {
         let tags: Vec<String> = serde_json::from_str(&after.tags).unwrap_or_default();
         store::retag(tx, after, &tags)?;

@@ -9,6 +9,7 @@ use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::StepRecovered;
+use crate::tasks::index;
 use crate::tasks::store as tasks;
 use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};
 
@@ -54,6 +55,7 @@ pub(in crate::tasks) fn recover(tx: &mut WriteTx<'_>, call: &Call, stone: &Tombs
     }
     restore(tx, grave)?;
     store::place(tx, call.user, root.id, place)?;
+    index::steps_written(tx, call.user, root.task_id)?;
     events::append(tx, call, &StepRecovered { step_id: root.id, task_id: root.task_id, title: root.title })?;
     Ok(store::get(tx, call.user, root.id)?.into())
 }

@@ -15,6 +15,7 @@ use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::ledger::{self, StepDeed, UnlockedNow};
 use crate::tasks::events::{StepCompleted, StepCreated, StepDeleted, StepReopened, StepUpdated, StepsReordered};
+use crate::tasks::index;
 use crate::tasks::model::Task;
 use crate::tasks::service::{auto_complete, shown};
 use crate::tasks::store as tasks;
@@ -83,12 +84,13 @@ pub fn create(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &NewStep
         return Err(ApiError::of(ErrorCode::Archived));
     }
     let step = add_to(tx, call, task, request.parent_step_id, request)?;
+    index::steps_written(tx, call.user, task)?;
     let event = StepCreated { step_id: step.id, task_id: task, title: step.title.clone() };
     events::append(tx, call, &event)?;
     Ok(step.into())
 }
 
-/// The same without the event, for steps that come with their task.
+/// The same without the event and the index, for steps that come with their task.
 pub(in crate::tasks) fn add_to(
     tx: &mut WriteTx<'_>,
     call: &Call,
@@ -158,7 +160,7 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep)
     let (before, _) = writable(tx, call, id)?;
     let mut after = before.clone();
     if let Some(title) = &request.title {
-        title.as_str().clone_into(&mut after.title);
+        after.title = title.as_str().to_owned();
     }
     if after.title != before.title {
         // Their own words now, which planning anew does not throw away.
@@ -174,6 +176,9 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep)
         store::update(tx, &after)?;
         if after.estimated_minutes != before.estimated_minutes {
             lessons::forget_plan(tx, call.user, id)?;
+        }
+        if after.title != before.title {
+            index::steps_written(tx, call.user, after.task_id)?;
         }
         let event = StepUpdated { step_id: id, task_id: after.task_id, title: after.title.clone() };
         events::append(tx, call, &event)?;
@@ -263,6 +268,7 @@ pub(super) fn discard(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResul
             store::place(tx, call.user, step.id, index as i64)?;
         }
     }
+    index::steps_written(tx, call.user, row.task_id)?;
     events::append(tx, call, &StepDeleted { step_id: id, task_id: row.task_id, title: row.title })?;
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::events;
 use crate::http::extract::Line;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::TaskSplit;
+use crate::tasks::index;
 use crate::tasks::model::{Scope, Status, Task, TaskRow};
 use crate::tasks::request::{CreateTask, PriorityWord};
 use crate::tasks::service as task_verbs;
@@ -160,6 +161,7 @@ fn add_planned(
         lessons::plan(tx, &row, learned.category, step.unscaled_minutes)?;
         added += 1;
     }
+    index::steps_written(tx, call.user, task)?;
     Ok(added)
 }
 

@@ -56,9 +56,11 @@ fn columns_of(definition: &str) -> String {
     format!("{unique}{}{partial}", inside.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Without what each engine matches words with, which is its own: `search_index` and, on PostgreSQL,
+/// the column `search_vector`.
 async fn columns_on_sqlite(db: &Db) -> Facts {
     let text = "SELECT m.name, c.name, c.type || CASE c.\"notnull\" WHEN 1 THEN ' not null' ELSE '' END
-        FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
+        FROM sqlite_master m JOIN pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'search_index%'";
     let rows = list(db, text).await.into_iter();
     rows.map(|(table, column, kind)| {
         let (kind, rest) = kind.split_once(' ').map_or((kind.as_str(), ""), |(kind, rest)| (kind, rest));
@@ -72,7 +74,8 @@ async fn columns_on_postgres(db: &Db) -> Facts {
     let text = "SELECT CAST(table_name AS text), CAST(column_name AS text),
             CAST(data_type AS text) || CASE CAST(is_nullable AS text) WHEN 'NO' THEN '|not null' ELSE '|' END
         FROM information_schema.columns
-        WHERE table_schema = 'public' AND CAST(table_name AS text) <> 'schema_version'";
+        WHERE table_schema = 'public' AND CAST(table_name AS text) <> 'schema_version'
+            AND CAST(column_name AS text) <> 'search_vector'";
     let rows = list(db, text).await.into_iter();
     rows.map(|(table, column, kind)| {
         let (kind, null) = kind.split_once('|').unwrap_or_default();
@@ -95,7 +98,7 @@ async fn indexes_on_sqlite(db: &Db) -> Facts {
 
 async fn indexes_on_postgres(db: &Db) -> Facts {
     let text = "SELECT CAST(i.tablename AS text), CAST(i.indexname AS text), i.indexdef FROM pg_indexes i
-        WHERE i.schemaname = 'public' AND NOT EXISTS (
+        WHERE i.schemaname = 'public' AND CAST(i.indexname AS text) <> 'search_index' AND NOT EXISTS (
             SELECT 1 FROM pg_constraint c WHERE CAST(c.conname AS text) = CAST(i.indexname AS text))";
     let rows = list(db, text).await.into_iter();
     rows.map(|(table, name, definition)| (table, name, columns_of(&definition))).collect()

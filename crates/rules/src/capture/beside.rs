@@ -1,0 +1,218 @@
+//! What the words beside a word say about it: whether it is a date, a thing, or the end of a phrase.
+
+use super::lexicon::unit;
+
+/// What follows the other word that [`doubtful_weekday`] is: "sat down", "sun cream", "mon ami".
+pub(super) fn after_lookalike(day: &str, next: &str) -> bool {
+    match day {
+        "sat" => {
+            determiner(next)
+                || matches!(
+                    next,
+                    "down"
+                        | "in"
+                        | "on"
+                        | "at"
+                        | "with"
+                        | "through"
+                        | "there"
+                        | "here"
+                        | "next"
+                        | "for"
+                        | "by"
+                        | "up"
+                        | "nav"
+                        | "score"
+                        | "prep"
+                        | "test"
+                )
+        }
+        "sun" => matches!(
+            next,
+            "cream"
+                | "screen"
+                | "hat"
+                | "hats"
+                | "dress"
+                | "lotion"
+                | "block"
+                | "glasses"
+                | "tan"
+                | "bed"
+                | "beds"
+                | "lamp"
+                | "lounger"
+                | "room"
+                | "shade"
+                | "is"
+                | "rises"
+                | "sets"
+                | "and"
+                | "salutation"
+                | "salutations"
+                | "protection"
+                | "exposure"
+                | "microsystems"
+                | "tzu"
+                | "dried"
+                | "flower"
+                | "roof"
+        ),
+        "mon" => matches!(
+            next,
+            "ami"
+                | "amie"
+                | "amour"
+                | "dieu"
+                | "cher"
+                | "petit"
+                | "père"
+                | "chéri"
+                | "coeur"
+                | "cœur"
+                | "frère"
+                | "oncle"
+        ),
+        "wed" => determiner(next) || matches!(next, "in" | "dress" | "him" | "me" | "to" | "by"),
+        _ => false,
+    }
+}
+
+/// Words that make the next one a thing: "the friday meeting" names a meeting, not a date.
+pub(super) fn determiner(word: &str) -> bool {
+    matches!(word, "the" | "a" | "an" | "my" | "our" | "your" | "his" | "her" | "their" | "that" | "those" | "these")
+}
+
+/// Words after which a phrase may be complete: what follows is no noun that the phrase describes.
+pub(super) fn connective(word: &str) -> bool {
+    matches!(
+        word,
+        "at" | "with"
+            | "for"
+            | "to"
+            | "from"
+            | "in"
+            | "about"
+            | "and"
+            | "or"
+            | "on"
+            | "by"
+            | "before"
+            | "after"
+            | "until"
+            | "till"
+            | "near"
+            | "via"
+            | "re"
+            | "because"
+            | "so"
+            | "if"
+            | "when"
+            | "while"
+            | "but"
+    )
+}
+
+/// Whether a phrase may end before `word`: it goes on with another one, or with its verb ("daily
+/// would be best").
+pub(super) fn resumes(word: &str) -> bool {
+    connective(word)
+        || matches!(word, "would" | "will" | "could" | "should" | "must" | "works" | "is" | "are" | "seems")
+}
+
+/// 1 for a word that makes a length inexact ("in about 5 hours"), 0 for any other.
+pub(super) fn roughly(word: &str) -> usize {
+    usize::from(matches!(word, "about" | "around" | "approximately" | "approx" | "roughly" | "exactly" | "just"))
+}
+
+/// What an ordinal counts after: "came 3rd", "Act 2nd", "their anniversary 25th".
+pub(super) fn ranked(word: &str) -> bool {
+    matches!(
+        word,
+        "came"
+            | "come"
+            | "finish"
+            | "finished"
+            | "ranked"
+            | "placed"
+            | "place"
+            | "act"
+            | "book"
+            | "chapter"
+            | "part"
+            | "grade"
+            | "class"
+            | "level"
+            | "version"
+            | "volume"
+            | "vol"
+            | "floor"
+            | "century"
+            | "birthday"
+            | "anniversary"
+            | "draft"
+            | "a"
+            | "my"
+            | "his"
+            | "her"
+            | "their"
+            | "our"
+            | "your"
+            | "every"
+            | "each"
+            | "and"
+            | "or"
+            | "pope"
+            | "king"
+            | "queen"
+    )
+}
+
+/// Words that stand for somebody or something: their "is" cannot be spared.
+pub(super) fn pronoun(word: &str) -> bool {
+    matches!(word, "i" | "you" | "he" | "she" | "it" | "we" | "they" | "this" | "that" | "there" | "here")
+}
+
+/// Words that open a clause, whose verb belongs to it: "when the show starts".
+pub(super) fn opens_clause(word: &str) -> bool {
+    matches!(
+        word,
+        "who" | "whom" | "whose" | "what" | "where" | "when" | "which" | "why" | "how" | "if" | "whether" | "that"
+    )
+}
+
+/// Whether a number before `word` may count it: "3 meetings", "5 people".
+pub(super) fn counted(word: &str) -> bool {
+    word.ends_with('s') || word == "people" || unit(word).is_some()
+}
+
+/// What a name follows after "by": "written by May".
+pub(super) fn past_participle(word: &str) -> bool {
+    word.ends_with("ed")
+        || word.ends_with("en")
+        || matches!(word, "made" | "book" | "song" | "report" | "photo" | "cake")
+}
+
+/// Words after which "urgent" says nothing about the task: "it's not urgent", "how important".
+pub(super) fn negates(word: &str) -> bool {
+    matches!(
+        word,
+        "not"
+            | "isn't"
+            | "less"
+            | "more"
+            | "most"
+            | "very"
+            | "so"
+            | "if"
+            | "how"
+            | "non"
+            | "is"
+            | "it's"
+            | "its"
+            | "that's"
+            | "are"
+            | "be"
+            | "was"
+    )
+}

@@ -1,0 +1,162 @@
+//! Weekdays by name: "friday", "next friday", "monday week", "tuesday of next week", "friday 13th".
+
+use chrono::{Datelike as _, Weekday};
+
+use super::beside;
+use super::day::{Day, Today};
+use super::lexicon::{self, Unit};
+use super::line::Words;
+use super::{calendar, clock, figures, verbs};
+
+/// Reads a weekday at `index`; gives the word after it. `vouched` says that a preposition or a time
+/// stands beside it.
+pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
+    let first = words.at(index);
+    let qualified = matches!(first, "next" | "this" | "last" | "past" | "coming")
+        || (first == "the" && words.at(index + 1) == "coming");
+    let mut at = index;
+    let mut which = first;
+    if qualified {
+        at += 1;
+        if words.at(at) == "coming" {
+            at += 1;
+            which = "coming";
+        } else if first == "the" {
+            return None;
+        }
+    }
+    let weekday = lexicon::weekday(words.at(at))?;
+    let next = at + 1;
+    if !qualified {
+        return bare(words, index, weekday, today, vouched);
+    }
+    if let Some(found) = of_week(words, next, weekday, today).filter(|_| which == "this") {
+        return Some(found);
+    }
+    let coming = calendar::coming(today.date, weekday);
+    let date = match which {
+        "next" => calendar::plus(coming, 1, Unit::Week)?,
+        "coming" if coming == today.date => calendar::plus(coming, 1, Unit::Week)?,
+        "last" | "past" => {
+            // "notes from last friday": only where the line ends or begins is it when to do it.
+            let told = matches!(words.before(index), "from" | "of" | "since" | "about" | "for");
+            if told || words.at(next) == "of" || !(words.parted_at(next) || index == 0 || vouched) {
+                return None;
+            }
+            let back = calendar::coming(today.date.checked_sub_days(chrono::Days::new(7))?, weekday);
+            return Some((Day::on(back), next));
+        }
+        _ => coming,
+    };
+    Some((Day { weekly: which != "next", ..Day::on(date) }, next))
+}
+
+fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched: bool) -> Option<(Day, usize)> {
+    let (word, next) = (words.at(index), index + 1);
+    // "Fri 20 Nov", "Friday, 20 November": the figures decide.
+    if let Some(found) = figures::read(words, next, today, true)
+        .or_else(|| numbered(words, index, weekday, today, vouched))
+        .or_else(|| of_week(words, next, weekday, today))
+    {
+        return Some(found);
+    }
+    let coming = calendar::coming(today.date, weekday);
+    if words.at(next) == "week" && words.parted_at(next + 1) {
+        return Some((Day::on(calendar::plus(coming, 1, Unit::Week)?), next + 1));
+    }
+    if names_a_thing(words, index, vouched) {
+        return None;
+    }
+    if lexicon::doubtful_weekday(word) && !vouched {
+        let ends = words.parted_at(next) && index > 0;
+        let heads = index == 0 && !beside::after_lookalike(word, words.at(next));
+        let part = lexicon::part(words.at(next)).is_some();
+        if !(ends || heads || part) {
+            return None;
+        }
+    }
+    Some((Day { weekly: true, ..Day::on(coming) }, next))
+}
+
+/// "friday 13th", "fri 27": the next such day of a month that falls on the weekday.
+fn numbered(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched: bool) -> Option<(Day, usize)> {
+    let next = index + 1 + usize::from(words.at(index + 1) == "the");
+    let ends = words.parted_at(next + 1);
+    // A figure that is no hour, where it ends the phrase or opens the line.
+    let alone = ends || (index == 0 && !beside::counted(words.at(next + 1)));
+    let plain = || words.at(next).parse().ok().filter(|day| (13..=31).contains(day) && alone);
+    let ordinal = lexicon::ordinal_digits(words.at(next)).filter(|_| ends || vouched || index == 0);
+    let number = ordinal.or_else(plain)?;
+    let mut date = today.date;
+    for _ in 0..48 {
+        date = calendar::next_month_day(date, number)?;
+        if date.weekday() == weekday {
+            return Some((Day::on(date), next + 1));
+        }
+        date = date.succ_opt()?;
+    }
+    None
+}
+
+/// Whether the weekday at `index` is part of a name, or says which thing is meant: "the friday
+/// meeting", "Sunday Times", "Black Friday".
+fn names_a_thing(words: Words<'_>, index: usize, vouched: bool) -> bool {
+    let (before, after) = (words.before(index), words.at(index + 1));
+    let parted = words.parted_at(index + 1);
+    let part = lexicon::part(after).is_some();
+    let described = !parted && !part && !beside::connective(after) && after.starts_with(char::is_alphabetic);
+    let capitals = (index..index + 3).all(|at| words.capitalised(at)) && !words.parted_at(index + 2);
+    // "read Tuesdays with Morrie", "play Friday on the piano": a work by that name.
+    let work = verbs::enjoys(before) && words.capitalised(index) && !parted && !timed(words, index + 1);
+    beside::determiner(before)
+        || (described && !vouched && named_after_weekday(after) && index > 0)
+        || (part && index > 0 && capitals)
+        || work
+        || matches!(after, "times" | "lights" | "roast")
+        || matches!(before, "black" | "good" | "happy" | "casual")
+}
+
+/// "next week", ", next week", "of next week", "this week" after a weekday: which week's.
+fn of_week(words: Words<'_>, next: usize, weekday: Weekday, today: Today) -> Option<(Day, usize)> {
+    let at = next + usize::from(words.at(next) == "of");
+    let weeks = match (words.at(at), words.at(at + 1), words.at(at + 2), words.at(at + 3)) {
+        ("this", "week", ..) => (0, 2),
+        ("next", "week", ..) => (1, 2),
+        ("week", "after", "next", _) => (2, 3),
+        ("the", "week", "after", "next") => (2, 4),
+        _ => return None,
+    };
+    let monday = calendar::plus(calendar::monday(today.date), weeks.0, Unit::Week)?;
+    Some((Day::on(calendar::coming(monday, weekday)), at + weeks.1))
+}
+
+/// Whether a time of day stands at `index`.
+fn timed(words: Words<'_>, index: usize) -> bool {
+    lexicon::part(words.at(index)).is_some() || clock::read(words, index, true).is_some()
+}
+
+/// What weekdays are put before to name it: "prepare friday standup".
+fn named_after_weekday(word: &str) -> bool {
+    matches!(
+        word,
+        "meeting"
+            | "meetings"
+            | "report"
+            | "reports"
+            | "standup"
+            | "newsletter"
+            | "edition"
+            | "lunch"
+            | "dinner"
+            | "class"
+            | "session"
+            | "sync"
+            | "review"
+            | "demo"
+            | "sermon"
+            | "paper"
+            | "magazine"
+            | "crossword"
+            | "special"
+    )
+}

@@ -1,0 +1,191 @@
+//! Keeping documents, and finding them.
+
+use cairn_kernel::UserId;
+use cairn_rules::search::{ANALYSER, Clause, Document, Phrase, Ranker, SearchQuery, Word};
+use cairn_store::{Lexeme, Matching, Query, ReadTx, StoreError, WriteTx};
+use uuid::Uuid;
+
+use super::model::{Entity, Ranked, Stored, Texts, with};
+use super::store::{self, marked};
+use crate::http::ApiResult;
+
+/// Candidates that are weighed: of more than these, the ones that were made last (DATA §3).
+const CANDIDATES: i64 = 500;
+/// Documents that are counted to see how rare a word is. Beyond it none is rare.
+const COUNTED: i64 = 1000;
+
+/// Makes the document of a thing that is new and has none. The caller holds the user's lock.
+pub fn add(tx: &mut WriteTx<'_>, user: UserId, entity: Entity, id: Uuid, texts: &Texts<'_>) -> Result<(), StoreError> {
+    store::insert(tx, user, (entity, id), &with(Document::default(), texts))
+}
+
+/// Makes the whole document of a thing. Of one that is there, fields that are not named stay as they
+/// are. The caller holds the user's lock.
+pub fn put(tx: &mut WriteTx<'_>, user: UserId, entity: Entity, id: Uuid, texts: &Texts<'_>) -> Result<(), StoreError> {
+    match store::find(tx, user, entity, id)? {
+        Some(before) => rewrite(tx, user, &before, texts, ANALYSER),
+        None => add(tx, user, entity, id, texts),
+    }
+}
+
+/// Puts these texts into the document of a thing; its other fields stay as they are. What has no
+/// document yet is left to whoever makes it whole. The caller holds the user's lock.
+pub fn change(
+    tx: &mut WriteTx<'_>,
+    user: UserId,
+    entity: Entity,
+    id: Uuid,
+    texts: &Texts<'_>,
+) -> Result<(), StoreError> {
+    match store::find(tx, user, entity, id)? {
+        // Of what an older analyser made, one field is not enough: it stays due.
+        Some(before) => rewrite(tx, user, &before, texts, before.analyser),
+        None => Ok(()),
+    }
+}
+
+/// The thing is not found any more. The caller holds the user's lock.
+pub fn forget(tx: &mut WriteTx<'_>, user: UserId, entity: Entity, id: Uuid) -> Result<(), StoreError> {
+    match store::find(tx, user, entity, id)? {
+        Some(before) => store::delete(tx, user, &before),
+        None => Ok(()),
+    }
+}
+
+fn rewrite(
+    tx: &mut WriteTx<'_>,
+    user: UserId,
+    before: &Stored,
+    texts: &Texts<'_>,
+    analyser: i64,
+) -> Result<(), StoreError> {
+    let document = with(Document::read(&before.content), texts);
+    if analyser == before.analyser && document.stored() == before.content {
+        return Ok(());
+    }
+    store::update(tx, user, before, &document, analyser)
+}
+
+/// Appends a predicate: the thing whose id is in the column `t.id` answers the query, as far as an
+/// engine can tell, which knows no phrases.
+pub fn contains(select: &mut Query, user: UserId, entity: Entity, query: &SearchQuery) {
+    if query.is_empty() {
+        select.push("1 = 0");
+        return;
+    }
+    select.push("t.id IN (SELECT d.entity_id FROM ").matching(&matching(user, query));
+    select.with(" d WHERE d.user_id = ", &user).with(" AND d.entity = ", &entity).push(")");
+}
+
+/// What answers the query, best first, and of equals the newest; at most 500. `filter` appends
+/// predicates on `t`, the thing's own row.
+pub fn ranked(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    entity: Entity,
+    query: &SearchQuery,
+    filter: impl FnOnce(&mut Query) -> ApiResult<()>,
+) -> ApiResult<Vec<Ranked>> {
+    if query.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut select = candidates(user, entity, query);
+    filter(&mut select)?;
+    select.with(" ORDER BY d.number DESC LIMIT ", &CANDIDATES);
+    let candidates: Vec<(Uuid, String)> = tx.list(&select)?;
+    let frequencies = frequencies(tx, user, query, candidates.len())?;
+    let ranker = Ranker::new(query, store::corpus(tx, user)?, &frequencies);
+    let scored = candidates.iter().filter_map(|(id, content)| Some(Ranked { id: *id, score: ranker.score(content)? }));
+    let mut found: Vec<Ranked> = scored.collect();
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
+    Ok(found)
+}
+
+/// Ends where predicates on `t` go on.
+pub(super) fn candidates(user: UserId, entity: Entity, query: &SearchQuery) -> Query {
+    let mut select = Query::new("SELECT d.entity_id, d.content FROM ");
+    select.matching(&matching(user, query)).push(" d CROSS JOIN ").push(entity.table());
+    select.with(" t WHERE t.id = d.entity_id AND d.user_id = ", &user).with(" AND d.entity = ", &entity).push(" AND ");
+    select
+}
+
+/// Of each wanted clause, how many documents match it, up to [`COUNTED`]. A single clause is as rare
+/// in one candidate as in the next, so nothing is asked for it.
+fn frequencies(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    query: &SearchQuery,
+    candidates: usize,
+) -> Result<Vec<i64>, StoreError> {
+    if let [_] = query.wanted.as_slice() {
+        return Ok(vec![candidates as i64]);
+    }
+    let count = |clause: &Clause| -> Result<i64, StoreError> {
+        let rows: Vec<(i64,)> = tx.list(&frequency(user, clause))?;
+        Ok(rows.first().map_or(0, |(count,)| *count))
+    };
+    query.wanted.iter().map(count).collect()
+}
+
+fn frequency(user: UserId, clause: &Clause) -> Query {
+    let matching = Matching { wanted: vec![alternatives(user, clause)], unwanted: Vec::new() };
+    let mut select = Query::new("SELECT count(*) FROM (SELECT 1 FROM ");
+    select.matching(&matching).with(" d WHERE d.user_id = ", &user).with(" LIMIT ", &COUNTED).push(") AS counted");
+    select
+}
+
+/// What an engine has to find. It knows words and not their order, so an unwanted phrase is left to
+/// the ranker.
+fn matching(user: UserId, query: &SearchQuery) -> Matching {
+    let words = query.unwanted.iter().flat_map(|clause| alternatives(user, clause));
+    Matching {
+        wanted: query.wanted.iter().map(|clause| alternatives(user, clause)).collect(),
+        unwanted: words.filter(|lexemes| lexemes.len() == 1).flatten().collect(),
+    }
+}
+
+fn alternatives(user: UserId, Clause(phrases): &Clause) -> Vec<Vec<Lexeme>> {
+    phrases.iter().flat_map(|phrase| in_lexemes(user, phrase)).collect()
+}
+
+/// A phrase in lexemes. Its last word, if it stands for its beginnings too, is looked for both ways: as
+/// the stem of what was typed, and as the beginning.
+fn in_lexemes(user: UserId, Phrase(words): &Phrase) -> Vec<Vec<Lexeme>> {
+    let stem = |word: &Word| Lexeme { text: marked(user, &word.stem), is_prefix: false };
+    let whole: Vec<Lexeme> = words.iter().map(stem).collect();
+    let Some((last, before)) = words.split_last().filter(|(last, _)| last.is_prefix) else { return vec![whole] };
+    let begun = Lexeme { text: marked(user, &last.typed), is_prefix: true };
+    vec![whole, before.iter().map(stem).chain([begun]).collect()]
+}
+
+#[cfg(test)]
+mod tests {
+    use cairn_store::prove::prove_text;
+    use cairn_store::testing::Scratch;
+    use cairn_store::{Column as _, Record as _};
+
+    use super::*;
+
+    #[test]
+    fn what_is_put_together_is_sql_on_this_engine() {
+        let scratch = Scratch::new();
+        let db = scratch.migrated();
+        let user = UserId::from_uuid(Uuid::nil());
+        let texts =
+            ["ferns ", "fe", r#""the ferns" e-mail -office -"the wall" wat*"#, r#"NEAR( AND " ' : ^ {a}"#, "日本 🎉"];
+        for text in texts {
+            let query = SearchQuery::parse(text);
+            let mut ranked = candidates(user, Entity::Task, &query);
+            ranked.push("1 = 1 ORDER BY d.number DESC");
+            let mut listed = Query::new("SELECT t.id FROM tasks t WHERE ");
+            contains(&mut listed, user, Entity::Task, &query);
+            let uuid = vec![(Uuid::KIND, false)];
+            let mut proofs = vec![(ranked, <(Uuid, String)>::columns()), (listed, uuid)];
+            proofs.extend(query.wanted.iter().map(|clause| (frequency(user, clause), <(i64,)>::columns())));
+            for (query, columns) in proofs {
+                assert_eq!(prove_text(&db, query.text(), &query.kinds(), &columns), Ok(()), "{}", query.text());
+            }
+        }
+        db.close();
+    }
+}

@@ -1,0 +1,205 @@
+//! `GET /tasks/search`: the caller's tasks by their words, best first, and where the words are.
+
+use cairn_kernel::{Page, PageInfo, ProjectId, StepId, TaskId};
+use cairn_rules::search::{SearchQuery, Span, highlight};
+use cairn_store::{Query, ReadTx, StoreError};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::list::{ListQuery, Shown, filters, read_words};
+use super::model::{Status, Task, TaskRow};
+use super::request::Tag;
+use super::store;
+use crate::call::Call;
+use crate::http::{ApiResult, Cursor, FilterHash};
+use crate::search::{self, Entity, Ranked};
+
+/// Steps that are looked through for what to show of a page of tasks.
+const MOST_STEPS: i64 = 5_000;
+/// Highlights of one task.
+const MOST_HIGHLIGHTS: usize = 10;
+
+/// `GET /tasks/search`
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[garde(allow_unvalidated)]
+pub struct FindQuery {
+    /// What to look for. Every word has to be there, in any form; the last one may be just begun.
+    /// `"words in quotes"` stand side by side, `-word` must not be there, `wor*` begins a word.
+    #[garde(length(chars, min = 1, max = 200))]
+    #[param(min_length = 1, max_length = 200)]
+    pub q: String,
+    /// Any of these statuses.
+    #[serde(default)]
+    #[garde(length(max = 10))]
+    #[param(max_items = 10)]
+    pub status: Vec<Status>,
+    /// Tasks of this project.
+    pub project_id: Option<ProjectId>,
+    /// All of these tags.
+    #[serde(default)]
+    #[garde(length(max = 20))]
+    #[param(max_items = 20, value_type = Vec<String>)]
+    pub tag: Vec<Tag>,
+    /// Completed tasks: `all` (default), `true` only those, `false`.
+    pub completed: Option<Shown>,
+    /// Hidden tasks: `false` (default), `true` only those, `all`.
+    pub hidden: Option<Shown>,
+    /// Archived tasks: `false` (default), `true` only those, `all`.
+    pub archived: Option<Shown>,
+    /// Tasks a page, 1–100; 25 unless said.
+    #[serde(skip_serializing)]
+    #[garde(inner(range(min = 1, max = 100)))]
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<i64>,
+    /// Where the last page ended.
+    #[serde(skip_serializing)]
+    #[garde(inner(length(max = 2000)))]
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
+}
+
+/// A task that answers a search.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TaskHit {
+    /// The task.
+    pub task: Task,
+    /// How well it answers: BM25, greater is better. To be compared within one answer only.
+    pub score: f64,
+    /// Where the words are; at most 10.
+    pub highlights: Vec<TaskHighlight>,
+}
+
+/// Which text of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HighlightField {
+    /// Its title.
+    Title,
+    /// A tag.
+    Tag,
+    /// The title of a step.
+    Step,
+    /// Its description.
+    Description,
+}
+
+/// Where in a text of a task the words of a search are. Places count Unicode code points.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TaskHighlight {
+    /// Which text.
+    pub field: HighlightField,
+    /// Which step, if it is one's title.
+    pub step_id: Option<StepId>,
+    /// Places in the whole text, in order; none cuts a character that a reader sees.
+    pub ranges: Vec<HighlightRange>,
+    /// The text around the first place, at most 160 code points.
+    pub snippet: String,
+    /// Where in the whole text the snippet begins.
+    pub snippet_start: usize,
+}
+
+/// A piece of a text, in code points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct HighlightRange {
+    /// The first one.
+    pub start: usize,
+    /// The first one behind it.
+    pub end: usize,
+}
+
+impl From<Span> for HighlightRange {
+    fn from(span: Span) -> Self {
+        Self { start: span.start, end: span.end }
+    }
+}
+
+impl FindQuery {
+    fn filters(&self) -> ListQuery {
+        ListQuery {
+            status: self.status.clone(),
+            project_id: self.project_id,
+            tag: self.tag.clone(),
+            completed: Some(self.completed.unwrap_or(Shown::Too)),
+            hidden: self.hidden,
+            archived: self.archived,
+            ..ListQuery::default()
+        }
+    }
+}
+
+/// One page of the caller's tasks that answer the query, best first; the newest of equals first.
+pub(super) fn page(tx: &mut ReadTx<'_>, call: &Call, request: &FindQuery) -> ApiResult<Page<TaskHit>> {
+    let query = read_words(&request.q)?;
+    let filter = FilterHash::of(&("tasks/search", request))?;
+    let mut ranked =
+        search::ranked(tx, call.user, Entity::Task, &query, |select| filters(select, call.user, &request.filters()))?;
+    if let Some(cursor) = &request.cursor {
+        let (score, id) = Cursor::decode::<(u64, Uuid)>(cursor, RELEVANCE, filter)?;
+        let last = Ranked { id, score: f64::from_bits(score) };
+        ranked.retain(|found| (last.score, last.id) > (found.score, found.id));
+    }
+    let limit = request.limit.unwrap_or(25);
+    let more = ranked.len() > limit as usize;
+    ranked.truncate(limit as usize);
+    let next_cursor = match ranked.last() {
+        Some(last) if more => Some(Cursor::encode(RELEVANCE, filter, &(last.score.to_bits(), last.id))?),
+        _ => None,
+    };
+    let items = hits(tx, call, &query, &ranked)?;
+    Ok(Page { items, info: PageInfo { limit, next_cursor, total: None } })
+}
+
+/// What hits are sorted by, for their cursors.
+const RELEVANCE: &str = "relevance";
+
+fn hits(tx: &mut ReadTx<'_>, call: &Call, query: &SearchQuery, ranked: &[Ranked]) -> ApiResult<Vec<TaskHit>> {
+    let ids: Vec<TaskId> = ranked.iter().map(|found| TaskId::from_uuid(found.id)).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = store::all_of(tx, call.user, &ids)?;
+    let around = store::surroundings_of_all(tx, &ids)?;
+    let steps = steps_of(tx, call, &ids)?;
+    let found = ranked.iter().zip(&ids).zip(around).filter_map(|((ranked, id), around)| {
+        let row: TaskRow = rows.iter().find(|row| row.id == *id)?.clone();
+        let task = row.show(around);
+        let steps = steps.iter().filter(|(task, ..)| task == id).map(|(_, id, title)| (*id, title.as_str()));
+        let highlights = highlights(query, &task, steps);
+        Some(TaskHit { task, score: ranked.score, highlights })
+    });
+    Ok(found.collect())
+}
+
+fn steps_of(tx: &mut ReadTx<'_>, call: &Call, ids: &[TaskId]) -> Result<Vec<(TaskId, StepId, String)>, StoreError> {
+    let mut select = Query::new("SELECT task_id, id, title FROM steps WHERE user_id = ");
+    select.bind(&call.user).push(" AND ").any_of("task_id", ids);
+    select.with(" ORDER BY task_id, order_index, id LIMIT ", &MOST_STEPS);
+    tx.list(&select)
+}
+
+fn highlights<'s>(
+    query: &SearchQuery,
+    task: &'s Task,
+    steps: impl Iterator<Item = (StepId, &'s str)>,
+) -> Vec<TaskHighlight> {
+    let title = [(HighlightField::Title, None, task.title.as_str())].into_iter();
+    let tags = task.tags.iter().map(|tag| (HighlightField::Tag, None, tag.as_str()));
+    let steps = steps.map(|(id, title)| (HighlightField::Step, Some(id), title));
+    let description = task.description.iter().map(|text| (HighlightField::Description, None, text.as_str()));
+    let texts = title.chain(description).chain(tags).chain(steps);
+    let found = texts.filter_map(|(field, step_id, text)| {
+        let found = highlight(query, text)?;
+        Some(TaskHighlight {
+            field,
+            step_id,
+            ranges: found.spans.into_iter().map(HighlightRange::from).collect(),
+            snippet: found.snippet.text,
+            snippet_start: found.snippet.start,
+        })
+    });
+    found.take(MOST_HIGHLIGHTS).collect()
+}
