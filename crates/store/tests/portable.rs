@@ -128,7 +128,7 @@ async fn the_tables_are_those_that_the_migrations_make() {
                 Some(Kind::Bytes) => "bytea",
                 Some(Kind::Uuid) => "uuid",
                 Some(Kind::Time) => "timestamp with time zone",
-                None => "tsvector",
+                Some(Kind::Matching) | None => "tsvector",
             };
             let null = if column.nullable { "YES" } else { "NO" };
             let made = if column.generated { "ALWAYS" } else { "NEVER" };

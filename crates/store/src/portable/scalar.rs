@@ -85,6 +85,8 @@ impl Scalar {
             (Kind::Time, _) => serde_json::from_value(json.clone())
                 .map(Self::Time)
                 .map_err(|_| "must be a time such as 2026-11-20T18:30:00Z"),
+            // Asked with, never stored.
+            (Kind::Matching, _) => Err("cannot be carried"),
         }
     }
 
