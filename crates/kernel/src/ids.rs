@@ -85,10 +85,14 @@ id! {
     FamilyId;
     /// A key for programs.
     ApiKeyId;
+    /// Somebody as a server elsewhere knows them.
+    IdentityId;
     /// A task.
     TaskId;
     /// A step of a task.
     StepId;
+    /// A comment on a task.
+    CommentId;
     /// A project.
     ProjectId;
     /// A compass zone.

@@ -32,8 +32,11 @@ macro_rules! migrations {
 
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ground";
+    2 "0002_front_door";
+    5 "0005_identities";
     7 "0007_learning";
     3 "0003_search";
+    7 "0007_learning";
 };
 
 /// What a migration run did.

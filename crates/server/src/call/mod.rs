@@ -14,12 +14,14 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
-use cairn_kernel::{ApiKeyId, Entropy, Ids, SessionId, Timestamp, UserId, UserZone};
-use cairn_store::{ReadTx, StoreError};
+use cairn_kernel::{ApiKeyId, Entropy, IdentityId, Ids, SessionId, Timestamp, UserId, UserZone};
+use cairn_store::{ReadTx, StoreError, WriteTx};
 use uuid::Uuid;
 
 use crate::Ctx;
+use crate::accounts::issuers::Outsider;
 use crate::accounts::scope::{Role, Scopes};
+use crate::http::ApiResult;
 
 pub use authority::{
     AccountRead, AccountWrite, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
@@ -35,6 +37,8 @@ pub enum Credential {
     Session(SessionId),
     /// A key for programs.
     Key(ApiKeyId),
+    /// A token of an outside issuer, for somebody known there.
+    Outside(IdentityId),
 }
 
 /// Who or what caused a change, as the activity log tells it.
@@ -86,6 +90,8 @@ pub struct Call<A = AnyScope> {
     pub user: UserId,
     /// What proved it.
     pub credential: Credential,
+    /// What the token said, when it is one of an outside issuer.
+    outside: Option<Arc<Outsider>>,
     /// The one "now" of the whole call.
     pub now: Timestamp,
     /// The id of the request.
@@ -109,6 +115,14 @@ impl Happened {
     /// Notes an event of this kind.
     pub(crate) fn note(&self, kind: &'static str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(kind);
+    }
+
+    fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn keep(&self, first: usize) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).truncate(first);
     }
 
     fn forget(&self) {
@@ -154,6 +168,16 @@ impl<A> Call<A> {
         self.happened.forget();
     }
 
+    /// Runs `work` so that it alone can be undone: when it fails, what it wrote and noted is taken back.
+    pub(crate) fn alone<'a, T>(
+        &self,
+        tx: &mut WriteTx<'a>,
+        work: impl FnOnce(&mut WriteTx<'a>) -> ApiResult<T>,
+    ) -> ApiResult<T> {
+        let noted = self.happened.len();
+        tx.savepoint(work).inspect_err(|_| self.happened.keep(noted))
+    }
+
     /// The user's zone, roles and scopes, as the guard found them in this transaction.
     pub fn standing(&self, tx: &mut ReadTx<'_>) -> Result<&Standing, StoreError> {
         if self.standing.get().is_none() {
@@ -167,6 +191,26 @@ impl<A> Call<A> {
         Ok(self.standing(tx)?.zone)
     }
 
+    /// Who the caller is elsewhere, when a token of an outside issuer was sent.
+    pub fn external_id(&self) -> Option<&str> {
+        self.outside.as_ref().map(|outsider| &*outsider.subject)
+    }
+
+    /// When the token of an outside issuer ends, if one was sent.
+    pub(crate) fn outside_end(&self) -> Option<Timestamp> {
+        self.outside.as_ref().map(|outsider| outsider.ends)
+    }
+
+    /// The subject of the credential: who the caller is, in the words of whoever vouches for it.
+    pub fn subject(&self) -> String {
+        self.external_id().map_or_else(|| self.user.to_string(), str::to_owned)
+    }
+
+    /// Whether `user` names the caller: by the id here, or by the one elsewhere.
+    pub fn is_named(&self, user: &str) -> bool {
+        self.external_id() == Some(user) || self.user.to_string() == user
+    }
+
     /// The same call outside idempotency: for verbs that take or hand out secrets, whose answers must
     /// not be kept (DESIGN §4).
     #[must_use]
@@ -178,6 +222,7 @@ impl<A> Call<A> {
         Call {
             user: self.user,
             credential: self.credential,
+            outside: self.outside.clone(),
             now: self.now,
             request_id: self.request_id.clone(),
             source: self.source,
@@ -204,6 +249,7 @@ impl Ctx {
         Call {
             user,
             credential,
+            outside: None,
             now: self.now(),
             request_id,
             source,

@@ -9,6 +9,7 @@ mod billing;
 mod database;
 mod environment;
 mod fault;
+mod issuers;
 mod limits;
 mod load;
 mod log;
@@ -16,6 +17,7 @@ mod metrics;
 mod sample;
 mod server;
 mod setting;
+mod tasks;
 mod telemetry;
 
 use std::path::PathBuf;
@@ -28,12 +30,15 @@ pub use billing::Billing;
 pub use database::{Database, DatabaseTarget};
 pub use environment::Environment;
 pub use fault::ConfigError;
+pub(crate) use issuers::is_loopback;
+pub use issuers::{Issuer, TokenForm};
 pub use limits::Limits;
 pub use load::Overrides;
 pub use log::{Log, LogFormat};
 pub use metrics::Metrics;
 pub use sample::sample_toml;
 pub use server::Server;
+pub use tasks::Tasks;
 pub use telemetry::Telemetry;
 
 use setting::{Kind, Sample, Section, Setting};
@@ -56,6 +61,8 @@ pub struct Config {
     pub limits: Limits,
     /// Plans.
     pub billing: Billing,
+    /// How tasks behave.
+    pub tasks: Tasks,
     /// Numbers for Prometheus.
     pub metrics: Metrics,
     /// What is logged.
@@ -99,6 +106,7 @@ fn sections() -> impl Iterator<Item = &'static Section> {
         database::SECTION,
         accounts::SECTION,
         limits::SECTION,
+        tasks::SECTION,
         billing::SECTION,
         metrics::SECTION,
         log::SECTION,
@@ -122,7 +130,9 @@ impl Config {
     fn validate(&self) -> Result<(), ConfigError> {
         self.server.validate()?;
         self.database.validate()?;
+        self.accounts.validate()?;
         self.limits.validate()?;
+        self.tasks.validate()?;
         self.metrics.validate()?;
         self.log.validate()?;
         self.backup.validate()?;

@@ -11,5 +11,5 @@ pub mod relay;
 mod subscriber;
 
 pub use append::{DomainEvent, append};
-pub use read::{EventRow, after, latest, oldest};
+pub use read::{EventRow, after, latest, of_task, oldest};
 pub use subscriber::{EffectError, Happened, Subscriber};

@@ -7,7 +7,7 @@ use crate::accounts::scope::{Scope, Scopes};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
-    /// Tasks, steps, projects, templates, and what is deleted and recovered.
+    /// Tasks, steps, comments, projects, templates, and what is deleted and recovered.
     Tasks,
     /// Focus sessions.
     Focus,
@@ -33,8 +33,8 @@ impl Channel {
     pub fn of(kind: &str) -> Option<Self> {
         let entity = kind.split_once('.').map_or(kind, |(entity, _)| entity);
         Some(match entity {
-            "task" | "tasks" | "step" | "steps" | "project" | "template" | "tombstone" | "dependency" | "zone"
-            | "goal" | "habit" => Self::Tasks,
+            "task" | "tasks" | "step" | "steps" | "comment" | "project" | "template" | "tombstone" | "dependency"
+            | "zone" | "goal" | "habit" => Self::Tasks,
             "focus" | "focus_session" => Self::Focus,
             "energy" | "ritual" => Self::Energy,
             "xp" | "level" | "streak" | "achievement" | "progress" | "reward" | "pet" | "skill" => Self::Progress,

@@ -1,6 +1,8 @@
 //! Every statement about tasks. Owner first: a row of somebody else is the same as no row.
 
-use cairn_kernel::{TaskId, UserId};
+use std::collections::HashSet;
+
+use cairn_kernel::{TaskId, Timestamp, UserId};
 use cairn_store::{Query, ReadTx, StoreError, WriteTx, sql};
 use const_format::formatcp;
 
@@ -38,6 +40,9 @@ sql! {
     static OPEN_BLOCKERS: (UserId, TaskId) => (i64,) = "
         SELECT count(*) FROM task_dependencies d JOIN tasks b ON b.id = d.blocker_id
         WHERE d.user_id = $1 AND d.task_id = $2 AND b.status NOT IN ('completed', 'cancelled')";
+    static ASIDE: (UserId, TaskId) => (Option<Timestamp>, i64) = "
+        SELECT t.not_now_until, (SELECT count(*) FROM comments c WHERE c.task_id = t.id) FROM tasks t
+        WHERE t.user_id = $1 AND t.id = $2";
     static PROJECT_EXISTS: (UserId, cairn_kernel::ProjectId) => (i64,) =
         "SELECT count(*) FROM projects WHERE user_id = $1 AND id = $2";
 }
@@ -87,6 +92,25 @@ pub(super) fn children(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<
     tx.all(&CHILDREN, &(user, id))
 }
 
+/// The parts of these tasks, at most 128, in the order in which they were made.
+pub(super) fn children_of_all(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<Vec<TaskRow>, StoreError> {
+    let mut select = Query::new(formatcp!("SELECT {COLUMNS} FROM tasks WHERE "));
+    select.any_of("parent_id", ids).with(" AND user_id = ", &user).push(" ORDER BY created_at, id");
+    tx.list(&select)
+}
+
+/// Those of these tasks, at most 128, that are there.
+pub(super) fn existing(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<HashSet<TaskId>, StoreError> {
+    let mut select = Query::new("SELECT id FROM tasks WHERE ");
+    select.any_of("id", ids).with(" AND user_id = ", &user);
+    Ok(tx.list::<(TaskId,)>(&select)?.into_iter().map(|(id,)| id).collect())
+}
+
+/// Until when it was sent away from what comes next, and how many comments it has.
+pub(super) fn aside(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<(Option<Timestamp>, i64), StoreError> {
+    tx.one(&ASIDE, &(user, id))
+}
+
 /// `None`: there is no such task. `Some(None)`: it is at the top.
 #[expect(clippy::option_option, reason = "missing and at the top are two things")]
 pub(super) fn parent_of(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Option<Option<TaskId>>, StoreError> {
@@ -113,19 +137,24 @@ pub(crate) fn surroundings(tx: &mut ReadTx<'_>, id: TaskId) -> Result<Surroundin
     Ok(Surroundings { steps, steps_completed, blocked_by })
 }
 
-/// The same for a page of tasks, in two statements.
+/// As many values as a list in a statement is padded to; a page of the Phase 2 contract has up to 1000 rows.
+const IDS_AT_ONCE: usize = 128;
+
+/// The same for a page of tasks, in two statements for each 128 of them.
 pub(super) fn surroundings_of_all(tx: &mut ReadTx<'_>, ids: &[TaskId]) -> Result<Vec<Surroundings>, StoreError> {
     let mut found: std::collections::HashMap<TaskId, Surroundings> = std::collections::HashMap::new();
-    let mut counts = Query::new("SELECT task_id, count(*), count(completed_at) FROM steps WHERE ");
-    counts.any_of("task_id", ids).push(" AND parent_step_id IS NULL GROUP BY task_id");
-    for (id, steps, completed) in tx.list::<(TaskId, i64, i64)>(&counts)? {
-        let around = found.entry(id).or_default();
-        (around.steps, around.steps_completed) = (steps, completed);
-    }
-    let mut blockers = Query::new("SELECT task_id, blocker_id FROM task_dependencies WHERE ");
-    blockers.any_of("task_id", ids).push(" ORDER BY task_id, blocker_id");
-    for (id, blocker) in tx.list::<(TaskId, TaskId)>(&blockers)? {
-        found.entry(id).or_default().blocked_by.push(blocker);
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let mut counts = Query::new("SELECT task_id, count(*), count(completed_at) FROM steps WHERE ");
+        counts.any_of("task_id", some).push(" AND parent_step_id IS NULL GROUP BY task_id");
+        for (id, steps, completed) in tx.list::<(TaskId, i64, i64)>(&counts)? {
+            let around = found.entry(id).or_default();
+            (around.steps, around.steps_completed) = (steps, completed);
+        }
+        let mut blockers = Query::new("SELECT task_id, blocker_id FROM task_dependencies WHERE ");
+        blockers.any_of("task_id", some).push(" ORDER BY task_id, blocker_id");
+        for (id, blocker) in tx.list::<(TaskId, TaskId)>(&blockers)? {
+            found.entry(id).or_default().blocked_by.push(blocker);
+        }
     }
     Ok(ids.iter().map(|id| found.remove(id).unwrap_or_default()).collect())
 }

@@ -1,13 +1,14 @@
 use cairn_kernel::{ErrorCode, TaskId, Timestamp};
 use cairn_store::WriteTx;
 
-use super::complete::{check_not_blocked, complete_row};
+use super::complete::{check_not_blocked, complete, complete_row};
 use super::{Basis, check_not_archived, save, shown, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::{TaskReopened, TaskUpdated};
 use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
+use crate::tasks::next::not_now;
 use crate::tasks::request::{CompleteTask, SetStatus};
 
 /// Where a task can be moved by a verb without further fields.
@@ -38,6 +39,7 @@ pub fn move_to(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, state: State, basi
         }
         State::Started => {
             turn(&mut after, Status::InProgress, call.now);
+            not_now::take_back(tx, call, id)?;
             "status"
         }
         State::Open => {
@@ -76,13 +78,35 @@ pub fn set_status(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &SetSt
     if request.status == Status::Completed {
         check_not_blocked(tx, &before)?;
         let request = CompleteTask::default();
-        return Ok(complete_row(tx, call, &before, before.clone(), &request, CompletedBy::Manual)?.task);
+        let (row, _) = complete_row(tx, call, &before, before.clone(), &request, CompletedBy::Manual)?;
+        return shown(tx, row);
     }
     let mut after = before.clone();
     turn(&mut after, request.status, call.now);
     save(tx, call, &before, &mut after)?;
     events::append(tx, call, &TaskUpdated::of(&after, vec!["status"]))?;
     shown(tx, after)
+}
+
+/// Completes a task or opens it again; `None` turns it over. Where it is there already, nothing is written.
+pub fn set_completed(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    id: TaskId,
+    wanted: Option<bool>,
+    basis: Basis,
+) -> ApiResult<Task> {
+    let before = store::get(tx, call.user, id)?;
+    let is_completed = before.status == Status::Completed;
+    match (is_completed, wanted.unwrap_or(!is_completed)) {
+        (false, true) => Ok(complete(tx, call, id, &CompleteTask::default(), basis)?.task),
+        (true, false) => move_to(tx, call, id, State::Open, basis),
+        _ => {
+            basis.check(&before)?;
+            check_not_archived(&before)?;
+            shown(tx, before)
+        }
+    }
 }
 
 /// Changes the status to one that is not `completed`, and what hangs on it.
