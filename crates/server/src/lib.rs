@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod operations;
 mod own_profile;
+pub mod portability;
 pub mod progress;
 pub mod realtime;
 pub mod routes;

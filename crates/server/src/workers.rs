@@ -10,10 +10,11 @@ use crate::Ctx;
 use crate::accounts::key_watch::keep_keys_fresh;
 use crate::activity::ActivityLog;
 use crate::backups::keep_copies;
+use crate::chores::{Chore, SCHEDULES};
 use crate::events::Subscriber;
 use crate::events::relay::Relay;
-use crate::chores::{Chore, SCHEDULES};
 use crate::jobs::{JobHandler, LeaseClock, Scheduler, Worker};
+use crate::portability::Erase;
 use crate::tasks::index::catch_up;
 
 /// The running background work. Dropped without [`Workers::stop`], it breaks off where it is: the
@@ -66,7 +67,9 @@ fn subscribers(ctx: &Ctx) -> Vec<Box<dyn Subscriber>> {
 
 /// Every kind of job that this program does.
 fn handlers() -> Vec<Box<dyn JobHandler>> {
-    Chore::all()
+    let mut handlers = Chore::all();
+    handlers.push(Box::new(Erase));
+    handlers
 }
 
 /// How often the length of the database's queue is measured.

@@ -163,6 +163,11 @@ impl<A> Call<A> {
         self.happened.note(kind);
     }
 
+    /// What was appended so far was taken back with its savepoint.
+    pub(crate) fn forget_events(&self) {
+        self.happened.forget();
+    }
+
     /// Runs `work` so that it alone can be undone: when it fails, what it wrote and noted is taken back.
     pub(crate) fn alone<'a, T>(
         &self,
