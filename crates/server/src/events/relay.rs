@@ -5,17 +5,15 @@
 //! decides anything, and a stopped instance holds up the others no longer than the database keeps
 //! its transaction. Effects commit together with the removal from the outbox: exactly once.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cairn_kernel::Timestamp;
 use cairn_store::{Lane, StoreError, WriteTx};
 use tokio::sync::{Notify, watch};
 
-use super::backfill;
+use super::delivery::{Broken, Delivery, Tries};
 use super::outbox::{self, Position};
-use super::{EffectError, Happened, Subscriber};
+use super::{Happened, Subscriber, backfill};
 use crate::Ctx;
 
 /// Events in one transaction, at most.
@@ -29,8 +27,6 @@ const GATHER: Duration = Duration::from_millis(25);
 const SMALL: usize = 32;
 /// How often the outbox is looked at unasked: other processes, and wakes that were lost.
 const TICK: Duration = Duration::from_secs(1);
-/// An error is kept with this many characters.
-const ERROR_LENGTH: usize = 500;
 
 /// What one batch came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,13 +47,45 @@ pub struct Relay {
     prepared: bool,
     /// Somebody may be behind. Who has caught up does not fall behind again.
     catching_up: bool,
+    tries: Tries,
+    tries_behind: Tries,
+}
+
+/// What a batch did; counted once it is kept, for it may be run again.
+struct Done {
+    batch: Batch,
+    position: Position,
+    buried: u64,
+}
+
+impl Done {
+    const fn nothing(batch: Batch, position: Position) -> Self {
+        Self { batch, position, buried: 0 }
+    }
+
+    fn count(&self) {
+        if let Batch::Relayed(events) = self.batch {
+            metrics::counter!("cairn_events_relayed_total").increment(events as u64);
+        }
+        if self.buried > 0 {
+            metrics::counter!("cairn_dead_events_total").increment(self.buried);
+        }
+    }
 }
 
 impl Relay {
     /// A relay to these subscribers.
     pub fn new(ctx: Ctx, subscribers: Vec<Box<dyn Subscriber>>) -> Self {
         let subscribers = subscribers.into();
-        Self { ctx, subscribers, position: Position::START, prepared: false, catching_up: true }
+        Self {
+            ctx,
+            subscribers,
+            position: Position::START,
+            prepared: false,
+            catching_up: true,
+            tries: Tries::default(),
+            tries_behind: Tries::default(),
+        }
     }
 
     /// Relays whenever there is news, until `stop` turns true; a batch that was begun is finished.
@@ -125,30 +153,35 @@ impl Relay {
     }
 
     async fn next_batch(&mut self) -> Result<Batch, StoreError> {
-        let mut batch = self.behind(self.position).await?;
-        if batch.0 == Batch::Empty && self.position != Position::START {
-            batch = self.behind(Position::START).await?;
+        let mut done = self.behind(self.position).await?;
+        if done.batch == Batch::Empty && self.position != Position::START {
+            done = self.behind(Position::START).await?;
         }
-        self.position = batch.1;
-        Ok(batch.0)
+        self.position = done.position;
+        Ok(done.batch)
     }
 
-    async fn catch_up(&self) -> Result<Batch, StoreError> {
-        let (subscribers, ctx) = (self.subscribers.clone(), self.ctx.clone());
-        let hand_over = move |tx: &mut WriteTx<'_>| backfill_batch(tx, &subscribers, ctx.now());
-        self.ctx.db().write(Lane::Background, None, hand_over).await
+    async fn catch_up(&mut self) -> Result<Batch, StoreError> {
+        let subscribers = self.subscribers.clone();
+        let hand_over = move |tx: &mut WriteTx<'_>, delivery: &Delivery| backfill_batch(tx, &subscribers, delivery);
+        let done = self.tries_behind.run(&self.ctx, hand_over).await?;
+        done.count();
+        Ok(done.batch)
     }
 
-    async fn behind(&self, position: Position) -> Result<(Batch, Position), StoreError> {
-        let (subscribers, ctx) = (self.subscribers.clone(), self.ctx.clone());
+    async fn behind(&mut self, position: Position) -> Result<Done, StoreError> {
+        let subscribers = self.subscribers.clone();
         // Most wakes end here: looking does not disturb the writer.
         let waits = |tx: &mut cairn_store::ReadTx<'_>, position| Ok(!outbox::next(tx, position, 1)?.is_empty());
         let anything = self.ctx.db().read::<_, StoreError, _>(Lane::Background, None, move |tx| waits(tx, position));
         if !anything.await? {
-            return Ok((Batch::Empty, Position::START));
+            return Ok(Done::nothing(Batch::Empty, Position::START));
         }
-        let hand_over = move |tx: &mut WriteTx<'_>| relay_batch(tx, &subscribers, position, ctx.now());
-        self.ctx.db().write(Lane::Background, None, hand_over).await
+        let hand_over =
+            move |tx: &mut WriteTx<'_>, delivery: &Delivery| relay_batch(tx, &subscribers, position, delivery);
+        let done = self.tries.run(&self.ctx, hand_over).await?;
+        done.count();
+        Ok(done)
     }
 }
 
@@ -163,15 +196,15 @@ fn relay_batch(
     tx: &mut WriteTx<'_>,
     subscribers: &[Box<dyn Subscriber>],
     position: Position,
-    now: Timestamp,
-) -> Result<(Batch, Position), StoreError> {
+    delivery: &Delivery,
+) -> Result<Done, Broken> {
     let began = Instant::now();
     if !outbox::take_turn(tx)? {
-        return Ok((Batch::Taken, position));
+        return Ok(Done::nothing(Batch::Taken, position));
     }
     // Read after the turn was taken: nobody moves while it is ours.
     let behind = backfill::behind(tx, subscribers)?;
-    let (mut relayed, mut last) = (0, None);
+    let (mut relayed, mut buried, mut last) = (0, 0, None);
     for (user, event) in outbox::next(tx, position, BATCH)? {
         if relayed > 0 && began.elapsed() >= SLICE {
             break;
@@ -180,62 +213,41 @@ fn relay_batch(
         if let Some(before) = last.filter(|before: &Position| before.0 != user) {
             outbox::remove(tx, before)?;
         }
-        let happened = Happened { user, event, now };
+        let happened = Happened { user, event, now: delivery.now };
         for subscriber in subscribers.iter().filter(|one| behind.has_come_to(one.as_ref(), here)) {
-            hand_over(tx, subscriber.as_ref(), &happened)?;
+            buried += delivery.hand_over(tx, subscriber.as_ref(), &happened)?;
         }
         last = Some(here);
         relayed += 1;
     }
-    let Some(last) = last else { return Ok((Batch::Empty, Position::START)) };
+    let Some(last) = last else { return Ok(Done::nothing(Batch::Empty, Position::START)) };
     outbox::remove(tx, last)?;
-    metrics::counter!("cairn_events_relayed_total").increment(relayed as u64);
-    Ok((Batch::Relayed(relayed), last))
+    Ok(Done { batch: Batch::Relayed(relayed), position: last, buried })
 }
 
 /// Hands a subscriber that is behind the next of what it missed; [`Batch::Empty`] when nobody is behind.
 fn backfill_batch(
     tx: &mut WriteTx<'_>,
     subscribers: &[Box<dyn Subscriber>],
-    now: Timestamp,
-) -> Result<Batch, StoreError> {
+    delivery: &Delivery,
+) -> Result<Done, Broken> {
     let began = Instant::now();
     if !outbox::take_turn(tx)? {
-        return Ok(Batch::Taken);
+        return Ok(Done::nothing(Batch::Taken, Position::START));
     }
     let behind = backfill::behind(tx, subscribers)?;
-    let Some((subscriber, position)) = behind.first_of(subscribers) else { return Ok(Batch::Empty) };
-    let (mut events, mut last) = (0, None);
+    let Some((subscriber, position)) = behind.first_of(subscribers) else {
+        return Ok(Done::nothing(Batch::Empty, Position::START));
+    };
+    let (mut events, mut buried, mut last) = (0, 0, None);
     for (user, event) in backfill::missed(tx, position, BATCH)? {
         if events > 0 && began.elapsed() >= SLICE {
             break;
         }
         last = Some(Position(user, event.seq));
-        hand_over(tx, subscriber, &Happened { user, event, now })?;
+        buried += delivery.hand_over(tx, subscriber, &Happened { user, event, now: delivery.now })?;
         events += 1;
     }
     backfill::keep(tx, subscriber, last)?;
-    Ok(Batch::Relayed(events))
-}
-
-fn hand_over(tx: &mut WriteTx<'_>, subscriber: &dyn Subscriber, happened: &Happened) -> Result<(), StoreError> {
-    if !subscriber.wants(&happened.event.kind) {
-        return Ok(());
-    }
-    let error = match tx.savepoint(|tx| guarded(subscriber, tx, happened)) {
-        Ok(()) => return Ok(()),
-        Err(EffectError::Store(error)) if EffectError::Store(error.clone()).will_pass() => return Err(error),
-        Err(error) => error,
-    };
-    let (name, kind, seq, user) = (subscriber.name(), happened.event.kind.as_str(), happened.event.seq, happened.user);
-    tracing::error!(subscriber = name, kind, %user, seq, %error, "an event was put aside as dead");
-    metrics::counter!("cairn_dead_events_total").increment(1);
-    let why = error.to_string().chars().take(ERROR_LENGTH).collect();
-    outbox::bury(tx, Position(user, seq), name, why, happened.now)
-}
-
-/// A subscriber that panics is one that failed; without this its event would come back forever.
-fn guarded(subscriber: &dyn Subscriber, tx: &mut WriteTx<'_>, happened: &Happened) -> Result<(), EffectError> {
-    catch_unwind(AssertUnwindSafe(|| subscriber.apply(tx, happened)))
-        .unwrap_or_else(|_| Err(EffectError::Event("the subscriber panicked".to_owned())))
+    Ok(Done { batch: Batch::Relayed(events), position: Position::START, buried })
 }
