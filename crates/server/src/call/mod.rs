@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::Ctx;
 use crate::accounts::scope::{Role, Scopes};
 
+pub(crate) use authenticate::PATIENCE;
 pub use authority::{
     AccountRead, AccountWrite, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
 };
