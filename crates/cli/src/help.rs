@@ -31,7 +31,7 @@ Running a server
   backup FILE      copy the database (--with-key: the secret, too)
   restore FILE     put a backup in its place
   config           init, show, path
-  user create, key rotate, migrate, worker
+  user create, user password, key rotate, migrate, worker
 
 Everywhere
   --json           the API's JSON, for programs
