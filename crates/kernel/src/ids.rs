@@ -89,6 +89,8 @@ id! {
     TaskId;
     /// A step of a task.
     StepId;
+    /// A comment on a task.
+    CommentId;
     /// A project.
     ProjectId;
     /// A compass zone.

@@ -16,7 +16,7 @@ use rstest::rstest;
 #[case("Sherlock", include_str!("capture_public/sherlock.txt"), 81)]
 #[case("recurrent", include_str!("capture_public/recurrent.txt"), 162)]
 #[case("Vikunja", include_str!("capture_public/vikunja.txt"), 271)]
-#[case("Duckling", include_str!("capture_public/duckling.txt"), 257)]
+#[case("Duckling", include_str!("capture_public/duckling.txt"), 258)]
 #[case("timefhuman", include_str!("capture_public/timefhuman.txt"), 46)]
 #[case("Chronic", include_str!("capture_public/chronic.txt"), 114)]
 #[case("chrono", include_str!("capture_public/chrono.txt"), 167)]

@@ -32,8 +32,9 @@ macro_rules! migrations {
 
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ground";
-    7 "0007_learning";
+    2 "0002_front_door";
     3 "0003_search";
+    7 "0007_learning";
 };
 
 /// What a migration run did.

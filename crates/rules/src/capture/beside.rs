@@ -25,6 +25,9 @@ pub(super) fn after_lookalike(day: &str, next: &str) -> bool {
                         | "score"
                         | "prep"
                         | "test"
+                        | "exam"
+                        | "exams"
+                        | "results"
                 )
         }
         "sun" => matches!(

@@ -190,7 +190,7 @@ fn dangling(words: Words<'_>) -> Option<Match> {
     let idle = match words.at(last) {
         "is" | "are" | "was" | "were" => !clause && !beside::pronoun(before),
         "starts" | "begins" | "happens" => !clause,
-        "and" | "at" | "until" | "till" | "from" | "lasts" | "lasting" => !verbs::verb(before),
+        "and" | "at" | "for" | "until" | "till" | "from" | "lasts" | "lasting" => !verbs::verb(before),
         _ => false,
     };
     idle.then(|| make(words, last..last + 1, SpanKind::Separator, String::new(), Found::Nothing))

@@ -105,16 +105,16 @@ fn read_one(
     doubts.extend(line.chars.is_empty().then_some(Doubt::NothingToDo));
     doubts.extend((reading.rivals.len() > 1).then_some(Doubt::Days(reading.rivals)));
     let first = CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation, doubts };
-    let occasions = reading.times.each().into_iter().enumerate().map(|(index, times)| {
+    let occasion = |times: Times| {
         let mut item = first.clone();
         settle::times(&mut item.draft, &times, context);
         item.doubts.extend(times.doubts());
-        if index > 0 {
-            item.spans.clear();
-        }
         item
-    });
-    (occasions.collect(), cuts)
+    };
+    let mut occasions: Vec<CapturedItem> = reading.times.each().into_iter().map(occasion).collect();
+    occasions.sort_by_key(|item| item.draft.due.map(|due| due.at));
+    occasions.iter_mut().skip(1).for_each(|item| item.spans.clear());
+    (occasions, cuts)
 }
 
 fn places(line: &Line, range: &Range<usize>) -> Range<usize> {

@@ -44,9 +44,19 @@ pub(super) fn read(words: Words<'_>, index: usize, names: Names<'_>) -> Option<(
         '%' => Energy::parse(name).map(Mark::Energy),
         '!' => marked_priority(name).map(Mark::Priority),
         '/' => name.eq_ignore_ascii_case("delegate").then_some(Mark::Delegate),
-        _ => return priority_word(words, index).map(|(priority, next)| (Mark::Priority(priority), next)),
+        _ => {
+            return energy_phrase(words, index)
+                .or_else(|| priority_word(words, index).map(|(priority, next)| (Mark::Priority(priority), next)));
+        }
     };
     found.map(|mark| (mark, index + 1))
+}
+
+/// "low energy" where a phrase ends: "low energy bulbs" are bulbs.
+fn energy_phrase(words: Words<'_>, index: usize) -> Option<(Mark, usize)> {
+    let energy = Energy::parse(words.at(index)).filter(|_| words.at(index + 1) == "energy")?;
+    let alone = words.parted_at(index + 2) && !beside::determiner(words.before(index)) && index > 0;
+    alone.then_some((Mark::Energy(energy), index + 2))
 }
 
 /// Letters, digits, `-`, `_`, `/`, with a letter among them: `#123` is a number of something.

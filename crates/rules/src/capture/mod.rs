@@ -27,6 +27,7 @@ mod lexicon;
 mod line;
 mod marks;
 mod model;
+mod monthly;
 mod period;
 mod recur;
 mod rule;

@@ -4,14 +4,14 @@
 use chrono::Weekday;
 
 use super::beside;
-use super::figures;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
+use super::monthly;
 use super::rule::{Frequency, Rule};
 use super::verbs;
 
 /// How many days one list may name: a longer one is no list that anybody wrote.
-const MOST_LISTED: usize = 12;
+pub(super) const MOST_LISTED: usize = 12;
 
 /// A rule as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +38,9 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)
     if let Some((rule, next)) = adverb(words, index) {
         return plain(rule, next);
     }
-    if let Some((rule, next)) =
-        nth_of_month(words, index).or_else(|| day_of_month(words, index)).or_else(|| many_weekdays(words, index))
+    if let Some((rule, next)) = monthly::nth_of_month(words, index)
+        .or_else(|| monthly::day_of_month(words, index))
+        .or_else(|| many_weekdays(words, index))
     {
         return plain(rule, next);
     }
@@ -82,18 +83,18 @@ fn after_every(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
         let next = next + usize::from(part.is_some());
         return Some((Recurrence { rule, from_completion: false, part }, next));
     }
-    if let Some((nths, weekday, end)) = nth_weekdays(words, index) {
-        let (monthly, next) = nth_rule(words, &nths, weekday, end);
+    if let Some((nths, weekday, end)) = monthly::nth_weekdays(words, index) {
+        let (monthly, next) = monthly::nth_rule(words, &nths, weekday, end);
         // "every second tuesday" is every other one; "of the month" makes it the second.
         let fortnightly = first == "second" && nths.len() == 1 && next == end;
         let rule = if fortnightly { Rule { interval: 2, ..Rule::weekly(&[weekday]) } } else { monthly };
         return plain(rule, next);
     }
-    if let Some((rule, next)) = month_days(words, index).or_else(|| yearly(words, index)) {
+    if let Some((rule, next)) = monthly::month_days(words, index).or_else(|| monthly::yearly(words, index)) {
         return plain(rule, next);
     }
     if first == "last" && words.at(index + 1) == "day" {
-        return plain(last_day(), of_the_month(words, index + 2));
+        return plain(monthly::last_day(), monthly::of_the_month(words, index + 2));
     }
     let (interval, at) = match first {
         "other" | "second" | "2nd" => (2, index + 1),
@@ -137,32 +138,9 @@ fn units(words: Words<'_>, index: usize, interval: i64) -> Option<(Rule, usize)>
             Unit::Minute | Unit::Hour | Unit::Workday => return None,
         },
     };
-    // "every week's end", "every day care centre"
-    Some((rule, index + 1))
-}
-
-/// "third thursday", "1st and 3rd friday": which ones of what, and the word after it.
-fn nth_weekdays(words: Words<'_>, index: usize) -> Option<(Vec<i8>, Weekday, usize)> {
-    let mut nths = vec![lexicon::nth(words.at(index))?];
-    let mut next = index + 1;
-    while let Some(at) = words.joined_at(next)
-        && let Some(nth) = lexicon::nth(words.at(at))
-        && nths.len() < 5
-    {
-        nths.push(nth);
-        next = at + 1;
-    }
-    Some((nths, lexicon::weekday(words.at(next))?, next + 1))
-}
-
-/// The rule of such weekdays, of every month or of the one that "of" or "in" names at `index`.
-fn nth_rule(words: Words<'_>, nths: &[i8], weekday: Weekday, index: usize) -> (Rule, usize) {
-    let weekdays = nths.iter().map(|&nth| (nth, weekday)).collect();
-    let led = index + 1 + usize::from(words.at(index + 1) == "every");
-    if let Some(month) = lexicon::month(words.at(led)).filter(|_| matches!(words.at(index), "of" | "in")) {
-        return (Rule { month: Some(month), weekdays, ..Rule::every(Frequency::Yearly, 1) }, led + 1);
-    }
-    (Rule { weekdays, ..Rule::every(Frequency::Monthly, 1) }, of_the_month(words, index))
+    let of_the_week = word == "day"
+        && matches!((words.at(index + 1), words.at(index + 2), words.at(index + 3)), ("of", "the", "week"));
+    Some((rule, index + if of_the_week { 4 } else { 1 }))
 }
 
 /// "… on the 15th", "… on monday", "… on the last friday", "… on Jan 5".
@@ -181,15 +159,14 @@ fn with_days(words: Words<'_>, rule: Rule, next: usize) -> (Rule, usize) {
                 (Some(-1), "day") => Some((Rule { month_days: vec![-1], ..rule.clone() }, the + 2)),
                 (Some(nth), name) if lexicon::weekday(name).is_some() => lexicon::weekday(name)
                     .map(|weekday| (Rule { weekdays: vec![(nth, weekday)], ..rule.clone() }, the + 2)),
-                _ => {
-                    month_days(words, at).map(|(days, end)| (Rule { month_days: days.month_days, ..rule.clone() }, end))
-                }
+                _ => monthly::month_days(words, at)
+                    .map(|(days, end)| (Rule { month_days: days.month_days, ..rule.clone() }, end)),
             }
         }
-        Frequency::Yearly => yearly(words, at)
+        Frequency::Yearly => monthly::yearly(words, at)
             .or_else(|| {
-                let (nths, weekday, end) = nth_weekdays(words, at + usize::from(words.at(at) == "the"))?;
-                Some(nth_rule(words, &nths, weekday, end)).filter(|(rule, _)| rule.month.is_some())
+                let (nths, weekday, end) = monthly::nth_weekdays(words, at + usize::from(words.at(at) == "the"))?;
+                Some(monthly::nth_rule(words, &nths, weekday, end)).filter(|(rule, _)| rule.month.is_some())
             })
             .map(|(days, end)| (Rule { interval: rule.interval, ..days }, end)),
         Frequency::Daily => None,
@@ -266,95 +243,17 @@ fn plural_weekdays(words: Words<'_>, index: usize) -> Option<(Vec<Weekday>, usiz
     }
 }
 
-/// "the 15th", "1st and 15th", "15th of the month".
-fn month_days(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
-    let start = index + usize::from(words.at(index) == "the");
-    let first = lexicon::ordinal_digits(words.at(start))
-        .or_else(|| (words.at(start) == "first" && words.at(start + 1) == "of").then_some(1))?;
-    let after = words.at(start + 1);
-    let names_day = lexicon::weekday(after).is_some() || lexicon::unit(after).is_some();
-    let of_other = after == "of" && !matches!(words.at(start + 2), "the" | "each" | "every" | "month");
-    if names_day || of_other || lexicon::month(after).is_some() {
-        return None;
-    }
-    let mut days = vec![first as i8];
-    let mut next = start + 1;
-    loop {
-        let linked = matches!(words.at(next), "and" | "&");
-        let at = next + usize::from(linked);
-        let at = at + usize::from(words.at(at) == "the");
-        if !linked && words.trail(next - 1) != Trail::Comma {
-            break;
-        }
-        let Some(day) = lexicon::ordinal_digits(words.at(at)).filter(|_| days.len() < MOST_LISTED) else { break };
-        days.push(day as i8);
-        next = at + 1;
-    }
-    days.sort_unstable();
-    days.dedup();
-    Some((Rule { month_days: days, ..Rule::every(Frequency::Monthly, 1) }, of_the_month(words, next)))
-}
-
-/// "jan 5", "5th of January", "december".
-fn yearly(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
-    let whole = |month: u32, day: i8, next: usize| {
-        Some((Rule { month: Some(month), month_days: vec![day], ..Rule::every(Frequency::Yearly, 1) }, next))
-    };
-    if let Some(month) = lexicon::month(words.at(index)) {
-        return match figures::day_number(words.at(index + 1)) {
-            Some(day) => whole(month, day as i8, index + 2),
-            None => whole(month, 1, index + 1),
-        };
-    }
-    let at = index + usize::from(words.at(index) == "the");
-    let day = figures::day_number(words.at(at))?;
-    let at = at + 1 + usize::from(words.at(at + 1) == "of");
-    whole(lexicon::month(words.at(at))?, day as i8, at + 1)
-}
-
-fn last_day() -> Rule {
-    Rule { month_days: vec![-1], ..Rule::every(Frequency::Monthly, 1) }
-}
-
-/// The word after "of the month", "of each month", "of every month", when that stands there.
-fn of_the_month(words: Words<'_>, index: usize) -> usize {
-    let said = words.at(index) == "of" && matches!(words.at(index + 1), "the" | "each" | "every" | "a");
-    if said && words.at(index + 2) == "month" { index + 3 } else { index }
-}
-
-/// "last friday of the month", "first monday of every month": said without "every".
-fn nth_of_month(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
-    let mut at = index + usize::from(words.at(index) == "on");
-    at += usize::from(words.at(at) == "the");
-    // "by the last friday of the month" is one day.
-    if matches!(words.before(index), "by" | "before" | "until" | "till" | "due" | "the") {
-        return None;
-    }
-    if words.at(at + 1) == "day" {
-        let nth = lexicon::nth(words.at(at))?;
-        let next = of_the_month(words, at + 2);
-        let day = if nth == -1 { last_day() } else { Rule { month_days: vec![nth], ..last_day() } };
-        return (next > at + 2 && matches!(words.at(next - 2), "each" | "every")).then_some((day, next));
-    }
-    let (nths, weekday, end) = nth_weekdays(words, at)?;
-    let next = of_the_month(words, end);
-    let weekdays = nths.iter().map(|&nth| (nth, weekday)).collect();
-    (next > end).then(|| (Rule { weekdays, ..Rule::every(Frequency::Monthly, 1) }, next))
-}
-
-/// "on the first of every month", "1st and 15th of the month": said without "every" before it.
-fn day_of_month(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
-    if matches!(words.before(index), "by" | "before" | "until" | "till" | "due" | "the" | "every" | "each") {
-        return None;
-    }
-    let at = index + usize::from(words.at(index) == "on");
-    let (rule, next) = month_days(words, at)?;
-    (words.before(next) == "month").then_some((rule, next))
-}
-
-/// "mon/wed/fri": from three days on nobody means one week only.
+/// "mon/wed/fri", "mon wed fri": from three days on nobody means one week only.
 fn many_weekdays(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     let at = index + usize::from(words.at(index) == "on");
+    let in_a_row = (at..at + 7).map_while(|at| {
+        lexicon::weekday(words.at(at)).filter(|_| words.trail(at) == Trail::None || words.parted_at(at + 1))
+    });
+    let days: Vec<Weekday> = in_a_row.collect();
+    let within = (at..(at + days.len()).saturating_sub(1)).all(|at| words.trail(at) == Trail::None);
+    if days.len() >= 3 && within {
+        return Some((Rule::weekly(&days), at + days.len()));
+    }
     let (days, next) = weekday_word(words, at)?;
     (words.at(at).contains('/') && days.len() >= 3).then(|| (Rule::weekly(&days), next))
 }

@@ -16,6 +16,9 @@ use super::recur::Recurrence;
 use super::stretch::Stretch;
 use super::when::When;
 
+/// How many days one item may name: each makes an item of its own.
+const MOST: usize = 7;
+
 /// The temporal finds of an item; of each sort the first one counts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Times {
@@ -47,7 +50,13 @@ impl Times {
                 self.clock = clocks.first().copied();
                 self.more_clocks = clocks.iter().skip(1).copied().collect();
             }
-            When::Day(_) | When::Clock(_) => {}
+            // Found where something else had been taken out: another occasion.
+            When::Day(days) => {
+                let known = |day: &Day| self.day.iter().chain(&self.more_days).any(|known| known.date == day.date);
+                let more: Vec<Day> = days.iter().filter(|day| !known(day)).copied().collect();
+                self.more_days.extend(more);
+            }
+            When::Clock(_) => {}
             When::Days(stretch) => {
                 self.days.get_or_insert(*stretch);
             }
@@ -84,7 +93,8 @@ impl Times {
 
     /// One for each day and each time that was named: "8am and 8pm" are two.
     pub(super) fn each(self) -> Vec<Self> {
-        let days = || self.day.map(Some).into_iter().chain(self.more_days.iter().copied().map(Some));
+        let days: Vec<Day> = self.day.into_iter().chain(self.more_days.iter().copied()).take(MOST).collect();
+        let days = || days.iter().copied().map(Some);
         let clocks = || self.clock.map(Some).into_iter().chain(self.more_clocks.iter().copied().map(Some));
         let or_none = |day: Vec<Option<Day>>| if day.is_empty() { vec![None] } else { day };
         let mut each = Vec::new();

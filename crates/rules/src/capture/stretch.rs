@@ -23,7 +23,7 @@ const ONGOING_DAYS: i64 = 180;
 
 /// Reads a stretch at `index`; gives the word after it.
 pub(super) fn read(words: Words<'_>, index: usize, today: Today) -> Option<(Stretch, usize)> {
-    let at = index + usize::from(matches!(words.at(index), "from" | "between" | "on"));
+    let at = index + usize::from(matches!(words.at(index), "from" | "between" | "on" | "for" | "during"));
     let whole = |from: NaiveDate, to: NaiveDate| Stretch { from, from_at: None, to, to_at: None };
     if let Some((from, to, next)) = compact(words, at, today).or_else(|| numbers_first(words, at, today)) {
         return (from < to).then_some((whole(from, to), next));

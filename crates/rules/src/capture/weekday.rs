@@ -52,7 +52,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
 }
 
 fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched: bool) -> Option<(Day, usize)> {
-    let (word, next) = (words.at(index), index + 1);
+    let (word, next, before) = (words.at(index), index + 1, words.before(index));
     // "Fri 20 Nov", "Friday, 20 November": the figures decide.
     if let Some(found) = figures::read(words, next, today, true)
         .or_else(|| numbered(words, index, weekday, today, vouched))
@@ -68,8 +68,13 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
         return None;
     }
     if lexicon::doubtful_weekday(word) && !vouched {
-        let ends = words.parted_at(next) && index > 0;
-        let heads = index == 0 && !beside::after_lookalike(word, words.at(next));
+        // "sat and sun", "mon wed fri": another one beside it.
+        let joined = words.joined_at(next).unwrap_or(next);
+        let listed = lexicon::weekday(words.at(joined)).is_some() || lexicon::weekday(before).is_some();
+        let ends = (words.parted_at(next) && index > 0) || listed;
+        let heads = index == 0
+            && !beside::after_lookalike(word, words.at(next))
+            && !matches!(words.at(next), "and" | "or" | "&");
         let part = lexicon::part(words.at(next)).is_some();
         if !(ends || heads || part) {
             return None;

@@ -142,7 +142,9 @@ pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bo
     }
     let vouched = led || beside_time || time_follows(words, at);
     let (day, next) = day::read(words, at, today, vouched)?;
-    if led && words.before(at) == "before" {
+    // "before friday" is thursday, "before friday noon" is friday.
+    let timed = day.part.is_some() || clock::read(words, next, true).is_some();
+    if led && words.before(at) == "before" && !timed {
         return Some((When::Day(vec![Day { date: day.date.pred_opt()?, weekly: false, ..day }]), next));
     }
     let (days, next) = each_day(words, day, next, today);
@@ -157,7 +159,7 @@ const MOST_DAYS: usize = 6;
 fn each_day(words: Words<'_>, first: Day, next: usize, today: Today) -> (Vec<Day>, usize) {
     let (mut days, mut end) = (vec![first], next);
     while days.len() < MOST_DAYS
-        && let Some(at) = words.joined_at(end)
+        && let Some(at) = words.joined_at(end).or_else(|| side_by_side(words, end))
         && let Some((day, after)) = day::read(words, at + usize::from(words.at(at) == "on"), today, true)
         && !days.iter().any(|known| known.date == day.date)
         && (lexicon::dated(words.at(at)) || words.at(at).starts_with(|c: char| c.is_ascii_digit()))
@@ -167,6 +169,12 @@ fn each_day(words: Words<'_>, first: Day, next: usize, today: Today) -> (Vec<Day
     }
     let whole = words.parted_at(end) || beside::resumes(words.at(end)) || clock::read(words, end, true).is_some();
     if whole { (days, end) } else { (vec![first], next) }
+}
+
+/// "sat sun": where a weekday follows another without a word between them.
+fn side_by_side(words: Words<'_>, index: usize) -> Option<usize> {
+    let weekday = |at: usize| lexicon::weekday(words.at(at)).is_some();
+    (index > 0 && weekday(index - 1) && weekday(index)).then_some(index)
 }
 
 /// Whether a preposition leads a day at `index`, and where the day begins.

@@ -15,11 +15,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use cairn_kernel::{ApiKeyId, Entropy, Ids, SessionId, Timestamp, UserId, UserZone};
-use cairn_store::{ReadTx, StoreError};
+use cairn_store::{ReadTx, StoreError, WriteTx};
 use uuid::Uuid;
 
 use crate::Ctx;
 use crate::accounts::scope::{Role, Scopes};
+use crate::http::ApiResult;
 
 pub(crate) use authenticate::PATIENCE;
 pub use authority::{
@@ -112,6 +113,14 @@ impl Happened {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(kind);
     }
 
+    fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn keep(&self, first: usize) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).truncate(first);
+    }
+
     fn forget(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
@@ -148,6 +157,16 @@ impl<A> Call<A> {
     /// Notes that an event was appended.
     pub(crate) fn note(&self, kind: &'static str) {
         self.happened.note(kind);
+    }
+
+    /// Runs `work` so that it alone can be undone: when it fails, what it wrote and noted is taken back.
+    pub(crate) fn alone<'a, T>(
+        &self,
+        tx: &mut WriteTx<'a>,
+        work: impl FnOnce(&mut WriteTx<'a>) -> ApiResult<T>,
+    ) -> ApiResult<T> {
+        let noted = self.happened.len();
+        tx.savepoint(work).inspect_err(|_| self.happened.keep(noted))
     }
 
     /// The user's zone, roles and scopes, as the guard found them in this transaction.

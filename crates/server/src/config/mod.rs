@@ -16,6 +16,7 @@ mod metrics;
 mod sample;
 mod server;
 mod setting;
+mod tasks;
 mod telemetry;
 
 use std::path::PathBuf;
@@ -34,6 +35,7 @@ pub use log::{Log, LogFormat};
 pub use metrics::Metrics;
 pub use sample::sample_toml;
 pub use server::Server;
+pub use tasks::Tasks;
 pub use telemetry::Telemetry;
 
 use setting::{Kind, Sample, Section, Setting};
@@ -56,6 +58,8 @@ pub struct Config {
     pub limits: Limits,
     /// Plans.
     pub billing: Billing,
+    /// How tasks behave.
+    pub tasks: Tasks,
     /// Numbers for Prometheus.
     pub metrics: Metrics,
     /// What is logged.
@@ -99,6 +103,7 @@ fn sections() -> impl Iterator<Item = &'static Section> {
         database::SECTION,
         accounts::SECTION,
         limits::SECTION,
+        tasks::SECTION,
         billing::SECTION,
         metrics::SECTION,
         log::SECTION,
@@ -123,6 +128,7 @@ impl Config {
         self.server.validate()?;
         self.database.validate()?;
         self.limits.validate()?;
+        self.tasks.validate()?;
         self.metrics.validate()?;
         self.log.validate()?;
         self.backup.validate()?;

@@ -1,4 +1,4 @@
-use cairn_kernel::{Timestamp, UserId};
+use cairn_kernel::{TaskId, Timestamp, UserId};
 use cairn_store::{StoreError, WriteTx, sql};
 use serde::Serialize;
 use uuid::Uuid;
@@ -13,14 +13,18 @@ pub trait DomainEvent: Serialize {
     const ENTITY: &'static str;
     /// The thing it happened to.
     fn entity_id(&self) -> Uuid;
+    /// The task in whose history it stands, if it stands in one.
+    fn task_id(&self) -> Option<TaskId> {
+        None
+    }
 }
 
 sql! {
     static NEXT_NUMBER: (UserId,) => (i64,) = "
         UPDATE user_clock SET last_seq = last_seq + 1 WHERE user_id = $1 RETURNING last_seq";
-    static APPEND: (UserId, i64, &'static str, &'static str, Uuid, String, &'static str, String, Timestamp) => () = "
-        INSERT INTO events (user_id, seq, kind, entity_type, entity_id, payload, source, request_id, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    static APPEND: (UserId, i64, &'static str, &'static str, Uuid, String, &'static str, String, Timestamp, Option<TaskId>) => () = "
+        INSERT INTO events (user_id, seq, kind, entity_type, entity_id, payload, source, request_id, at, task_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     static ENQUEUE: (UserId, i64) => () = "INSERT INTO outbox (user_id, seq) VALUES ($1, $2)";
 }
 
@@ -39,6 +43,7 @@ pub fn append<E: DomainEvent>(tx: &mut WriteTx<'_>, call: &Call, event: &E) -> R
         call.source.as_str(),
         call.request_id.to_string(),
         call.now,
+        event.task_id(),
     );
     tx.send(&APPEND, &row)?;
     tx.send(&ENQUEUE, &(call.user, seq))?;

@@ -7,7 +7,7 @@ use crate::accounts::scope::{Scope, Scopes};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
-    /// Tasks, steps, projects, templates, and what is deleted and recovered.
+    /// Tasks, steps, comments, projects, templates, and what is deleted and recovered.
     Tasks,
     /// Focus sessions.
     Focus,
@@ -43,6 +43,7 @@ impl Channel {
                 "tasks",
                 "step",
                 "steps",
+                "comment",
                 "project",
                 "template",
                 "tombstone",

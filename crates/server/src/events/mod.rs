@@ -14,5 +14,5 @@ mod subscriber;
 
 pub use append::{DomainEvent, append};
 pub use channel::Channel;
-pub use read::{EventRow, after, latest, oldest};
+pub use read::{EventRow, after, latest, of_task, oldest};
 pub use subscriber::{EffectError, Happened, Subscriber};

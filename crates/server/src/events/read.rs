@@ -1,4 +1,4 @@
-use cairn_kernel::{EventSeq, Timestamp, UserId};
+use cairn_kernel::{EventSeq, TaskId, Timestamp, UserId};
 use cairn_store::{ReadTx, StoreError, record, sql};
 use const_format::formatcp;
 use uuid::Uuid;
@@ -30,6 +30,10 @@ sql! {
     static AFTER: (UserId, i64, i64) => EventRow = formatcp!(
         "SELECT {} FROM events WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3", EventRow::COLUMNS
     );
+    static OF_TASK: (UserId, TaskId, i64, i64) => EventRow = formatcp!(
+        "SELECT {} FROM events WHERE user_id = $1 AND task_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4",
+        EventRow::COLUMNS
+    );
     static OLDEST: (UserId,) => (i64,) = "SELECT seq FROM events WHERE user_id = $1 ORDER BY seq LIMIT 1";
     static LATEST: (UserId,) => (i64,) = "SELECT last_seq FROM user_clock WHERE user_id = $1";
 }
@@ -37,6 +41,17 @@ sql! {
 /// The user's events after number `seq`, oldest first, at most `limit`.
 pub fn after(tx: &mut ReadTx<'_>, user: UserId, seq: EventSeq, limit: i64) -> Result<Vec<EventRow>, StoreError> {
     tx.all(&AFTER, &(user, seq, limit))
+}
+
+/// What happened to a task, its steps and its comments before number `seq`, newest first, at most `limit`.
+pub fn of_task(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    task: TaskId,
+    seq: EventSeq,
+    limit: i64,
+) -> Result<Vec<EventRow>, StoreError> {
+    tx.all(&OF_TASK, &(user, task, seq, limit))
 }
 
 /// The number of the user's newest event; 0 when there is none.

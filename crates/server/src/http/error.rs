@@ -144,6 +144,15 @@ impl ApiError {
         self
     }
 
+    /// The same about a request in which `object` holds the fields to blame.
+    #[must_use]
+    pub fn inside(mut self, object: &str) -> Self {
+        for fault in &mut self.fields {
+            fault.field = format!("{object}.{}", fault.field);
+        }
+        self
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

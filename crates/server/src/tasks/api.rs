@@ -8,7 +8,7 @@ use cairn_kernel::TaskId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::service::{self, Basis, CompletionAnswer, NextQuery, NextTask, Recovered, State as Move};
+use super::service::{self, Basis, CompletionAnswer, Recovered, State as Move};
 use super::steps::{SplitAnswer, SplitTask, split_task};
 use super::{
     CompleteTask, CreateTask, FindQuery, ListQuery, PatchTask, SetStatus, Task, TaskDetail, TaskHit, Tombstone,
@@ -23,23 +23,11 @@ use crate::http::{
 
 /// Every route of this module, below the base path.
 pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(next))
-        .routes(routes!(search))
+    in_both_versions()
         .routes(routes!(get, update, replace, remove))
-        .routes(routes!(complete))
-        .routes(routes!(force_complete))
-        .routes(routes!(reopen))
-        .routes(routes!(start))
-        .routes(routes!(archive))
-        .routes(routes!(unarchive))
-        .routes(routes!(hide))
-        .routes(routes!(unhide))
-        .routes(routes!(set_status))
-        .routes(routes!(split))
         .routes(routes!(tombstones))
         .routes(routes!(recover))
+        .merge(super::projects::api::routes())
         // Aliases (CONTRACT): the same handlers, documented once.
         .route("/tasks/{id}/complete", patch_route(complete))
         .route("/tombstones", axum::routing::get(tombstones))
@@ -48,9 +36,14 @@ pub fn routes() -> OpenApiRouter<Ctx> {
 
 /// The same under `/api/v2`, where deleting answers 204.
 pub fn routes_v2() -> axum::Router<Ctx> {
-    let v1: axum::Router<Ctx> = OpenApiRouter::new()
+    let v1: axum::Router<Ctx> = in_both_versions().merge(super::steps::api::routes()).into();
+    v1.route("/tasks/{id}", axum::routing::get(get).patch(update).put(replace).delete(remove_silently))
+        .route("/tasks/{id}/complete", patch_route(complete))
+}
+
+fn in_both_versions() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::new()
         .routes(routes!(list, create))
-        .routes(routes!(next))
         .routes(routes!(search))
         .routes(routes!(complete))
         .routes(routes!(force_complete))
@@ -62,14 +55,15 @@ pub fn routes_v2() -> axum::Router<Ctx> {
         .routes(routes!(unhide))
         .routes(routes!(set_status))
         .routes(routes!(split))
-        .merge(super::steps::api::routes())
-        .into();
-    v1.route("/tasks/{id}", axum::routing::get(get).patch(update).put(replace).delete(remove_silently))
-        .route("/tasks/{id}/complete", patch_route(complete))
+        .merge(super::next::api::routes())
+        .merge(super::bulk::api::routes())
+        .merge(super::overview::api::routes())
+        .merge(super::dependencies::api::routes())
+        .merge(super::comments::api::routes())
 }
 
 /// What a change is based on: the body's version is added by [`Basis::or_body`].
-fn basis(headers: &HeaderMap) -> ApiResult<Basis> {
+pub(super) fn basis(headers: &HeaderMap) -> ApiResult<Basis> {
     Ok(Basis { body: None, if_match: if_match_version(headers)? })
 }
 
@@ -101,16 +95,6 @@ async fn list(State(ctx): State<Ctx>, call: Call<TasksRead>, query: Query<ListQu
     let query = query.value;
     let page = ctx.read(call, move |tx, call| service::list(tx, call, &query)).await?;
     Ok(Paged::from(page).into_parts()?.into_response())
-}
-
-/// The one task to do now, its first step, and why; null when nothing is open.
-#[utoipa::path(get, path = "/tasks/next", operation_id = "next_task", tag = "tasks", params(NextQuery),
-    responses((status = 200, body = Data<Option<NextTask>>)))]
-async fn next(State(ctx): State<Ctx>, call: Call<TasksRead>, query: Query<NextQuery>) -> Result<Response, ApiError> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
-    let next = ctx.read(call, move |tx, call| service::next(tx, call, &query)).await?;
-    Ok(Data::of(next).into_parts()?.into_response())
 }
 
 /// The caller's tasks by their words, best first: title, description, steps, tags and notes.

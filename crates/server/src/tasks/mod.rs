@@ -3,13 +3,19 @@
 //! `api` parses and wraps, `service` decides, `store` speaks SQL. Numbers and bounds: RULES §1–2.
 
 pub mod api;
+pub mod bulk;
+pub mod comments;
 mod cycles;
+pub mod dependencies;
 mod due;
 mod energy;
 mod events;
 pub(crate) mod index;
 mod list;
 mod model;
+pub mod next;
+pub mod overview;
+pub mod projects;
 pub(crate) mod request;
 mod search;
 pub mod service;
@@ -21,7 +27,8 @@ pub use due::DueInput;
 pub use energy::EnergyLevel;
 pub use index::index_all;
 pub use list::{ListQuery, Order, Shown, Sort};
-pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskDetail, TaskRow};
+pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskRow};
 pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};
 pub use search::{FindQuery, HighlightField, HighlightRange, TaskHighlight, TaskHit};
+pub use service::TaskDetail;
 pub use tombstones::Tombstone;

@@ -6,8 +6,6 @@ use cairn_store::{record, text_column};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use super::steps::Step;
-
 /// Where a task stands (RULES §1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -313,21 +311,6 @@ pub struct Task {
     pub updated_at: Timestamp,
     /// Send it with changes; from 1.
     pub version: i64,
-}
-
-/// A task with what is under it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct TaskDetail {
-    /// The task.
-    #[serde(flatten)]
-    pub task: Task,
-    /// Its steps, in order.
-    pub steps: Vec<Step>,
-    /// Notes on it.
-    pub notes_count: i64,
-    /// Its reminders.
-    #[schema(value_type = Vec<Object>)]
-    pub reminders: Vec<serde_json::Value>,
 }
 
 /// The priority that sorts as `rank`: 0 low – 3 critical.

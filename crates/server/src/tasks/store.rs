@@ -1,6 +1,8 @@
 //! Every statement about tasks. Owner first: a row of somebody else is the same as no row.
 
-use cairn_kernel::{TaskId, UserId};
+use std::collections::HashSet;
+
+use cairn_kernel::{TaskId, Timestamp, UserId};
 use cairn_store::{Query, ReadTx, StoreError, WriteTx, sql};
 use const_format::formatcp;
 
@@ -38,6 +40,9 @@ sql! {
     static OPEN_BLOCKERS: (UserId, TaskId) => (i64,) = "
         SELECT count(*) FROM task_dependencies d JOIN tasks b ON b.id = d.blocker_id
         WHERE d.user_id = $1 AND d.task_id = $2 AND b.status NOT IN ('completed', 'cancelled')";
+    static ASIDE: (UserId, TaskId) => (Option<Timestamp>, i64) = "
+        SELECT t.not_now_until, (SELECT count(*) FROM comments c WHERE c.task_id = t.id) FROM tasks t
+        WHERE t.user_id = $1 AND t.id = $2";
     static PROJECT_EXISTS: (UserId, cairn_kernel::ProjectId) => (i64,) =
         "SELECT count(*) FROM projects WHERE user_id = $1 AND id = $2";
 }
@@ -85,6 +90,25 @@ pub(super) fn delete(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> Result<(
 
 pub(super) fn children(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Vec<TaskRow>, StoreError> {
     tx.all(&CHILDREN, &(user, id))
+}
+
+/// The parts of these tasks, at most 128, in the order in which they were made.
+pub(super) fn children_of_all(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<Vec<TaskRow>, StoreError> {
+    let mut select = Query::new(formatcp!("SELECT {COLUMNS} FROM tasks WHERE "));
+    select.any_of("parent_id", ids).with(" AND user_id = ", &user).push(" ORDER BY created_at, id");
+    tx.list(&select)
+}
+
+/// Those of these tasks, at most 128, that are there.
+pub(super) fn existing(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<HashSet<TaskId>, StoreError> {
+    let mut select = Query::new("SELECT id FROM tasks WHERE ");
+    select.any_of("id", ids).with(" AND user_id = ", &user);
+    Ok(tx.list::<(TaskId,)>(&select)?.into_iter().map(|(id,)| id).collect())
+}
+
+/// Until when it was sent away from what comes next, and how many comments it has.
+pub(super) fn aside(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<(Option<Timestamp>, i64), StoreError> {
+    tx.one(&ASIDE, &(user, id))
 }
 
 /// `None`: there is no such task. `Some(None)`: it is at the top.

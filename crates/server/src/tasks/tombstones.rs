@@ -33,7 +33,7 @@ pub struct Tombstone {
     pub id: TombstoneId,
     /// The same again.
     pub tombstone_id: TombstoneId,
-    /// `task`, `step`
+    /// `task`, `step`, `comment`, `project`
     pub entity_type: String,
     /// What was deleted.
     pub entity_id: Uuid,
@@ -66,7 +66,7 @@ impl TombstoneRow {
         self.id
     }
 
-    /// `task`, `step`
+    /// `task`, `step`, `comment`, `project`
     pub(super) fn entity_type(&self) -> &str {
         &self.entity_type
     }

@@ -14,6 +14,9 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("PATCH", "/subtasks/{step}", "{}"),
     ("POST", "/subtasks/{step}/complete", "{}"),
     ("POST", "/tasks/{task}/split", "{}"),
+    ("POST", "/tasks/{task}/comments", r#"{"content": "Not too much water"}"#),
+    ("POST", "/projects", r#"{"name": "Garden"}"#),
+    ("PATCH", "/projects/{project}", "{}"),
     ("POST", "/capture", r#"{"text": "Ferns", "dry_run": true}"#),
     ("POST", "/api-keys", r#"{"name": "script", "scopes": ["tasks:read"]}"#),
 ];
@@ -23,6 +26,11 @@ const QUERIES: &[(&str, &str)] = &[
     ("/tasks", ""),
     ("/tasks/search", "q=ferns&"),
     ("/tasks/next", ""),
+    ("/tasks/stats", ""),
+    ("/tasks/suggestions", ""),
+    ("/tasks/{task}/comments", ""),
+    ("/tasks/{task}/history", ""),
+    ("/projects", ""),
     ("/gamification/ledger", ""),
     ("/activity", ""),
 ];
@@ -66,7 +74,7 @@ fn blames(answer: &Answer, field: &str) -> bool {
 
 /// The template in `openapi.json`, where every id is called `id`.
 fn template(path: &str) -> String {
-    format!("/api/v1{}", path.replace("{task}", "{id}").replace("{step}", "{id}"))
+    format!("/api/v1{}", path.replace("{task}", "{id}").replace("{step}", "{id}").replace("{project}", "{id}"))
 }
 
 async fn send(owner: &User, method: &str, path: &str, body: &Value) -> Answer {
@@ -79,13 +87,14 @@ async fn every_bound_of_a_body_is_kept() {
     let owner = app.user().await;
     let task = owner.create_task("Ferns").await.id;
     let step = owner.add_step(&task, "Fill the can").await;
+    let project = text(&owner.post("/projects", json!({"name": "Shed"})).await.created()["id"]);
     let document = app.openapi().clone();
     let mut probes = 0;
     for (method, path, least) in BODIES {
         let operation = &document["paths"][template(path)][method.to_lowercase()];
         let reference = text(&operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]);
         let schema = document.pointer(reference.trim_start_matches('#')).unwrap();
-        let path = path.replace("{task}", &task).replace("{step}", &step);
+        let path = path.replace("{task}", &task).replace("{step}", &step).replace("{project}", &project);
         for (field, schema) in schema["properties"].as_object().unwrap() {
             let (inside, outside) = edges(&document, schema);
             let mut body: Value = serde_json::from_str(least).unwrap();
@@ -110,17 +119,19 @@ async fn every_bound_of_a_body_is_kept() {
 async fn every_bound_of_a_query_is_kept() {
     let app = TestApp::start().await;
     let owner = app.user().await;
+    let task = owner.create_task("Ferns").await.id;
     let document = app.openapi().clone();
     for (path, least) in QUERIES {
+        let address = path.replace("{task}", &task);
         for parameter in document["paths"][template(path)]["get"]["parameters"].as_array().unwrap() {
             let field = text(&parameter["name"]);
             let (inside, outside) = edges(&document, &parameter["schema"]);
             for value in outside.iter().filter(|value| value.is_number()) {
-                let answer = owner.get(&format!("{path}?{least}{field}={value}")).await;
+                let answer = owner.get(&format!("{address}?{least}{field}={value}")).await;
                 assert!(blames(&answer, &field), "{field} is outside, but {answer}");
             }
             for value in inside.iter().filter(|value| value.is_number()) {
-                let path = format!("{path}?{least}{field}={value}");
+                let path = format!("{address}?{least}{field}={value}");
                 assert_eq!(owner.get(&path).await.status, 200, "{path}");
             }
         }

@@ -27,10 +27,12 @@ enum Thing {
     Tombstone,
     Session,
     Key,
+    Project,
+    Comment,
 }
 
 use Door::{Foreign, Open, Own};
-use Thing::{Key, Session, Step, Task, Tombstone};
+use Thing::{Comment, Key, Project, Session, Step, Task, Tombstone};
 
 const CASES: &[(&str, Door)] = &[
     ("GET /.well-known/jwks.json", Open),
@@ -51,12 +53,18 @@ const CASES: &[(&str, Door)] = &[
     ("DELETE /api/v1/auth/sessions/{id}", Foreign(Session, "")),
     ("GET /api/v1/auth/verify", Own),
     ("POST /api/v1/capture", Own),
+    ("DELETE /api/v1/comments/{id}", Foreign(Comment, "")),
     ("GET /api/v1/events", Own),
     ("GET /api/v1/gamification/achievements", Own),
     ("GET /api/v1/gamification/ledger", Own),
     ("GET /api/v1/gamification/level", Own),
     ("GET /api/v1/gamification/streak", Own),
     ("GET /api/v1/gamification/xp", Own),
+    ("GET /api/v1/projects", Own),
+    ("POST /api/v1/projects", Own),
+    ("GET /api/v1/projects/{id}", Foreign(Project, "")),
+    ("PATCH /api/v1/projects/{id}", Foreign(Project, r#"{"name": "Mine now"}"#)),
+    ("DELETE /api/v1/projects/{id}", Foreign(Project, "")),
     ("GET /api/v1/recovery/tombstones", Own),
     ("POST /api/v1/recovery/tombstones/{id}/recover", Foreign(Tombstone, "")),
     ("PATCH /api/v1/subtasks/{id}", Foreign(Step, r#"{"title": "Mine now"}"#)),
@@ -66,16 +74,29 @@ const CASES: &[(&str, Door)] = &[
     ("POST /api/v1/subtasks/{id}/split", Foreign(Step, "")),
     ("GET /api/v1/tasks", Own),
     ("POST /api/v1/tasks", Own),
+    ("POST /api/v1/tasks/bulk", Own),
     ("GET /api/v1/tasks/next", Own),
     ("GET /api/v1/tasks/search", Own),
+    ("GET /api/v1/tasks/stats", Own),
+    ("GET /api/v1/tasks/suggestions", Own),
     ("GET /api/v1/tasks/{id}", Foreign(Task, "")),
     ("PUT /api/v1/tasks/{id}", Foreign(Task, r#"{"title": "Mine now"}"#)),
     ("PATCH /api/v1/tasks/{id}", Foreign(Task, r#"{"version": 1, "title": "Mine now"}"#)),
     ("DELETE /api/v1/tasks/{id}", Foreign(Task, "")),
     ("POST /api/v1/tasks/{id}/archive", Foreign(Task, "")),
+    ("GET /api/v1/tasks/{id}/comments", Foreign(Task, "")),
+    ("POST /api/v1/tasks/{id}/comments", Foreign(Task, r#"{"content": "Mine now"}"#)),
     ("POST /api/v1/tasks/{id}/complete", Foreign(Task, "")),
+    (
+        "POST /api/v1/tasks/{id}/dependencies",
+        Foreign(Task, r#"{"blocked_by": "0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21"}"#),
+    ),
+    ("DELETE /api/v1/tasks/{id}/dependencies/{blocker_id}", Foreign(Task, "")),
     ("POST /api/v1/tasks/{id}/force-complete", Foreign(Task, "")),
     ("POST /api/v1/tasks/{id}/hide", Foreign(Task, "")),
+    ("GET /api/v1/tasks/{id}/hierarchy", Foreign(Task, "")),
+    ("GET /api/v1/tasks/{id}/history", Foreign(Task, "")),
+    ("POST /api/v1/tasks/{id}/not-now", Foreign(Task, "")),
     ("POST /api/v1/tasks/{id}/reopen", Foreign(Task, "")),
     ("POST /api/v1/tasks/{id}/split", Foreign(Task, "")),
     ("POST /api/v1/tasks/{id}/start", Foreign(Task, "")),
@@ -114,7 +135,7 @@ fn door(operation: &str) -> Door {
 
 fn ask(app: &TestApp, operation: &str, id: &str, body: &str) -> Ask {
     let (method, path) = operation.split_once(' ').unwrap();
-    let ask = app.ask(method, &path.replace("{id}", id));
+    let ask = app.ask(method, &path.replace("{id}", id).replace("{blocker_id}", id));
     if body.is_empty() { ask } else { ask.body(body, "application/json") }
 }
 
@@ -153,11 +174,16 @@ struct Belongings {
     tombstone: String,
     session: String,
     key: String,
+    project: String,
+    comment: String,
 }
 
 impl Belongings {
     async fn of(owner: &User) -> Self {
-        let task = owner.create(json!({"title": "A secret", "steps": [{"title": "A secret step"}]})).await;
+        let project = text(&owner.post("/projects", json!({"name": "A secret project"})).await.created()["id"]);
+        let wish = json!({"title": "A secret", "project_id": project, "steps": [{"title": "A secret step"}]});
+        let task = owner.create(wish).await;
+        let comment = owner.post(&format!("/tasks/{}/comments", task.id), json!({"content": "A secret thought"})).await;
         let step = text(&owner.task(&task.id).await["steps"][0]["id"]);
         let gone = owner.create_task("A deleted secret").await;
         let stone = owner.delete(&format!("/tasks/{}", gone.id)).await.ok();
@@ -169,6 +195,8 @@ impl Belongings {
             tombstone: text(&stone["tombstone_id"]),
             session: text(&session[0]["id"]),
             key: text(&key["id"]),
+            comment: text(&comment.created()["id"]),
+            project,
         }
     }
 
@@ -179,6 +207,8 @@ impl Belongings {
             Tombstone => &self.tombstone,
             Session => &self.session,
             Key => &self.key,
+            Project => &self.project,
+            Comment => &self.comment,
         }
     }
 
@@ -189,6 +219,8 @@ impl Belongings {
         json!([
             owner.task(&self.task).await,
             owner.get("/tasks?hidden=all&archived=all&completed=all").await.ok(),
+            owner.get(&format!("/tasks/{}/comments", self.task)).await.ok(),
+            owner.get("/projects?archived=all").await.ok(),
             owner.get("/recovery/tombstones").await.ok(),
             owner.get("/api-keys").await.ok(),
             sessions,
@@ -238,9 +270,118 @@ async fn what_a_stranger_asks_for_shows_nothing_of_the_owner() {
         let answer = app.ask(method, &path).bearer(&stranger.token).await;
         assert_eq!(answer.status, 200, "{operation}");
         let body = String::from_utf8_lossy(&answer.body).into_owned();
-        for thing in [Task, Step, Tombstone, Session, Key] {
+        for thing in [Task, Step, Tombstone, Session, Key, Project, Comment] {
             assert!(!body.contains(belongings.id(thing)), "{operation} shows {thing:?}");
         }
         assert!(!body.contains("secret") && !body.contains(&owner.id), "{operation}: {body}");
     }
+}
+
+/// Requests of somebody who names what is another's: `{mine}` is a task of their own, `{theirs}` the
+/// other's thing.
+const NAMED: &[(&str, &str, Thing)] = &[
+    ("POST /tasks", r#"{"title": "Mine", "project_id": "{theirs}"}"#, Project),
+    ("POST /tasks", r#"{"title": "Mine", "parent_id": "{theirs}"}"#, Task),
+    ("POST /tasks", r#"{"title": "Mine", "zone_id": "{theirs}"}"#, Task),
+    ("POST /tasks", r#"{"title": "Mine", "steps": [{"title": "Mine", "parent_step_id": "{theirs}"}]}"#, Step),
+    ("PUT /tasks/{mine}", r#"{"project_id": "{theirs}"}"#, Project),
+    ("PUT /tasks/{mine}", r#"{"parent_id": "{theirs}"}"#, Task),
+    ("PUT /tasks/{mine}", r#"{"zone_id": "{theirs}"}"#, Task),
+    ("PATCH /tasks/{mine}", r#"{"version": 1, "project_id": "{theirs}"}"#, Project),
+    ("PATCH /tasks/{mine}", r#"{"version": 1, "parent_id": "{theirs}"}"#, Task),
+    ("PATCH /tasks/{mine}", r#"{"version": 1, "zone_id": "{theirs}"}"#, Task),
+    ("POST /tasks/{mine}/dependencies", r#"{"blocked_by": "{theirs}"}"#, Task),
+    ("DELETE /tasks/{mine}/dependencies/{theirs}", "", Task),
+    ("POST /tasks/{mine}/subtasks", r#"{"title": "Mine", "parent_step_id": "{theirs}"}"#, Step),
+    ("PUT /tasks/{mine}/subtasks/reorder", r#"{"ids": ["{theirs}"]}"#, Step),
+    ("POST /tasks/bulk", r#"{"ids": ["{theirs}"], "action": "complete"}"#, Task),
+    ("POST /tasks/bulk", r#"{"ids": ["{mine}", "{theirs}"], "action": "delete"}"#, Task),
+    ("POST /tasks/bulk", r#"{"ids": ["{theirs}"], "action": "archive"}"#, Task),
+    ("POST /tasks/bulk", r#"{"ids": ["{theirs}"], "action": "update", "changes": {"title": "Mine"}}"#, Task),
+    ("POST /tasks/bulk", r#"{"ids": ["{mine}"], "action": "update", "changes": {"project_id": "{theirs}"}}"#, Project),
+    ("POST /tasks/bulk", r#"{"ids": ["{mine}"], "action": "update", "changes": {"parent_id": "{theirs}"}}"#, Task),
+    ("POST /tasks/bulk", r#"{"ids": ["{mine}"], "action": "update", "changes": {"zone_id": "{theirs}"}}"#, Task),
+    ("GET /tasks?project_id={theirs}", "", Project),
+    ("GET /tasks/search?project_id={theirs}&q=secret", "", Project),
+    ("GET /tasks?parent_id={theirs}", "", Task),
+    ("GET /tasks?zone_id={theirs}", "", Task),
+    ("GET /tasks?assignee={theirs}", "", Task),
+    ("GET /tasks/next?zone_id={theirs}", "", Task),
+    ("GET /activity?entity_id={theirs}", "", Task),
+];
+
+#[tokio::test]
+async fn naming_what_belongs_to_somebody_else_is_naming_what_is_missing() {
+    let app = TestApp::start().await;
+    let (owner, stranger) = (app.user().await, app.user().await);
+    let belongings = Belongings::of(&owner).await;
+    app.settle().await;
+    let before = belongings.state(&owner).await;
+    let mine = stranger.create_task("Mine").await.id;
+    for (request, body, thing) in NAMED {
+        let mut answers = Vec::new();
+        for id in [belongings.id(*thing), NOBODY] {
+            let (method, path) = request.split_once(' ').unwrap();
+            let with_ids = |text: &str| text.replace("{mine}", &mine).replace("{theirs}", id);
+            let ask = app.ask(method, &format!("/api/v1{}", with_ids(path))).bearer(&stranger.token);
+            let answer = if body.is_empty() { ask.await } else { ask.body(with_ids(body), "application/json").await };
+            let is_empty = method == "GET" && matches!(answer.json()["data"], Value::Null | Value::Array(_));
+            assert!((400..500).contains(&answer.status) || is_empty, "{request} {body}: {answer}");
+            let mut said = answer.json();
+            said["error"]["request_id"] = Value::Null;
+            answers.push((answer.status, said));
+        }
+        assert_eq!(answers[0], answers[1], "{request} {body}");
+    }
+    assert_eq!(stranger.task(&mine).await["version"], 1);
+    assert_eq!(belongings.state(&owner).await, before);
+}
+
+/// The names of the ids in a schema: `project_id`, `changes.parent_id`, `ids`.
+fn ids_in(document: &Value, schema: &Value, name: &str, found: &mut BTreeSet<String>) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return ids_in(document, document.pointer(reference.trim_start_matches('#')).unwrap(), name, found);
+    }
+    if schema["format"] == "uuid" {
+        found.insert(name.to_owned());
+    }
+    for choice in schema["oneOf"].as_array().into_iter().flatten() {
+        ids_in(document, choice, name, found);
+    }
+    if schema["items"].is_object() {
+        ids_in(document, &schema["items"], name, found);
+    }
+    for (field, inner) in schema["properties"].as_object().into_iter().flatten() {
+        let inside = if name.is_empty() { field.clone() } else { format!("{name}.{field}") };
+        ids_in(document, inner, &inside, found);
+    }
+}
+
+#[tokio::test]
+async fn every_id_that_a_request_can_name_is_tried() {
+    let app = TestApp::empty(|_| {}).await;
+    let document = app.openapi();
+    let mut untried = Vec::new();
+    for (operation, _) in operations(&app) {
+        let (method, path) = operation.split_once(' ').unwrap();
+        let described = &document["paths"][path][method.to_lowercase()];
+        let mut names = BTreeSet::new();
+        ids_in(document, &described["requestBody"]["content"]["application/json"]["schema"], "", &mut names);
+        for parameter in described["parameters"].as_array().into_iter().flatten().filter(|one| one["in"] == "query") {
+            ids_in(document, &parameter["schema"], &text(&parameter["name"]), &mut names);
+        }
+        let path = path.trim_start_matches("/api/v1").replace("{id}", "{mine}");
+        for name in names {
+            let last = name.rsplit('.').next().unwrap_or_default();
+            let is_tried = |(request, body, _): &&(&str, &str, Thing)| {
+                let of_this = request.split('?').next() == Some(&*format!("{method} {path}"));
+                let nested = name.split_once('.').is_none_or(|(object, _)| body.contains(&format!("\"{object}\"")));
+                of_this && nested && (body.contains(&format!("\"{last}\"")) || request.contains(&format!("?{last}=")))
+            };
+            if !NAMED.iter().any(|named| is_tried(&named)) {
+                untried.push(format!("{operation}: {name}"));
+            }
+        }
+    }
+    assert!(untried.is_empty(), "say in isolation.rs what a stranger's id does: {untried:?}");
 }

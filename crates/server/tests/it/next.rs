@@ -79,3 +79,70 @@ async fn what_is_blocked_hidden_or_put_away_is_never_next() {
     let open = owner.create_task("Open").await;
     assert_eq!(owner.get("/tasks/next").await.ok()["task"]["id"], open.id);
 }
+
+#[tokio::test]
+async fn a_quick_win_comes_before_what_takes_long() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    owner.create(json!({"title": "Write the report", "estimated_minutes": 90, "priority": "high"})).await;
+    owner.create(json!({"title": "Post the letter", "estimated_minutes": 5})).await;
+    let next = owner.get("/tasks/next").await.ok();
+    assert_eq!(
+        (&next["task"]["title"], &next["reason"]),
+        (&json!("Post the letter"), &json!("It is a quick win: about 5 minutes."))
+    );
+    let next = owner.get("/tasks/next?zone_id=0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21").await.ok();
+    assert_eq!(next, Value::Null);
+}
+
+#[tokio::test]
+async fn who_does_not_say_how_much_energy_there_is_has_a_medium_amount() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for (title, need) in [("Think hard", 3), ("Fold the shirts", 1), ("Answer the letter", 2)] {
+        owner.create(json!({"title": title, "energy_required": need})).await;
+    }
+    for (query, wanted) in [
+        ("", "Answer the letter"),
+        ("?energy=medium", "Answer the letter"),
+        ("?energy=low", "Fold the shirts"),
+        ("?energy=high", "Think hard"),
+    ] {
+        assert_eq!(owner.get(&format!("/tasks/next{query}")).await.ok()["task"]["title"], wanted, "{query}");
+    }
+    // What asks for less fits better than what asks for more.
+    let answer = owner.ids("/tasks?q=letter").await.remove(0);
+    owner.complete(&answer).await.ok();
+    assert_eq!(owner.get("/tasks/next").await.ok()["task"]["title"], "Fold the shirts");
+}
+
+#[tokio::test]
+async fn the_first_open_part_comes_before_the_whole_and_is_due_with_it() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    owner.create(json!({"title": "Call", "due_date": "2026-11-22T12:00:00Z"})).await;
+    let whole = owner.create(json!({"title": "Party", "due_date": "2026-11-21T12:00:00Z"})).await.id;
+    let first = owner.create(json!({"title": "Ask the guests", "parent_id": whole})).await.id;
+    let second = owner.create(json!({"title": "Bake the cake", "parent_id": whole})).await.id;
+    let next = owner.get("/tasks/next").await.ok();
+    assert_eq!((&next["task"]["id"], &next["reason"]), (&json!(first), &json!("It is due tomorrow.")));
+    owner.act(&format!("/tasks/{first}/not-now")).await.ok();
+    assert_eq!(owner.get("/tasks/next").await.ok()["task"]["id"], second);
+    // While all its parts have to wait, the whole waits too.
+    owner.act(&format!("/tasks/{second}/not-now")).await.ok();
+    assert_eq!(owner.get("/tasks/next").await.ok()["task"]["title"], "Call");
+    owner.complete(&first).await.ok();
+    owner.complete(&second).await.ok();
+    assert_eq!(owner.get("/tasks/next").await.ok()["task"]["id"], whole);
+}
+
+#[tokio::test]
+async fn hundreds_of_other_tasks_do_not_hide_the_right_one() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for number in 0..120 {
+        owner.create(json!({"title": format!("Big {number}"), "estimated_minutes": 60, "priority": "high"})).await;
+    }
+    let right = owner.create(json!({"title": "Rest", "energy_required": 1, "priority": "low"})).await.id;
+    assert_eq!(owner.get("/tasks/next?energy=1").await.ok()["task"]["id"], right);
+}

@@ -18,7 +18,8 @@ use crate::http::error::{ApiError, ApiResult, FieldError};
 /// It is `deny_unknown_fields`, and uses neither `flatten` nor `serde(alias)`: serde ignores the
 /// first beside the second, and `OpenAPI` does not see the third (DESIGN §4).
 pub trait RequestBody: DeserializeOwned + Validate<Context = ()> {
-    /// Other accepted names of top-level fields, as (alias, field). Sending both is 422.
+    /// Other accepted names of fields, as (alias, field), `object.field` within an object. Sending both
+    /// is 422.
     const ALIASES: &'static [(&'static str, &'static str)] = &[];
 
     /// Whether no body at all means `{}`.
@@ -119,6 +120,13 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn rename(fields: &mut Map<String, Value>, aliases: &[(&str, &str)]) -> ApiResult<()> {
     for &(alias, field) in aliases {
+        // `changes.estimated_duration`: a field of the object inside.
+        if let (Some((object, alias)), Some((_, field))) = (alias.split_once('.'), field.split_once('.')) {
+            if let Some(inside) = fields.get_mut(object).and_then(Value::as_object_mut) {
+                rename(inside, &[(alias, field)]).map_err(|fault| fault.inside(object))?;
+            }
+            continue;
+        }
         let Some(value) = fields.remove(alias) else { continue };
         if fields.contains_key(field) {
             return Err(ApiError::invalid(alias, format!("is another name of `{field}`; send only one of them")));

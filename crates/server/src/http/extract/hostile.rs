@@ -7,6 +7,7 @@ use serde_json::{Map, Number, Value};
 
 use super::Body;
 use crate::http::{Cursor, FilterHash};
+use crate::tasks::bulk::BulkRequest;
 use crate::tasks::{CreateTask, PatchTask};
 
 fn headers() -> HeaderMap {
@@ -18,6 +19,7 @@ fn answers(bytes: &[u8]) {
     for refused in [
         Body::<CreateTask>::read(&headers(), Bytes::copy_from_slice(bytes)).err(),
         Body::<PatchTask>::read(&headers(), Bytes::copy_from_slice(bytes)).err(),
+        Body::<BulkRequest>::read(&headers(), Bytes::copy_from_slice(bytes)).err(),
     ] {
         assert!(refused.is_none_or(|refused| (400..500).contains(&refused.code.status())));
     }
@@ -64,6 +66,7 @@ fn plausible() -> impl Strategy<Value = Value> {
         "zone_id",
         "parent_id",
         "steps",
+        "changes",
         "version",
         "user_id",
     ];

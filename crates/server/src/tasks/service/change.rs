@@ -25,8 +25,8 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &PatchTask,
     match wanted_status(request, &before)? {
         Some(Status::Completed) if before.status != Status::Completed => {
             check_not_blocked(tx, &before)?;
-            let answer = complete_row(tx, call, &before, after, &CompleteTask::default(), CompletedBy::Manual)?;
-            return Ok(answer.task);
+            let (row, _) = complete_row(tx, call, &before, after, &CompleteTask::default(), CompletedBy::Manual)?;
+            return shown(tx, row);
         }
         Some(status) if status != before.status => state::turn(&mut after, status, call.now),
         _ => {}

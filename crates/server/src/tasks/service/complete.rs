@@ -3,7 +3,7 @@ use cairn_store::WriteTx;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Basis, NextTask, check_not_archived, next, save, shown, store};
+use super::{Basis, check_not_archived, save, shown, store};
 use crate::accounts::scope::Scope;
 use crate::call::Call;
 use crate::events;
@@ -11,6 +11,7 @@ use crate::http::{ApiError, ApiResult};
 use crate::ledger::{self, Award, TaskDeed};
 use crate::tasks::events::TaskCompleted;
 use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
+use crate::tasks::next::{NextQuery, NextTask, next};
 use crate::tasks::request::CompleteTask;
 use crate::tasks::steps;
 
@@ -46,6 +47,18 @@ pub fn complete(
     request: &CompleteTask,
     basis: Basis,
 ) -> ApiResult<CompletionAnswer> {
+    let (row, award) = complete_one(tx, call, id, request, basis)?;
+    answer(tx, call, row, award)
+}
+
+/// The same without looking for what comes next.
+pub(in crate::tasks) fn complete_one(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    id: TaskId,
+    request: &CompleteTask,
+    basis: Basis,
+) -> ApiResult<(TaskRow, Award)> {
     let before = store::get(tx, call.user, id)?;
     basis.check(&before)?;
     check_not_archived(&before)?;
@@ -73,19 +86,21 @@ pub fn force_complete(
         return answer(tx, call, before, award);
     }
     steps::service::complete_all(tx, call, id)?;
-    complete_row(tx, call, &before, before.clone(), request, CompletedBy::Force)
+    let (row, award) = complete_row(tx, call, &before, before.clone(), request, CompletedBy::Force)?;
+    answer(tx, call, row, award)
 }
 
 /// The last open step was completed. A blocked, archived or completed task stays as it is
 /// (RULES §1): `None`.
-pub fn auto_complete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId) -> ApiResult<Option<CompletionAnswer>> {
+pub fn auto_complete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId) -> ApiResult<Option<Award>> {
     let before = store::get(tx, call.user, id)?;
     let finished = matches!(before.status, Status::Completed | Status::Cancelled);
     if finished || before.archived || check_not_blocked(tx, &before).is_err() {
         return Ok(None);
     }
     let request = CompleteTask::default();
-    complete_row(tx, call, &before, before.clone(), &request, CompletedBy::Auto).map(Some)
+    let (_, award) = complete_row(tx, call, &before, before.clone(), &request, CompletedBy::Auto)?;
+    Ok(Some(award))
 }
 
 /// A task that waits for another, or says so itself, is completed by force only.
@@ -96,8 +111,8 @@ pub(super) fn check_not_blocked(tx: &mut WriteTx<'_>, row: &TaskRow) -> ApiResul
     Ok(())
 }
 
-/// The completion itself: status, ledger, event, and what the answer shows. `after` may carry other
-/// changes; they are written with it, in one version.
+/// The completion itself: status, ledger, event. `after` may carry other changes; they are written
+/// with it, in one version.
 pub(super) fn complete_row(
     tx: &mut WriteTx<'_>,
     call: &Call,
@@ -105,7 +120,7 @@ pub(super) fn complete_row(
     mut after: TaskRow,
     request: &CompleteTask,
     by: CompletedBy,
-) -> ApiResult<CompletionAnswer> {
+) -> ApiResult<(TaskRow, Award)> {
     after.status = Status::Completed;
     after.completed_at = Some(call.now);
     after.completed_by = Some(by);
@@ -130,14 +145,14 @@ pub(super) fn complete_row(
     }
     save(tx, call, before, &mut after)?;
     events::append(tx, call, &TaskCompleted::of(&after, by, award.xp.total))?;
-    answer(tx, call, after, award)
+    Ok((after, award))
 }
 
 fn answer(tx: &mut WriteTx<'_>, call: &Call, row: TaskRow, award: Award) -> ApiResult<CompletionAnswer> {
     let task = shown(tx, row)?;
     // It is another task than the one that was written: showing it takes the right to read (decision 0042).
     let may_read = call.standing(tx)?.scopes.contains(Scope::TasksRead);
-    let next = if may_read { next::next(tx, call, &next::NextQuery::default())? } else { None };
+    let next = if may_read { next(tx, call, &NextQuery::default())? } else { None };
     Ok(CompletionAnswer {
         task,
         xp: award.xp,

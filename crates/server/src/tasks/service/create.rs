@@ -1,7 +1,8 @@
 use cairn_kernel::TaskId;
 use cairn_store::WriteTx;
 
-use super::{Basis, complete, store};
+use super::complete::complete_one;
+use super::{Basis, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
@@ -34,12 +35,16 @@ pub fn create_recurring(
     let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
     store::insert(tx, &row, &tags)?;
     events::append(tx, call, &TaskCreated::of(&row, row.status))?;
-    for step in request.steps.iter().flatten() {
+    for (at, step) in request.steps.iter().flatten().enumerate() {
+        if step.parent_step_id.is_some() {
+            return Err(ApiError::invalid(format!("steps[{at}].parent_step_id"), "is no step of this task"));
+        }
         steps::service::add_to(tx, call, row.id, None, step)?;
     }
     index::created(tx, &row, request.steps.iter().flatten().map(|step| step.title.as_str()).collect())?;
     if wants_completed {
-        return Ok(complete(tx, call, row.id, &CompleteTask::default(), Basis::default())?.task);
+        let (row, _) = complete_one(tx, call, row.id, &CompleteTask::default(), Basis::default())?;
+        return super::shown(tx, row);
     }
     if request.steps.iter().flatten().next().is_none() {
         // Nothing can be around a task that is this new: two statements fewer on the busiest path.

@@ -1,5 +1,5 @@
-use cairn_kernel::{ErrorCode, TaskId, UserId};
-use cairn_store::{ReadTx, WriteTx, sql};
+use cairn_kernel::{ErrorCode, TaskId, TombstoneId, UserId};
+use cairn_store::{ReadTx, WriteTx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -8,38 +8,37 @@ use super::{Basis, shown, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
+use crate::tasks::comments::{self, Comment, CommentRow};
+use crate::tasks::dependencies::{self, Edge};
 use crate::tasks::events::{TaskDeleted, TaskRecovered};
 use crate::tasks::index;
 use crate::tasks::model::{Task, TaskRow};
+use crate::tasks::projects::{self, Project};
 use crate::tasks::steps::{self, Step, StepRow};
 use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};
 
 const TASK: &str = "task";
 
-sql! {
-    static DEPENDENCIES: (TaskId, TaskId) => (TaskId, TaskId) = "
-        SELECT task_id, blocker_id FROM task_dependencies WHERE task_id = $1 OR blocker_id = $2";
-    static DEPEND: (UserId, TaskId, TaskId) => () = "
-        INSERT INTO task_dependencies (user_id, task_id, blocker_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-}
-
 /// A deleted task and everything that was under it.
 #[derive(Serialize, Deserialize)]
 struct Grave {
     tasks: Vec<Buried>,
-    dependencies: Vec<(TaskId, TaskId)>,
+    dependencies: Vec<Edge>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Buried {
     task: TaskRow,
     steps: Vec<StepRow>,
+    // Tombstones of earlier releases know none.
+    #[serde(default)]
+    comments: Vec<CommentRow>,
 }
 
 /// What was brought back.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Recovered {
-    /// `task`, `step`
+    /// `task`, `step`, `comment`, `project`
     pub entity_type: &'static str,
     /// The thing as it is now.
     pub entity: RecoveredEntity,
@@ -53,9 +52,13 @@ pub enum RecoveredEntity {
     Task(Box<Task>),
     /// A step.
     Step(Box<Step>),
+    /// A comment.
+    Comment(Box<Comment>),
+    /// A project.
+    Project(Box<Project>),
 }
 
-/// Deletes a task with its steps and its child tasks; leaves a tombstone.
+/// Deletes a task with its steps, its comments and its child tasks; leaves a tombstone.
 pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> ApiResult<Tombstone> {
     let row = store::get(tx, call.user, id)?;
     basis.check(&row)?;
@@ -75,8 +78,9 @@ pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> Ap
 fn bury(tx: &mut WriteTx<'_>, user: UserId, task: TaskRow, grave: &mut Grave) -> ApiResult<()> {
     let id = task.id;
     let steps = steps::service::rows_of_task(tx, user, id)?;
-    grave.dependencies.extend(tx.all(&DEPENDENCIES, &(id, id))?);
-    grave.tasks.push(Buried { task, steps });
+    let comments = comments::recovery::of_task(tx, user, id)?;
+    grave.dependencies.extend(dependencies::edges_of(tx, user, id)?);
+    grave.tasks.push(Buried { task, steps, comments });
     for child in store::children(tx, user, id)? {
         bury(tx, user, child, grave)?;
     }
@@ -92,22 +96,38 @@ pub fn tombstones(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Vec<Tombstone>>
 /// or the thing's own.
 pub fn recover(tx: &mut WriteTx<'_>, call: &Call, id: Uuid) -> ApiResult<Recovered> {
     let stone = tombstones::get(tx, call, id)?;
-    let recovered = if stone.entity_type() == TASK {
-        let task = recover_task(tx, call, &stone)?;
-        Recovered { entity_type: TASK, entity: RecoveredEntity::Task(Box::new(task)) }
-    } else {
-        let step = steps::recovery::recover(tx, call, &stone)?;
-        Recovered { entity_type: steps::recovery::STEP, entity: RecoveredEntity::Step(Box::new(step)) }
+    let (entity_type, entity) = match stone.entity_type() {
+        steps::recovery::STEP => {
+            let step = steps::recovery::recover(tx, call, &stone)?;
+            (steps::recovery::STEP, RecoveredEntity::Step(Box::new(step)))
+        }
+        comments::recovery::COMMENT => {
+            let comment = comments::recovery::recover(tx, call, &stone)?;
+            (comments::recovery::COMMENT, RecoveredEntity::Comment(Box::new(comment)))
+        }
+        projects::recovery::PROJECT => {
+            let project = projects::recovery::recover(tx, call, &stone)?;
+            (projects::recovery::PROJECT, RecoveredEntity::Project(Box::new(project)))
+        }
+        _ => (TASK, RecoveredEntity::Task(Box::new(recover_task(tx, call, &stone)?))),
     };
     tombstones::clear(tx, call, stone.id())?;
-    Ok(recovered)
+    Ok(Recovered { entity_type, entity })
+}
+
+/// Brings back what was deleted together with something else, where that is still possible.
+pub(in crate::tasks) fn recover_buried(tx: &mut WriteTx<'_>, call: &Call, stone: TombstoneId) -> ApiResult<()> {
+    match call.alone(tx, |tx| recover(tx, call, stone.uuid())) {
+        Err(error) if !error.status().is_client_error() => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// The task with everything that was under it, at version 1.
 fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiResult<Task> {
     let grave: Grave = stone.content()?;
     let mut root = None;
-    for Buried { mut task, steps } in grave.tasks {
+    for Buried { mut task, steps, comments } in grave.tasks {
         check_place(tx, call.user, &task)?;
         if let Some(project) = task.project_id
             && !store::project_exists(tx, call.user, project)?
@@ -118,15 +138,12 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
         let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
         store::insert(tx, &task, &tags)?;
         steps::recovery::restore(tx, steps)?;
+        comments::recovery::restore(tx, &comments)?;
         index::whole(tx, &task)?;
         root.get_or_insert(task);
     }
-    for (task, blocker) in grave.dependencies {
-        let both =
-            store::parent_of(tx, call.user, task)?.is_some() && store::parent_of(tx, call.user, blocker)?.is_some();
-        if both {
-            tx.run(&DEPEND, &(call.user, task, blocker))?;
-        }
+    for edge in grave.dependencies {
+        dependencies::restore(tx, call.user, edge)?;
     }
     let root = root.ok_or(ApiError::not_found())?;
     events::append(tx, call, &TaskRecovered::of(&root))?;

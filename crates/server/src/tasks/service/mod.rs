@@ -4,25 +4,27 @@ mod change;
 mod complete;
 mod create;
 mod delete;
-mod next;
+mod detail;
 mod state;
 
 pub use change::patch;
+pub(in crate::tasks) use complete::complete_one;
 pub use complete::{
     CompletionAnswer, LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow, auto_complete, complete, force_complete,
 };
 pub use create::{create, create_recurring};
+pub(in crate::tasks) use delete::recover_buried;
 pub use delete::{Recovered, RecoveredEntity, delete, recover, tombstones};
-pub use next::{NextQuery, NextTask, next};
+pub use detail::{TaskDetail, get};
 pub use state::{State, move_to, set_status};
 
-use cairn_kernel::{ErrorCode, Page, TaskId};
+use cairn_kernel::{ErrorCode, Page};
 use cairn_store::{ReadTx, WriteTx};
 
 use super::list::{self, ListQuery};
-use super::model::{Task, TaskDetail, TaskRow};
+use super::model::{Task, TaskRow};
 use super::search::{self, FindQuery, TaskHit};
-use super::{index, steps, store};
+use super::{index, store};
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult};
 
@@ -36,16 +38,8 @@ pub fn search(tx: &mut ReadTx<'_>, call: &Call, query: &FindQuery) -> ApiResult<
     search::page(tx, call, query)
 }
 
-/// The task with its steps.
-pub fn get(tx: &mut ReadTx<'_>, call: &Call, id: TaskId) -> ApiResult<TaskDetail> {
-    let row = store::get(tx, call.user, id)?;
-    let around = store::surroundings(tx, id)?;
-    let steps = steps::service::of_task(tx, call.user, id)?;
-    Ok(TaskDetail { task: row.show(around), steps, notes_count: 0, reminders: Vec::new() })
-}
-
 /// The task as it is shown after a change.
-pub(super) fn shown(tx: &mut ReadTx<'_>, row: TaskRow) -> ApiResult<Task> {
+pub(in crate::tasks) fn shown(tx: &mut ReadTx<'_>, row: TaskRow) -> ApiResult<Task> {
     let around = store::surroundings(tx, row.id)?;
     Ok(row.show(around))
 }
@@ -76,16 +70,21 @@ impl Basis {
 
     /// Refuses a change that is based on something older than `row`.
     pub fn check(self, row: &TaskRow) -> ApiResult<()> {
+        self.check_version(row.version)
+    }
+
+    /// The same for anything else that has versions.
+    pub(in crate::tasks) fn check_version(self, current: i64) -> ApiResult<()> {
         if let (Some(body), Some(header)) = (self.body, self.if_match)
             && body != header
         {
             return Err(ApiError::invalid("version", "differs from If-Match; send one of them"));
         }
-        let stale = |code| ApiError::of(code).with_data(serde_json::json!({ "current_version": row.version }));
-        if self.if_match.is_some_and(|version| version != row.version) {
+        let stale = |code| ApiError::of(code).with_data(serde_json::json!({ "current_version": current }));
+        if self.if_match.is_some_and(|version| version != current) {
             return Err(stale(ErrorCode::PreconditionFailed));
         }
-        if self.body.is_some_and(|version| version != row.version) {
+        if self.body.is_some_and(|version| version != current) {
             return Err(stale(ErrorCode::VersionConflict));
         }
         Ok(())
@@ -93,7 +92,7 @@ impl Basis {
 }
 
 /// Refuses changes to what is archived.
-pub(super) fn check_not_archived(row: &TaskRow) -> ApiResult<()> {
+pub(in crate::tasks) fn check_not_archived(row: &TaskRow) -> ApiResult<()> {
     if row.archived { Err(ApiError::of(ErrorCode::Archived)) } else { Ok(()) }
 }
 

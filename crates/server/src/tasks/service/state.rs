@@ -8,6 +8,7 @@ use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::{TaskReopened, TaskUpdated};
 use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
+use crate::tasks::next::not_now;
 use crate::tasks::request::{CompleteTask, SetStatus};
 
 /// Where a task can be moved by a verb without further fields.
@@ -38,6 +39,7 @@ pub fn move_to(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, state: State, basi
         }
         State::Started => {
             turn(&mut after, Status::InProgress, call.now);
+            not_now::take_back(tx, call, id)?;
             "status"
         }
         State::Open => {
@@ -76,7 +78,8 @@ pub fn set_status(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &SetSt
     if request.status == Status::Completed {
         check_not_blocked(tx, &before)?;
         let request = CompleteTask::default();
-        return Ok(complete_row(tx, call, &before, before.clone(), &request, CompletedBy::Manual)?.task);
+        let (row, _) = complete_row(tx, call, &before, before.clone(), &request, CompletedBy::Manual)?;
+        return shown(tx, row);
     }
     let mut after = before.clone();
     turn(&mut after, request.status, call.now);

@@ -218,7 +218,7 @@ pub fn complete(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &Complet
     };
     if let Some(whole) = whole {
         answer.xp += whole.xp.total;
-        answer.unlocked_achievements.extend(whole.unlocked_achievements);
+        answer.unlocked_achievements.extend(whole.unlocked);
     }
     Ok(answer)
 }

@@ -1,0 +1,9 @@
+//! Comments: what is said about a task.
+
+pub mod api;
+mod model;
+pub(super) mod recovery;
+pub(super) mod service;
+mod store;
+
+pub use model::{Comment, CommentRow, CommentsQuery, NewComment};

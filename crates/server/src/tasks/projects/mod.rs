@@ -1,0 +1,11 @@
+//! Projects: what tasks belong together for.
+
+pub mod api;
+mod model;
+pub(super) mod recovery;
+mod request;
+mod service;
+mod store;
+
+pub use model::{Project, ProjectRow};
+pub use request::{DeleteProject, NewProject, PatchProject, ProjectsQuery};
