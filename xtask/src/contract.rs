@@ -80,7 +80,7 @@ fn prepare() -> Outcome<PathBuf> {
     let program = environment.join("bin/schemathesis");
     let wanted = layout::root().join("xtask/schemathesis-requirements.txt");
     let installed = environment.join("installed.txt");
-    if program.is_file() && same_text(&wanted, &installed) {
+    if program.is_file() && layout::same_text(&wanted, &installed) {
         return Ok(program);
     }
     if !has_venv() {
@@ -96,10 +96,6 @@ fn prepare() -> Outcome<PathBuf> {
 /// `venv` alone is not enough: Debian ships it without `ensurepip`, and then no `pip` comes into the environment.
 fn has_venv() -> bool {
     process::capture(Command::new("python3").args(["-c", "import venv, ensurepip"])).is_ok()
-}
-
-fn same_text(one: &Path, other: &Path) -> bool {
-    matches!((std::fs::read(one), std::fs::read(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 #[cfg(test)]

@@ -28,3 +28,8 @@ pub(crate) fn reports() -> Outcome<PathBuf> {
     std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     Ok(folder)
 }
+
+/// Whether both files are there and say the same.
+pub(crate) fn same_text(one: &Path, other: &Path) -> bool {
+    matches!((std::fs::read(one), std::fs::read(other)), (Ok(one), Ok(other)) if one == other)
+}

@@ -7,6 +7,7 @@
 
 mod api_server;
 mod bench;
+mod better_auth;
 mod check;
 mod codegen;
 mod contract;

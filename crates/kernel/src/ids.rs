@@ -85,6 +85,8 @@ id! {
     FamilyId;
     /// A key for programs.
     ApiKeyId;
+    /// Somebody as a server elsewhere knows them.
+    IdentityId;
     /// A task.
     TaskId;
     /// A step of a task.

@@ -18,8 +18,8 @@ pub use chance::{Entropy, SeededEntropy, SystemEntropy};
 pub use clock::{Clock, FrozenClock, SystemClock};
 pub use code::{ErrorCode, ErrorStatus};
 pub use ids::{
-    ApiKeyId, CaptureId, CommentId, EventSeq, FamilyId, Ids, JobId, LedgerId, ProjectId, SessionId, StepId, TaskId,
-    TemplateId, TombstoneId, UserId, ZoneId,
+    ApiKeyId, CaptureId, CommentId, EventSeq, FamilyId, IdentityId, Ids, JobId, LedgerId, ProjectId, SessionId, StepId,
+    TaskId, TemplateId, TombstoneId, UserId, ZoneId,
 };
 pub use page::{Page, PageInfo};
 pub use patch::Patch;

@@ -15,6 +15,7 @@ use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 
 use crate::accounts::instance_secret::{InstanceSecret, SecretFileError};
+use crate::accounts::issuers::{IssuerFault, Issuers};
 use crate::accounts::keyring::KeyAlgorithm;
 use crate::accounts::signing::{self, SigningError};
 use crate::config::{Config, ConfigError, DatabaseTarget};
@@ -51,6 +52,9 @@ pub enum StartError {
         /// What this program needs.
         needed: i64,
     },
+    /// An outside issuer.
+    #[error(transparent)]
+    Issuer(#[from] IssuerFault),
     /// The database's clock and ours are too far apart for leases.
     #[error("the clock of this machine and that of the database are {seconds} s apart; set them right (at most 30 s)")]
     Clocks {
@@ -107,9 +111,10 @@ impl App {
         let secret = Arc::new(instance_secret(&config, &*entropy)?);
         let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await?;
         let hints = Hints::join(&db)?;
+        let issuers = Issuers::new(&config.accounts.issuers)?;
         let config = Arc::new(config);
         let parts = Parts { db, clock: clock.clone(), entropy: entropy.clone(), secret, config: config.clone() };
-        let ctx = Ctx::new(parts, keyring, hints);
+        let ctx = Ctx::new(parts, keyring, issuers, hints);
         let router = routes::router(&ctx, numbers);
         let workers = Workers::start(&ctx);
         Ok(Self { router, ctx, workers: Some(workers) })

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::accounts::api_keys::KnownKey;
 use crate::accounts::instance_secret::InstanceSecret;
+use crate::accounts::issuers::Issuers;
 use crate::accounts::keyring::Keyring;
 use crate::accounts::password_lane::PasswordLane;
 use crate::accounts::token::TokenCache;
@@ -45,6 +46,7 @@ struct Inner {
     ids: Arc<Ids>,
     keyring: RwLock<Arc<Keyring>>,
     tokens: TokenCache,
+    issuers: Issuers,
     passwords: PasswordLane,
     limiter: RateLimiter,
     key_owners: Cache<[u8; 32], KnownKey>,
@@ -57,7 +59,7 @@ struct Inner {
 
 impl Ctx {
     /// Puts the parts together.
-    pub fn new(parts: Parts, keyring: Keyring, hints: Hints) -> Self {
+    pub fn new(parts: Parts, keyring: Keyring, issuers: Issuers, hints: Hints) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let passwords = PasswordLane::new(cores, parts.entropy.clone());
         let limiter = RateLimiter::new(parts.config.limits.clone(), parts.clock.clone());
@@ -66,6 +68,7 @@ impl Ctx {
             ids: Arc::new(Ids::new()),
             keyring: RwLock::new(Arc::new(keyring)),
             tokens: TokenCache::new(),
+            issuers,
             passwords,
             limiter,
             key_owners: Cache::new(KEY_OWNERS),
@@ -169,6 +172,10 @@ impl Ctx {
 
     pub(crate) fn tokens(&self) -> &TokenCache {
         &self.0.tokens
+    }
+
+    pub(crate) fn issuers(&self) -> &Issuers {
+        &self.0.issuers
     }
 
     pub(crate) fn key_owners(&self) -> &Cache<[u8; 32], KnownKey> {

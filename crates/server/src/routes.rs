@@ -1,9 +1,13 @@
 //! Every route, and the document that describes them.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
+use axum::extract::{RawPathParams, Request};
 use axum::http::Method;
+use axum::middleware::{Next, from_fn};
+use axum::response::IntoResponse as _;
 use utoipa::OpenApi as _;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::Operation;
@@ -12,9 +16,9 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::http::known_query::{WithoutQuery, refuse_unknown};
-use crate::http::{ErrorBody, docs, health, layers, metrics_page};
+use crate::http::{ApiError, ErrorBody, docs, health, layers, metrics_page};
 use crate::telemetry::Numbers;
-use crate::{Ctx, accounts, activity, capture, operations, progress, realtime, tasks};
+use crate::{Ctx, accounts, activity, capture, operations, portability, progress, realtime, tasks};
 
 /// Where the API is.
 const BASE: &str = "/api/v1";
@@ -64,7 +68,7 @@ const COMMON: &[(&str, &str)] = &[
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     // What only parameters mention is not found by itself.
-    components(schemas(ErrorBody, tasks::Shown, tasks::Sort, tasks::Order, tasks::EnergyLevel, activity::ActivitySource)),
+    components(schemas(ErrorBody, tasks::Shown, tasks::Sort, tasks::Order, tasks::EnergyLevel, tasks::by_path::ProgressFilter, activity::ActivitySource)),
     security(("bearer" = []), ("api_key" = []))
 )]
 struct Document;
@@ -79,11 +83,31 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(progress::api::routes())
         .merge(activity::routes())
         .merge(realtime::routes())
+        .merge(portability::api::routes())
+}
+
+/// First segments below `/api/v1` that are words of ours. A user of this name elsewhere cannot be named in a
+/// path, and `/api/v1/activity/tasks` is nothing, as it would be without the Phase 2 paths.
+static RESERVED: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let (_, document) = api().split_for_parts();
+    let own = document.paths.paths.into_keys();
+    let aliases = ALIASES.iter().flat_map(|(_, aliases)| aliases.iter());
+    let aliases = aliases.filter_map(|alias| alias.split_once("/api/").map(|(_, rest)| format!("/{rest}")));
+    let first = |path: String| path.trim_start_matches("/v1").split('/').nth(1).unwrap_or_default().to_owned();
+    own.chain(aliases).map(first).chain(["v1", "v2"].map(str::to_owned)).collect()
+});
+
+/// The Phase 2 paths, which begin with a user: whatever begins with a word of ours is none of them.
+fn by_path() -> OpenApiRouter<Ctx> {
+    tasks::by_path::routes().layer(from_fn(async |path: RawPathParams, request: Request, next: Next| {
+        let is_ours = |(name, value): (&str, &str)| name == "user_id" && RESERVED.contains(value);
+        if path.iter().any(is_ours) { ApiError::not_found().into_response() } else { next.run(request).await }
+    }))
 }
 
 fn canonical() -> OpenApiRouter<Ctx> {
     OpenApiRouter::with_openapi(Document::openapi())
-        .nest(BASE, api())
+        .nest(BASE, api().merge(by_path()))
         .merge(accounts::api::well_known())
         .merge(operations::routes())
         .routes(utoipa_axum::routes!(health::live))
@@ -164,8 +188,6 @@ pub fn router(ctx: &Ctx, numbers: Option<Numbers>) -> Router {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     fn references(value: &serde_json::Value, found: &mut BTreeSet<String>) {

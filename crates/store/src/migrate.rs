@@ -33,6 +33,8 @@ macro_rules! migrations {
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ground";
     2 "0002_front_door";
+    5 "0005_identities";
+    7 "0007_learning";
     3 "0003_search";
     7 "0007_learning";
 };
@@ -66,6 +68,12 @@ pub enum MigrationError {
     /// The engine refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What the migrations say to PostgreSQL, in order. Its types tell more than SQLite's: what is a time, a
+/// truth, an id.
+pub(crate) fn postgres_texts() -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().map(|migration| migration.postgres)
 }
 
 /// The version that this program brings databases to.

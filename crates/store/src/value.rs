@@ -1,8 +1,8 @@
 //! What goes into a statement and what comes out of a row, the same for both engines.
 
 use cairn_kernel::{
-    ApiKeyId, CaptureId, CommentId, FamilyId, JobId, LedgerId, ProjectId, SessionId, StepId, TaskId, TemplateId,
-    Timestamp, TombstoneId, UserId, ZoneId,
+    ApiKeyId, CaptureId, CommentId, FamilyId, IdentityId, JobId, LedgerId, ProjectId, SessionId, StepId, TaskId,
+    TemplateId, Timestamp, TombstoneId, UserId, ZoneId,
 };
 use uuid::Uuid;
 
@@ -240,7 +240,7 @@ macro_rules! ids {
     )+};
 }
 
-ids! { UserId SessionId FamilyId ApiKeyId TaskId StepId CommentId ProjectId ZoneId TemplateId TombstoneId CaptureId LedgerId JobId }
+ids! { UserId SessionId FamilyId ApiKeyId IdentityId TaskId StepId CommentId ProjectId ZoneId TemplateId TombstoneId CaptureId LedgerId JobId }
 
 /// Makes an enum with `as_str` and `parse` storable as text.
 #[macro_export]

@@ -54,7 +54,7 @@ impl Contract {
         if !media.ends_with("json") {
             return;
         }
-        let Some(validator) = self.validator(name, &announced["schema"]) else { return };
+        let Some(validator) = self.validator(&format!("{name} {media}"), &announced["schema"]) else { return };
         let body = answer.json();
         let faults: Vec<_> =
             validator.iter_errors(&body).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();

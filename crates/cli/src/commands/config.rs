@@ -79,7 +79,11 @@ fn show(world: &World) -> Result<(), Failure> {
             "max_body_bytes": server.max_body_bytes,
         },
         "database": { "url": database },
-        "accounts": { "registration": registration },
+        "accounts": {
+            "registration": registration,
+            // By name: they may hold secrets.
+            "issuers": config.accounts.issuers.iter().map(|issuer| &issuer.name).collect::<Vec<_>>(),
+        },
         "limits": { "enabled": limits.enabled },
         "billing": { "enabled": billing.enabled },
         "metrics": { "enabled": metrics.enabled, "listen": metrics.listen },

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cairn_kernel::{Clock as _, Entropy, ErrorCode, SystemClock, SystemEntropy};
+use cairn_server::accounts::issuers::Issuers;
 use cairn_server::accounts::keyring::KeyAlgorithm;
 use cairn_server::accounts::names::{Email, Username};
 use cairn_server::accounts::password_change::set_by_operator;
@@ -68,7 +69,7 @@ async fn beside(config: Config) -> Result<Ctx, Failure> {
     let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await;
     let keyring = keyring.map_err(StartError::from)?;
     let hints = Hints::join(&db)?;
-    Ok(Ctx::new(Parts { db, clock, entropy, secret, config: Arc::new(config) }, keyring, hints))
+    Ok(Ctx::new(Parts { db, clock, entropy, secret, config: Arc::new(config) }, keyring, Issuers::default(), hints))
 }
 
 fn refuse_other_version(db: &Db) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! What happens to accounts. No secret is ever part of an event.
 
-use cairn_kernel::{ApiKeyId, SessionId, UserId};
+use cairn_kernel::{ApiKeyId, IdentityId, SessionId, UserId};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -47,6 +47,8 @@ pub enum RevokedBecause {
     RefreshTokenReused,
     /// A newer session took the last place.
     TooMany,
+    /// The account is being deleted.
+    AccountClosed,
 }
 
 /// A program was given a key.
@@ -65,6 +67,24 @@ pub struct ApiKeyCreated {
 pub struct ApiKeyRevoked {
     /// The key's id.
     pub key: ApiKeyId,
+}
+
+/// Tokens of a server elsewhere lead to the account from now on.
+#[derive(Debug, Serialize)]
+pub struct IdentityLinked {
+    /// The identity.
+    pub identity: IdentityId,
+    /// The issuer, as the operator calls it.
+    pub issuer: String,
+}
+
+/// Tokens of a server elsewhere no longer lead to the account.
+#[derive(Debug, Serialize)]
+pub struct IdentityUnlinked {
+    /// The identity.
+    pub identity: IdentityId,
+    /// The issuer, as the operator calls it.
+    pub issuer: String,
 }
 
 impl DomainEvent for AccountRegistered {
@@ -104,5 +124,21 @@ impl DomainEvent for ApiKeyRevoked {
     const ENTITY: &'static str = "api_key";
     fn entity_id(&self) -> Uuid {
         self.key.uuid()
+    }
+}
+
+impl DomainEvent for IdentityLinked {
+    const KIND: &'static str = "identity.linked";
+    const ENTITY: &'static str = "identity";
+    fn entity_id(&self) -> Uuid {
+        self.identity.uuid()
+    }
+}
+
+impl DomainEvent for IdentityUnlinked {
+    const KIND: &'static str = "identity.unlinked";
+    const ENTITY: &'static str = "identity";
+    fn entity_id(&self) -> Uuid {
+        self.identity.uuid()
     }
 }

@@ -1,6 +1,6 @@
 //! Who is calling, with what, and until when.
 
-use cairn_kernel::{ApiKeyId, SessionId, Timestamp, UserId};
+use cairn_kernel::{ApiKeyId, IdentityId, SessionId, Timestamp, UserId};
 use cairn_store::ReadTx;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,6 +31,12 @@ pub struct Identity {
     /// The key, when one was sent.
     #[schema(required)]
     pub api_key_id: Option<ApiKeyId>,
+    /// The identity, when a token of an issuer was sent.
+    #[schema(required)]
+    pub identity_id: Option<IdentityId>,
+    /// Who the caller is at that issuer.
+    #[schema(required)]
+    pub external_id: Option<String>,
     /// When the access token or the key ends; null: never.
     #[schema(required)]
     pub expires_at: Option<Timestamp>,
@@ -40,10 +46,12 @@ pub struct Identity {
 pub fn identify(tx: &mut ReadTx<'_>, call: &Call, token_end: Option<Timestamp>) -> ApiResult<Data<Identity>> {
     let account = account::get(tx, call.user)?;
     let standing = call.standing(tx)?.clone();
-    let (session_id, api_key_id, expires_at) = match call.credential {
-        Credential::Session(id) => (Some(id), None, token_end),
-        Credential::Key(id) => (None, Some(id), api_keys::end_of(tx, call.user, id)?),
-    };
+    let (mut session_id, mut api_key_id, mut identity_id, mut expires_at) = (None, None, None, token_end);
+    match call.credential {
+        Credential::Session(id) => session_id = Some(id),
+        Credential::Key(id) => (api_key_id, expires_at) = (Some(id), api_keys::end_of(tx, call.user, id)?),
+        Credential::Outside(id) => (identity_id, expires_at) = (Some(id), call.outside_end()),
+    }
     Ok(Data::of(Identity {
         user_id: call.user,
         username: account.username,
@@ -52,6 +60,8 @@ pub fn identify(tx: &mut ReadTx<'_>, call: &Call, token_end: Option<Timestamp>) 
         scopes: standing.scopes.iter().collect(),
         session_id,
         api_key_id,
+        identity_id,
+        external_id: call.external_id().map(str::to_owned),
         expires_at,
     }))
 }

@@ -30,6 +30,10 @@ sql! {
     static GATE: () => () = "
         INSERT INTO meta (key, value) VALUES ('accounts_gate', '') ON CONFLICT (key) DO UPDATE SET value = ''";
     static ANYBODY: () => (UserId,) = "SELECT id FROM users LIMIT 1";
+    // Whoever came from an issuer does not take the place of the first, who is to run the server.
+    static ANYBODY_OF_OURS: () => (UserId,) = "
+        SELECT u.id FROM users u
+        WHERE NOT EXISTS (SELECT 1 FROM identities i WHERE i.user_id = u.id AND i.made_user) LIMIT 1";
     static TAKEN: (String, Option<String>) => (UserId,) = "
         SELECT id FROM users WHERE username_key = $1 OR email_key = $2 LIMIT 1";
     static INSERT: AccountRow => () = formatcp!(
@@ -57,7 +61,8 @@ pub struct NewAccount {
     pub timezone: Option<ZoneName>,
     /// Without one the account can only be entered by other ways.
     pub password: Option<SecretString>,
-    /// What it is to be. The first account of an empty server is an admin whatever is said here.
+    /// What it is to be. The first account of an empty server is an admin whatever is said here, unless it
+    /// comes from an issuer.
     pub role: Role,
 }
 
@@ -75,12 +80,14 @@ pub(super) enum Leave {
     Configured(Registration),
     /// Whoever runs this machine, who may always.
     Operator,
+    /// A trusted issuer, for people of its own.
+    Issuer,
 }
 
 impl Leave {
     fn grant(self, is_first: bool) -> ApiResult<()> {
         match self {
-            Self::Operator | Self::Configured(Registration::Open) => Ok(()),
+            Self::Operator | Self::Issuer | Self::Configured(Registration::Open) => Ok(()),
             Self::Configured(Registration::First) if is_first => Ok(()),
             Self::Configured(_) => Err(ApiError::of(ErrorCode::RegistrationClosed)),
         }
@@ -97,7 +104,7 @@ pub async fn register(ctx: &Ctx, attempt: Attempt, new: NewAccount) -> ApiResult
     // Asked before the password is hashed, so that a closed server does no work for strangers.
     ctx.db()
         .read::<_, ApiError, _>(Lane::Request, attempt.deadline, move |tx| {
-            let is_first = is_empty(tx)?;
+            let is_first = is_first(tx)?;
             leave.grant(is_first)
         })
         .await?;
@@ -143,7 +150,7 @@ pub(super) async fn create_and_sign_in(
 }
 
 /// Checks the password, hashes it outside of any transaction, and draws the id.
-async fn draft(ctx: &Ctx, new: NewAccount) -> ApiResult<AccountRow> {
+pub(super) async fn draft(ctx: &Ctx, new: NewAccount) -> ApiResult<AccountRow> {
     let NewAccount { username, email, name, timezone, password, role } = new;
     if let Some(password) = &password {
         let own = [Some(username.as_str()), email.as_ref().map(Email::as_str), name.as_deref()];
@@ -178,15 +185,15 @@ async fn draft(ctx: &Ctx, new: NewAccount) -> ApiResult<AccountRow> {
 
 /// Makes the account with all rows that every user has. One at a time on the whole server, so that
 /// exactly one is the first, and two of the same name cannot meet.
-fn insert(tx: &mut WriteTx<'_>, call: &Call, draft: &AccountRow, leave: Leave) -> ApiResult<AccountRow> {
-    tx.run(&GATE, &())?;
-    let is_first = is_empty(tx)?;
+pub(super) fn insert(tx: &mut WriteTx<'_>, call: &Call, draft: &AccountRow, leave: Leave) -> ApiResult<AccountRow> {
+    wait_for_turn(tx)?;
+    let is_first = is_first(tx)?;
     leave.grant(is_first)?;
     if tx.find(&TAKEN, &(draft.username_key.clone(), draft.email_key.clone()))?.is_some() {
         return Err(ApiError::of(ErrorCode::AccountExists));
     }
     let mut row = draft.clone();
-    if is_first {
+    if is_first && leave != Leave::Issuer {
         row.roles = Role::Admin.to_string();
     }
     tx.run(&INSERT, &row)?;
@@ -194,6 +201,16 @@ fn insert(tx: &mut WriteTx<'_>, call: &Call, draft: &AccountRow, leave: Leave) -
     tx.run(&START_PROGRESS, &(row.id,))?;
     events::append(tx, call, &AccountRegistered { user: row.id, username: row.username.clone() })?;
     Ok(row)
+}
+
+/// Waits until no account or identity is being made elsewhere; the turn ends with the transaction.
+pub(super) fn wait_for_turn(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
+    tx.run(&GATE, &()).map(|_| ())
+}
+
+/// Whether whoever comes now is the first: people of issuers do not count.
+fn is_first(tx: &mut ReadTx<'_>) -> Result<bool, StoreError> {
+    Ok(tx.find(&ANYBODY_OF_OURS, &())?.is_none())
 }
 
 /// Whether nobody has an account here yet.

@@ -198,11 +198,12 @@ pub(super) enum SignOut {
 /// token of another time would otherwise show "signed out" while its access token goes on working.
 ///
 /// # Errors
-/// 403 for a key that may not change the account, or that would sign itself out: it has no session.
+/// 403 for a key or an outside token that would sign itself out, for it has no session here, and for a key that
+/// may not change the account.
 pub(super) fn sign_out(tx: &mut WriteTx<'_>, call: &Call, which: &SignOut) -> ApiResult<NoContent> {
-    let is_key = own(call).is_none();
+    let has_no_session = own(call).is_none();
     let may_end_others = call.standing(tx)?.scopes.contains(Scope::AccountWrite);
-    if is_key && (matches!(which, SignOut::This) || !may_end_others) {
+    if has_no_session && (matches!(which, SignOut::This) || !may_end_others) {
         return Err(ApiError::of(ErrorCode::Forbidden));
     }
     let of_token = match which {
@@ -222,6 +223,6 @@ pub(super) fn sign_out(tx: &mut WriteTx<'_>, call: &Call, which: &SignOut) -> Ap
 pub(super) const fn own(call: &Call) -> Option<SessionId> {
     match call.credential {
         Credential::Session(id) => Some(id),
-        Credential::Key(_) => None,
+        Credential::Key(_) | Credential::Outside(_) => None,
     }
 }

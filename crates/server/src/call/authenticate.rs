@@ -13,10 +13,11 @@ use cairn_store::{Lane, ReadTx, sql};
 use super::{Authority, Call, Credential, Fingerprint, Source};
 use crate::Ctx;
 use crate::accounts::api_keys::KnownKey;
+use crate::accounts::issuers::Outsider;
 use crate::accounts::opaque::{OpaqueKind, SecretHash};
 use crate::accounts::token::{self, TokenFault};
 use crate::http::extract::ClaimedUser;
-use crate::http::limits::{AllowanceNote, Bucket, Caller};
+use crate::http::limits::{self, AllowanceNote, Bucket};
 use crate::http::{ApiError, ApiResult, ClientIp, RequestId};
 
 /// A request that has waited this long for the database is not begun any more; clients have given up by then.
@@ -28,19 +29,27 @@ sql! {
     static KEY_OWNER: ([u8; 32],) => (UserId, ApiKeyId) = "SELECT user_id, id FROM api_keys WHERE hash = $1";
 }
 
+/// Who calls, and what proved it.
+pub(crate) struct Caller {
+    pub(crate) user: UserId,
+    pub(crate) credential: Credential,
+    outside: Option<Arc<Outsider>>,
+}
+
 impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, ctx: &Ctx) -> Result<Self, ApiError> {
         let now = ctx.now();
         let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
-        let stranger = Stranger { caller: Caller::address(ClientIp::of(&parts.extensions)), note: &note };
-        let (user, credential) = ctx.authenticate(presented(&parts.headers)?, now, &stranger).await?;
-        ctx.limiter().check(Bucket::User, Caller::User(user), &note)?;
+        let stranger = Stranger { caller: limits::Caller::address(ClientIp::of(&parts.extensions)), note: &note };
+        let Caller { user, credential, outside } = ctx.authenticate(presented(&parts.headers)?, now, &stranger).await?;
+        ctx.limiter().check(Bucket::User, limits::Caller::User(user), &note)?;
         let request_id = parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into();
         let call = Self {
             user,
             credential,
+            outside,
             now,
             request_id,
             source: Source::User,
@@ -62,7 +71,7 @@ impl<A> Call<A> {
     /// A `user_id` that was sent along never grants anything; naming somebody else is 403.
     pub fn refuse_other_user(&self, claimed: Option<&ClaimedUser>) -> ApiResult<()> {
         match claimed {
-            Some(ClaimedUser(user)) if *user != self.user.to_string() => Err(ApiError::of(ErrorCode::Forbidden)),
+            Some(ClaimedUser(user)) if !self.is_named(user) => Err(ApiError::of(ErrorCode::Forbidden)),
             _ => Ok(()),
         }
     }
@@ -70,45 +79,41 @@ impl<A> Call<A> {
 
 /// Whoever presents a secret, as long as nobody knows who it is.
 struct Stranger<'a> {
-    caller: Caller,
+    caller: limits::Caller,
     note: &'a AllowanceNote,
 }
 
 impl Ctx {
     /// Who presents `secret`. Whether the credential still lives is the guard's to say.
-    async fn authenticate(
-        &self,
-        secret: &str,
-        now: Timestamp,
-        stranger: &Stranger<'_>,
-    ) -> ApiResult<(UserId, Credential)> {
+    async fn authenticate(&self, secret: &str, now: Timestamp, stranger: &Stranger<'_>) -> ApiResult<Caller> {
         if let Some(hash) = SecretHash::of_presented(OpaqueKind::ApiKey, secret) {
             return self.key_owner(hash, now, stranger).await;
         }
-        let claims = self.tokens().verify(&self.keyring(), secret, now).map_err(|fault| match fault {
-            TokenFault::Expired => ApiError::of(ErrorCode::TokenExpired),
-            TokenFault::Invalid => ApiError::of(ErrorCode::InvalidToken),
-        })?;
-        if !token::is_own_issuer(&self.config().server, &claims.grant.iss) {
-            return Err(ApiError::of(ErrorCode::InvalidToken));
+        match self.tokens().verify(&self.keyring(), secret, now) {
+            Ok(claims) if !token::is_own_issuer(&self.config().server, &claims.grant.iss) => {
+                Err(ApiError::of(ErrorCode::InvalidToken))
+            }
+            Ok(claims) => {
+                let credential = Credential::Session(claims.grant.sid);
+                Ok(Caller { user: claims.grant.sub, credential, outside: None })
+            }
+            Err(TokenFault::Expired) => Err(ApiError::of(ErrorCode::TokenExpired)),
+            Err(TokenFault::Invalid) => {
+                let known = self.outsider(secret, now).await?;
+                Ok(Caller { user: known.user, credential: Credential::Outside(known.identity), outside: Some(known) })
+            }
         }
-        Ok((claims.grant.sub, Credential::Session(claims.grant.sid)))
     }
 
     /// The owner of an API key never changes, so it is remembered; a revoked key fails at the guard.
-    async fn key_owner(
-        &self,
-        hash: SecretHash,
-        now: Timestamp,
-        stranger: &Stranger<'_>,
-    ) -> ApiResult<(UserId, Credential)> {
+    async fn key_owner(&self, hash: SecretHash, now: Timestamp, stranger: &Stranger<'_>) -> ApiResult<Caller> {
         let bytes = *hash.as_bytes();
         let known = match self.key_owners().get(&bytes) {
             Some(known) => known,
             None => self.look_up_key(bytes, stranger).await?,
         };
         self.note_use(&known, now);
-        Ok((known.user, Credential::Key(known.key)))
+        Ok(Caller { user: known.user, credential: Credential::Key(known.key), outside: None })
     }
 
     /// Asks the database, which costs a stranger nothing and people their turn: an address that sent too

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use cairn_kernel::{ApiKeyId, DayStart, ErrorCode, SessionId, Timestamp, UserId, UserZone};
+use cairn_kernel::{ApiKeyId, DayStart, ErrorCode, IdentityId, SessionId, Timestamp, UserId, UserZone};
 use cairn_store::{ReadTx, StoreError, record, sql};
 
 use super::{Call, Credential, Standing};
@@ -19,6 +19,23 @@ record! {
         key_scopes: Option<String>,
         timezone: String,
         day_start: i64,
+    }
+}
+
+record! {
+    /// The same for a token of an outside issuer, which ends by itself.
+    struct FoundOutside {
+        disabled: bool,
+        roles: String,
+        timezone: String,
+        day_start: i64,
+    }
+}
+
+impl From<FoundOutside> for Found {
+    fn from(found: FoundOutside) -> Self {
+        let FoundOutside { disabled, roles, timezone, day_start } = found;
+        Self { dead: false, expires_at: None, disabled, roles, key_scopes: None, timezone, day_start }
     }
 }
 
@@ -39,6 +56,14 @@ sql! {
         SELECT FALSE, k.expires_at, u.disabled, u.roles, k.scopes, u.timezone, u.day_start
         FROM user_clock c JOIN users u ON u.id = c.user_id JOIN api_keys k ON k.user_id = u.id
         WHERE c.user_id = $1 AND k.id = $2 /*lock*/";
+    static OUTSIDE: (UserId, IdentityId) => FoundOutside = "
+        SELECT u.disabled, u.roles, u.timezone, u.day_start
+        FROM user_clock c JOIN users u ON u.id = c.user_id JOIN identities i ON i.user_id = u.id
+        WHERE c.user_id = $1 AND i.id = $2";
+    static OUTSIDE_LOCKED: (UserId, IdentityId) => FoundOutside = "
+        SELECT u.disabled, u.roles, u.timezone, u.day_start
+        FROM user_clock c JOIN users u ON u.id = c.user_id JOIN identities i ON i.user_id = u.id
+        WHERE c.user_id = $1 AND i.id = $2 /*lock*/";
 }
 
 /// Whether the call may change something, and so must be alone.
@@ -52,12 +77,20 @@ pub(super) enum Access {
 pub(super) fn pass(tx: &mut ReadTx<'_>, call: &Call, access: Access, wanted: Option<Scope>) -> Result<(), StoreError> {
     let standing = call.standing.clone();
     let (now, credential) = (call.now, call.credential);
+    // A live stream passes here again and again: it has no session to end with, so it ends with its token.
+    if call.outside_end().is_some_and(|end| end <= now) {
+        return Err(StoreError::Refused(ErrorCode::TokenExpired));
+    }
     let judge = move |found: Option<Found>| judge(found, credential, now, wanted, &standing);
     match (call.credential, access) {
         (Credential::Session(id), Access::Read) => tx.ahead(&SESSION, &(call.user, id), judge),
         (Credential::Session(id), Access::Write) => tx.ahead(&SESSION_LOCKED, &(call.user, id), judge),
         (Credential::Key(id), Access::Read) => tx.ahead(&KEY, &(call.user, id), judge),
         (Credential::Key(id), Access::Write) => tx.ahead(&KEY_LOCKED, &(call.user, id), judge),
+        (Credential::Outside(id), access) => {
+            let statement = if access == Access::Read { &OUTSIDE } else { &OUTSIDE_LOCKED };
+            tx.ahead(statement, &(call.user, id), move |found| judge(found.map(Found::from)))
+        }
     }
 }
 
@@ -76,10 +109,14 @@ fn judge(
     if found.dead || found.expires_at.is_some_and(|end| end <= now) {
         return refused(ErrorCode::InvalidToken);
     }
-    let roles: Vec<Role> = found.roles.split(' ').filter_map(|role| role.parse().ok()).collect();
+    let mut roles: Vec<Role> = found.roles.split(' ').filter_map(|role| role.parse().ok()).collect();
+    if matches!(credential, Credential::Outside(_)) {
+        // Whoever runs the issuer does not run this server: an admin comes as a person like others.
+        roles.iter_mut().filter(|role| **role == Role::Admin).for_each(|role| *role = Role::User);
+    }
     let allowed = Scopes::of_roles(&roles);
     let scopes = match credential {
-        Credential::Session(_) => allowed,
+        Credential::Session(_) | Credential::Outside(_) => allowed,
         Credential::Key(_) => {
             let given = found.key_scopes.and_then(|text| text.parse().ok()).unwrap_or(Scopes::NONE);
             allowed.intersection(given)

@@ -14,11 +14,12 @@ use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
-use cairn_kernel::{ApiKeyId, Entropy, Ids, SessionId, Timestamp, UserId, UserZone};
+use cairn_kernel::{ApiKeyId, Entropy, IdentityId, Ids, SessionId, Timestamp, UserId, UserZone};
 use cairn_store::{ReadTx, StoreError, WriteTx};
 use uuid::Uuid;
 
 use crate::Ctx;
+use crate::accounts::issuers::Outsider;
 use crate::accounts::scope::{Role, Scopes};
 use crate::http::ApiResult;
 
@@ -37,6 +38,8 @@ pub enum Credential {
     Session(SessionId),
     /// A key for programs.
     Key(ApiKeyId),
+    /// A token of an outside issuer, for somebody known there.
+    Outside(IdentityId),
 }
 
 /// Who or what caused a change, as the activity log tells it.
@@ -88,6 +91,8 @@ pub struct Call<A = AnyScope> {
     pub user: UserId,
     /// What proved it.
     pub credential: Credential,
+    /// What the token said, when it is one of an outside issuer.
+    outside: Option<Arc<Outsider>>,
     /// The one "now" of the whole call.
     pub now: Timestamp,
     /// The id of the request.
@@ -169,6 +174,11 @@ impl<A> Call<A> {
         tx.savepoint(work).inspect_err(|_| self.happened.keep(noted))
     }
 
+    /// What was appended so far was taken back with its savepoint.
+    pub(crate) fn forget_events(&self) {
+        self.happened.forget();
+    }
+
     /// The user's zone, roles and scopes, as the guard found them in this transaction.
     pub fn standing(&self, tx: &mut ReadTx<'_>) -> Result<&Standing, StoreError> {
         if self.standing.get().is_none() {
@@ -182,6 +192,26 @@ impl<A> Call<A> {
         Ok(self.standing(tx)?.zone)
     }
 
+    /// Who the caller is elsewhere, when a token of an outside issuer was sent.
+    pub fn external_id(&self) -> Option<&str> {
+        self.outside.as_ref().map(|outsider| &*outsider.subject)
+    }
+
+    /// When the token of an outside issuer ends, if one was sent.
+    pub(crate) fn outside_end(&self) -> Option<Timestamp> {
+        self.outside.as_ref().map(|outsider| outsider.ends)
+    }
+
+    /// The subject of the credential: who the caller is, in the words of whoever vouches for it.
+    pub fn subject(&self) -> String {
+        self.external_id().map_or_else(|| self.user.to_string(), str::to_owned)
+    }
+
+    /// Whether `user` names the caller: by the id here, or by the one elsewhere.
+    pub fn is_named(&self, user: &str) -> bool {
+        self.external_id() == Some(user) || self.user.to_string() == user
+    }
+
     /// The same call outside idempotency: for verbs that take or hand out secrets, whose answers must
     /// not be kept (DESIGN §4).
     #[must_use]
@@ -193,6 +223,7 @@ impl<A> Call<A> {
         Call {
             user: self.user,
             credential: self.credential,
+            outside: self.outside.clone(),
             now: self.now,
             request_id: self.request_id.clone(),
             source: self.source,
@@ -219,6 +250,7 @@ impl Ctx {
         Call {
             user,
             credential,
+            outside: None,
             now: self.now(),
             request_id,
             source,

@@ -1,5 +1,7 @@
 use serde::Deserialize;
 
+use super::fault::ConfigError;
+use super::issuers::{self, Issuer};
 use super::setting::{Kind, Sample, Section, Setting};
 
 /// Who may have an account.
@@ -8,6 +10,8 @@ use super::setting::{Kind, Sample, Section, Setting};
 pub struct Accounts {
     /// Who may register.
     pub registration: Registration,
+    /// Servers elsewhere whose tokens are accepted.
+    pub issuers: Vec<Issuer>,
 }
 
 /// Who may register.
@@ -26,10 +30,33 @@ pub enum Registration {
 pub(super) const SECTION: Section = Section {
     name: "accounts",
     doc: "Who may have an account.",
-    settings: &[Setting {
-        key: "registration",
-        kind: Kind::Text,
-        sample: Sample::Default("\"first\""),
-        doc: "first: one account, which becomes the admin. open: everybody. closed: nobody.",
-    }],
+    settings: &[
+        Setting {
+            key: "registration",
+            kind: Kind::Text,
+            sample: Sample::Default("\"first\""),
+            doc: "first: one account, which becomes the admin. open: everybody. closed: nobody.",
+        },
+        Setting {
+            key: "issuers",
+            kind: Kind::Json,
+            sample: Sample::Example(
+                "[{ name = \"web\", issuer = \"https://app.example.org\", \
+                 jwks_url = \"https://app.example.org/api/auth/jwks\" }]",
+            ),
+            doc: "Servers elsewhere (Better Auth) whose tokens are accepted as they are; also as [[accounts.issuers]] tables. \
+                  docs/operations.md says more. In the environment: the same as JSON.",
+        },
+    ],
 };
+
+impl Accounts {
+    /// Reads what is kept in files.
+    pub(super) fn load_secrets(&mut self) -> Result<(), ConfigError> {
+        self.issuers.iter_mut().try_for_each(Issuer::load_secret)
+    }
+
+    pub(super) fn validate(&self) -> Result<(), ConfigError> {
+        issuers::validate(&self.issuers)
+    }
+}

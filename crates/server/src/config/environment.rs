@@ -101,6 +101,12 @@ fn value(name: &str, kind: Kind, text: &str) -> Result<Value, ConfigError> {
             Ok(number) => Ok(Value::from(number)),
             Err(_) => Err(ConfigError::invalid(name, format!("must be a whole number, not {text:?}"))),
         },
+        // The text is not repeated: it may hold secrets.
+        Kind::Json => {
+            let parsed = serde_json::from_str::<serde_json::Value>(text).ok();
+            let value = parsed.and_then(|value| Value::serialize(value).ok());
+            value.ok_or_else(|| ConfigError::invalid(name, "must be JSON, such as [{\"name\": \"web\", …}]"))
+        }
     }
 }
 

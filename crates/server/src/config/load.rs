@@ -47,6 +47,7 @@ impl Config {
         if config.data_dir.as_os_str().is_empty() {
             config.data_dir = platform_data_dir().ok_or(ConfigError::NoDataDir)?;
         }
+        config.accounts.load_secrets()?;
         config.validate()?;
         config.without_effect = without_effect;
         Ok(config)

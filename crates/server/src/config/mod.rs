@@ -9,6 +9,7 @@ mod billing;
 mod database;
 mod environment;
 mod fault;
+mod issuers;
 mod limits;
 mod load;
 mod log;
@@ -29,6 +30,8 @@ pub use billing::Billing;
 pub use database::{Database, DatabaseTarget};
 pub use environment::Environment;
 pub use fault::ConfigError;
+pub(crate) use issuers::is_loopback;
+pub use issuers::{Issuer, TokenForm};
 pub use limits::Limits;
 pub use load::Overrides;
 pub use log::{Log, LogFormat};
@@ -127,6 +130,7 @@ impl Config {
     fn validate(&self) -> Result<(), ConfigError> {
         self.server.validate()?;
         self.database.validate()?;
+        self.accounts.validate()?;
         self.limits.validate()?;
         self.tasks.validate()?;
         self.metrics.validate()?;

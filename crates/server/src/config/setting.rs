@@ -38,6 +38,8 @@ pub(super) enum Kind {
     Number,
     /// Texts; separated by commas in the environment.
     List,
+    /// Tables; JSON in the environment. It may hold secrets and is never shown.
+    Json,
 }
 
 /// A value as it stands in TOML.

@@ -73,16 +73,13 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
-    /// Hands `happened` to `subscriber` if it wants it; says how many events are dead by that, 0 or 1.
+    /// Hands `happened` to `subscriber`; says how many events are dead by that, 0 or 1.
     pub(super) fn hand_over(
         &self,
         tx: &mut WriteTx<'_>,
         subscriber: &dyn Subscriber,
         happened: &Happened,
     ) -> Result<u64, Broken> {
-        if !subscriber.wants(&happened.event.kind) {
-            return Ok(0);
-        }
         let Err(error) = tx.savepoint(|tx| guarded(subscriber, tx, happened)) else { return Ok(0) };
         let here = Position(happened.user, happened.event.seq);
         let error = match (error.blame(), error) {
@@ -101,7 +98,11 @@ impl Delivery {
 }
 
 /// A subscriber that panics is one that failed; without this its event would come back forever.
-fn guarded(subscriber: &dyn Subscriber, tx: &mut WriteTx<'_>, happened: &Happened) -> Result<(), EffectError> {
+pub(super) fn guarded(
+    subscriber: &dyn Subscriber,
+    tx: &mut WriteTx<'_>,
+    happened: &Happened,
+) -> Result<(), EffectError> {
     catch_unwind(AssertUnwindSafe(|| subscriber.apply(tx, happened)))
         .unwrap_or_else(|_| Err(EffectError::Event("the subscriber panicked".to_owned())))
 }

@@ -8,12 +8,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use cairn_kernel::{Timestamp, UserId};
 use cairn_store::{Lane, StoreError, WriteTx};
 use tokio::sync::{Notify, watch};
 
-use super::delivery::{Broken, Delivery, Tries};
+use super::delivery::{Broken, Delivery, Tries, guarded};
 use super::outbox::{self, Position};
-use super::{Happened, Subscriber, backfill};
+use super::{EventRow, Happened, Subscriber, backfill};
 use crate::Ctx;
 
 /// Events in one transaction, at most.
@@ -198,31 +199,29 @@ fn relay_batch(
     position: Position,
     delivery: &Delivery,
 ) -> Result<Done, Broken> {
-    let began = Instant::now();
     if !outbox::take_turn(tx)? {
         return Ok(Done::nothing(Batch::Taken, position));
     }
     // Read after the turn was taken: nobody moves while it is ours.
     let behind = backfill::behind(tx, subscribers)?;
-    let (mut relayed, mut buried, mut last) = (0, 0, None);
-    for (user, event) in outbox::next(tx, position, BATCH)? {
-        if relayed > 0 && began.elapsed() >= SLICE {
-            break;
+    let events = happened(outbox::next(tx, position, BATCH)?, delivery.now);
+    let concerned = |event: &Happened| -> Vec<&dyn Subscriber> {
+        let here = Position(event.user, event.event.seq);
+        subscribers.iter().map(AsRef::as_ref).filter(|one| behind.has_come_to(*one, here)).collect()
+    };
+    let (relayed, buried) = hand_over(tx, delivery, &events, concerned)?;
+    let done = &events[..relayed];
+    let Some(last) = done.last() else { return Ok(Done::nothing(Batch::Empty, Position::START)) };
+    for of_user in done.chunk_by(|one, next| one.user == next.user) {
+        if let Some(last) = of_user.last() {
+            outbox::remove(tx, Position(last.user, last.event.seq))?;
         }
-        let here = Position(user, event.seq);
-        if let Some(before) = last.filter(|before: &Position| before.0 != user) {
-            outbox::remove(tx, before)?;
-        }
-        let happened = Happened { user, event, now: delivery.now };
-        for subscriber in subscribers.iter().filter(|one| behind.has_come_to(one.as_ref(), here)) {
-            buried += delivery.hand_over(tx, subscriber.as_ref(), &happened)?;
-        }
-        last = Some(here);
-        relayed += 1;
     }
-    let Some(last) = last else { return Ok(Done::nothing(Batch::Empty, Position::START)) };
-    outbox::remove(tx, last)?;
-    Ok(Done { batch: Batch::Relayed(relayed), position: last, buried })
+    Ok(Done { batch: Batch::Relayed(relayed), position: Position(last.user, last.event.seq), buried })
+}
+
+fn happened(events: Vec<(UserId, EventRow)>, now: Timestamp) -> Vec<Happened> {
+    events.into_iter().map(|(user, event)| Happened { user, event, now }).collect()
 }
 
 /// Hands a subscriber that is behind the next of what it missed; [`Batch::Empty`] when nobody is behind.
@@ -231,7 +230,6 @@ fn backfill_batch(
     subscribers: &[Box<dyn Subscriber>],
     delivery: &Delivery,
 ) -> Result<Done, Broken> {
-    let began = Instant::now();
     if !outbox::take_turn(tx)? {
         return Ok(Done::nothing(Batch::Taken, Position::START));
     }
@@ -239,15 +237,52 @@ fn backfill_batch(
     let Some((subscriber, position)) = behind.first_of(subscribers) else {
         return Ok(Done::nothing(Batch::Empty, Position::START));
     };
-    let (mut events, mut buried, mut last) = (0, 0, None);
-    for (user, event) in backfill::missed(tx, position, BATCH)? {
-        if events > 0 && began.elapsed() >= SLICE {
-            break;
-        }
-        last = Some(Position(user, event.seq));
-        buried += delivery.hand_over(tx, subscriber, &Happened { user, event, now: delivery.now })?;
-        events += 1;
-    }
+    let events = happened(backfill::missed(tx, position, BATCH)?, delivery.now);
+    let (done, buried) = hand_over(tx, delivery, &events, |_| vec![subscriber])?;
+    let last = events[..done].last().map(|event| Position(event.user, event.event.seq));
     backfill::keep(tx, subscriber, last)?;
-    Ok(Done { batch: Batch::Relayed(events), position: Position::START, buried })
+    Ok(Done { batch: Batch::Relayed(done), position: Position::START, buried })
+}
+
+/// Hands events over in their order, each to whom it concerns; says how many the slice allowed, and for
+/// how many subscribers one of them is dead.
+///
+/// All of them in one savepoint, so that what goes well, as it nearly always does, costs a statement an
+/// event. When one fails, all of that is undone, and each event has a savepoint of its own.
+fn hand_over<'s>(
+    tx: &mut WriteTx<'_>,
+    delivery: &Delivery,
+    events: &[Happened],
+    concerned: impl Fn(&Happened) -> Vec<&'s dyn Subscriber>,
+) -> Result<(usize, u64), Broken> {
+    let wanting = |event: &Happened| {
+        let kind = &event.event.kind;
+        concerned(event).into_iter().filter(|one| one.wants(kind)).collect::<Vec<_>>()
+    };
+    let together = tx.savepoint(|tx| {
+        within_slice(events, |event| wanting(event).into_iter().try_for_each(|one| guarded(one, tx, event)))
+    });
+    if let Ok(done) = together {
+        return Ok((done, 0));
+    }
+    let mut buried = 0;
+    let done = within_slice(events, |event| {
+        for one in wanting(event) {
+            buried += delivery.hand_over(tx, one, event)?;
+        }
+        Ok::<_, Broken>(())
+    })?;
+    Ok((done, buried))
+}
+
+/// Takes the events in turn until the slice is over; the first is taken in any case.
+fn within_slice<E>(events: &[Happened], mut take: impl FnMut(&Happened) -> Result<(), E>) -> Result<usize, E> {
+    let began = Instant::now();
+    for (taken, event) in events.iter().enumerate() {
+        if taken > 0 && began.elapsed() >= SLICE {
+            return Ok(taken);
+        }
+        take(event)?;
+    }
+    Ok(events.len())
 }

@@ -124,6 +124,29 @@ pub struct NoContent;
 #[derive(Debug, Clone)]
 pub struct Bare<T>(pub T);
 
+/// JSON without an envelope, with an `ETag`.
+#[derive(Debug, Clone)]
+pub struct BareVersioned<T> {
+    /// What was asked for.
+    pub data: T,
+    /// Its version, which begins the tag.
+    pub version: i64,
+}
+
+impl<T: Serialize> BareVersioned<T> {
+    /// The same as the answer to a creation: 201 with `Location`.
+    pub fn created(self, location: String) -> BareCreated<T> {
+        BareCreated { thing: self, location }
+    }
+}
+
+/// JSON without an envelope, with 201, `Location` and an `ETag`.
+#[derive(Debug, Clone)]
+pub struct BareCreated<T> {
+    thing: BareVersioned<T>,
+    location: String,
+}
+
 impl<T: Serialize> Reply for Data<T> {
     fn into_parts(self) -> ApiResult<ReplyParts> {
         ReplyParts::json(200, &self)
@@ -167,6 +190,20 @@ impl Reply for NoContent {
 impl<T: Serialize> Reply for Bare<T> {
     fn into_parts(self) -> ApiResult<ReplyParts> {
         ReplyParts::json(200, &self.0)
+    }
+}
+
+impl<T: Serialize> Reply for BareVersioned<T> {
+    fn into_parts(self) -> ApiResult<ReplyParts> {
+        let parts = ReplyParts::json(200, &self.data)?;
+        let etag = ETag::of(self.version, &parts.body).to_string();
+        Ok(ReplyParts { etag: Some(etag), ..parts })
+    }
+}
+
+impl<T: Serialize> Reply for BareCreated<T> {
+    fn into_parts(self) -> ApiResult<ReplyParts> {
+        Ok(ReplyParts { status: 201, location: Some(self.location), ..self.thing.into_parts()? })
     }
 }
 

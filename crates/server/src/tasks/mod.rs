@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod bulk;
+pub mod by_path;
 pub mod comments;
 mod cycles;
 pub mod dependencies;
@@ -21,6 +22,7 @@ mod search;
 pub mod service;
 pub mod steps;
 pub(crate) mod store;
+mod subject_task;
 mod tombstones;
 
 pub use due::DueInput;
@@ -31,4 +33,5 @@ pub use model::{CompletedBy, QuestType, Scope, Status, Task, TaskRow};
 pub use request::{CompleteTask, CreateTask, PatchTask, SetStatus, Versioned};
 pub use search::{FindQuery, HighlightField, HighlightRange, TaskHighlight, TaskHit};
 pub use service::TaskDetail;
+pub use subject_task::SubjectTask;
 pub use tombstones::Tombstone;

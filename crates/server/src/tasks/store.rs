@@ -137,19 +137,24 @@ pub(crate) fn surroundings(tx: &mut ReadTx<'_>, id: TaskId) -> Result<Surroundin
     Ok(Surroundings { steps, steps_completed, blocked_by })
 }
 
-/// The same for a page of tasks, in two statements.
+/// As many values as a list in a statement is padded to; a page of the Phase 2 contract has up to 1000 rows.
+const IDS_AT_ONCE: usize = 128;
+
+/// The same for a page of tasks, in two statements for each 128 of them.
 pub(super) fn surroundings_of_all(tx: &mut ReadTx<'_>, ids: &[TaskId]) -> Result<Vec<Surroundings>, StoreError> {
     let mut found: std::collections::HashMap<TaskId, Surroundings> = std::collections::HashMap::new();
-    let mut counts = Query::new("SELECT task_id, count(*), count(completed_at) FROM steps WHERE ");
-    counts.any_of("task_id", ids).push(" AND parent_step_id IS NULL GROUP BY task_id");
-    for (id, steps, completed) in tx.list::<(TaskId, i64, i64)>(&counts)? {
-        let around = found.entry(id).or_default();
-        (around.steps, around.steps_completed) = (steps, completed);
-    }
-    let mut blockers = Query::new("SELECT task_id, blocker_id FROM task_dependencies WHERE ");
-    blockers.any_of("task_id", ids).push(" ORDER BY task_id, blocker_id");
-    for (id, blocker) in tx.list::<(TaskId, TaskId)>(&blockers)? {
-        found.entry(id).or_default().blocked_by.push(blocker);
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let mut counts = Query::new("SELECT task_id, count(*), count(completed_at) FROM steps WHERE ");
+        counts.any_of("task_id", some).push(" AND parent_step_id IS NULL GROUP BY task_id");
+        for (id, steps, completed) in tx.list::<(TaskId, i64, i64)>(&counts)? {
+            let around = found.entry(id).or_default();
+            (around.steps, around.steps_completed) = (steps, completed);
+        }
+        let mut blockers = Query::new("SELECT task_id, blocker_id FROM task_dependencies WHERE ");
+        blockers.any_of("task_id", some).push(" ORDER BY task_id, blocker_id");
+        for (id, blocker) in tx.list::<(TaskId, TaskId)>(&blockers)? {
+            found.entry(id).or_default().blocked_by.push(blocker);
+        }
     }
     Ok(ids.iter().map(|id| found.remove(id).unwrap_or_default()).collect())
 }

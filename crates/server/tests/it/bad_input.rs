@@ -195,7 +195,7 @@ async fn a_query_parameter_that_an_operation_does_not_know_is_named_everywhere()
             let aliases = operation["x-aliases"].as_array().into_iter().flatten().filter_map(Value::as_str);
             let ways = aliases.map(|alias| alias.split_once(' ').unwrap_or((method, alias)));
             for (method, path) in ways.chain([(method.as_str(), path.as_str())]) {
-                let path = path.replace("{id}", &task.id).replace("{code}", "x");
+                let path = path.replace("{id}", &task.id).replace("{user_id}", &owner.id).replace("{code}", "x");
                 let answer = owner.ask(&method.to_uppercase(), &format!("{path}?surprise=1")).await;
                 assert_eq!(answer.status, 422, "{method} {path}: {answer}");
                 answer.blames("surprise");

@@ -3,6 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cairn_testkit::{Answer, Ask, TestApp, User};
 use serde_json::{Value, json};
 
@@ -17,6 +20,8 @@ enum Door {
     Own,
     /// The owner of the thing that the path names.
     Foreign(Thing, &'static str),
+    /// The user that the path names; by_path.rs tells more of these.
+    Named(&'static str),
 }
 
 /// A thing of the owner.
@@ -29,10 +34,11 @@ enum Thing {
     Key,
     Project,
     Comment,
+    Identity,
 }
 
-use Door::{Foreign, Open, Own};
-use Thing::{Comment, Key, Project, Session, Step, Task, Tombstone};
+use Door::{Foreign, Named, Open, Own};
+use Thing::{Comment, Identity, Key, Project, Session, Step, Task, Tombstone};
 
 const CASES: &[(&str, Door)] = &[
     ("GET /.well-known/jwks.json", Open),
@@ -108,7 +114,20 @@ const CASES: &[(&str, Door)] = &[
     ("POST /api/v1/tasks/{id}/unhide", Foreign(Task, "")),
     ("GET /api/v1/users/me", Own),
     ("PATCH /api/v1/users/me", Own),
+    ("GET /api/v1/users/me/identities", Own),
+    ("POST /api/v1/users/me/identities", Own),
+    ("GET /api/v1/users/me/identities/{id}", Foreign(Identity, "")),
+    ("DELETE /api/v1/users/me/identities/{id}", Foreign(Identity, "")),
+    ("DELETE /api/v1/users/me", Own),
+    ("GET /api/v1/users/me/export", Own),
+    ("POST /api/v1/users/me/import", Own),
     ("POST /api/v1/users/me/password", Own),
+    ("GET /api/v1/{user_id}/tasks", Named("")),
+    ("POST /api/v1/{user_id}/tasks", Named(r#"{"title": "Mine now"}"#)),
+    ("GET /api/v1/{user_id}/tasks/{id}", Named("")),
+    ("PUT /api/v1/{user_id}/tasks/{id}", Named(r#"{"title": "Mine now"}"#)),
+    ("DELETE /api/v1/{user_id}/tasks/{id}", Named("")),
+    ("PATCH /api/v1/{user_id}/tasks/{id}/complete", Named("")),
 ];
 
 /// `METHOD /path` of every operation, with its aliases.
@@ -135,7 +154,8 @@ fn door(operation: &str) -> Door {
 
 fn ask(app: &TestApp, operation: &str, id: &str, body: &str) -> Ask {
     let (method, path) = operation.split_once(' ').unwrap();
-    let ask = app.ask(method, &path.replace("{id}", id).replace("{blocker_id}", id));
+    let path = path.replace("{id}", id).replace("{blocker_id}", id).replace("{user_id}", NOBODY);
+    let ask = app.ask(method, &path);
     if body.is_empty() { ask } else { ask.body(body, "application/json") }
 }
 
@@ -160,6 +180,9 @@ async fn without_a_token_only_the_open_ones_answer() {
             } else {
                 answer.problem(401, "UNAUTHORIZED");
                 assert_eq!(answer.header("www-authenticate"), "Bearer", "{name}");
+                if name.contains("{user_id}") {
+                    continue;
+                }
                 // The unversioned paths are the same doors.
                 ask(&app, &name.replace("/api/v1/", "/api/"), NOBODY, "").await.problem(401, "UNAUTHORIZED");
             }
@@ -176,6 +199,7 @@ struct Belongings {
     key: String,
     project: String,
     comment: String,
+    identity: String,
 }
 
 impl Belongings {
@@ -189,8 +213,10 @@ impl Belongings {
         let stone = owner.delete(&format!("/tasks/{}", gone.id)).await.ok();
         let key = owner.post("/api-keys", json!({"name": "A key", "scopes": ["tasks:read"]})).await.created();
         let session = owner.get("/auth/sessions").await.ok();
+        let identity = owner.post("/users/me/identities", json!({"token": outside_token()})).await.created();
         Self {
             task: task.id,
+            identity: text(&identity["id"]),
             step,
             tombstone: text(&stone["tombstone_id"]),
             session: text(&session[0]["id"]),
@@ -209,6 +235,7 @@ impl Belongings {
             Key => &self.key,
             Project => &self.project,
             Comment => &self.comment,
+            Identity => &self.identity,
         }
     }
 
@@ -223,6 +250,7 @@ impl Belongings {
             owner.get("/projects?archived=all").await.ok(),
             owner.get("/recovery/tombstones").await.ok(),
             owner.get("/api-keys").await.ok(),
+            owner.get("/users/me/identities").await.ok(),
             sessions,
             owner.get("/gamification/xp").await.ok(),
         ])
@@ -235,9 +263,30 @@ fn without_request_id(answer: &Answer) -> Value {
     body
 }
 
+/// A server that trusts an issuer, so that there are identities.
+async fn with_an_issuer() -> TestApp {
+    let issuer = serde_json::from_value(json!({
+        "name": "web", "issuer": "https://app.example.net", "shared_secret": SECRET,
+    }));
+    let issuer = issuer.unwrap();
+    TestApp::with(|config| config.accounts.issuers = vec![issuer]).await
+}
+
+const SECRET: &str = "a secret that the two servers share";
+
+/// What the issuer says about somebody, for all time.
+fn outside_token() -> String {
+    let part = |json: Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    let claims = json!({"iss": "https://app.example.net", "aud": "https://app.example.net", "sub": "ada",
+        "exp": 4_000_000_000_i64});
+    let message = format!("{}.{}", part(json!({"alg": "HS256"})), part(claims));
+    let signature = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes()), message.as_bytes());
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
+}
+
 #[tokio::test]
 async fn what_belongs_to_somebody_else_is_answered_like_what_is_missing() {
-    let app = TestApp::start().await;
+    let app = with_an_issuer().await;
     let (owner, stranger) = (app.user().await, app.user().await);
     let belongings = Belongings::of(&owner).await;
     let before = belongings.state(&owner).await;
@@ -255,7 +304,7 @@ async fn what_belongs_to_somebody_else_is_answered_like_what_is_missing() {
 
 #[tokio::test]
 async fn what_a_stranger_asks_for_shows_nothing_of_the_owner() {
-    let app = TestApp::start().await;
+    let app = with_an_issuer().await;
     let (owner, stranger) = (app.user().await, app.user().await);
     let belongings = Belongings::of(&owner).await;
     app.settle().await;
@@ -270,7 +319,7 @@ async fn what_a_stranger_asks_for_shows_nothing_of_the_owner() {
         let answer = app.ask(method, &path).bearer(&stranger.token).await;
         assert_eq!(answer.status, 200, "{operation}");
         let body = String::from_utf8_lossy(&answer.body).into_owned();
-        for thing in [Task, Step, Tombstone, Session, Key, Project, Comment] {
+        for thing in [Task, Step, Tombstone, Session, Key, Project, Comment, Identity] {
             assert!(!body.contains(belongings.id(thing)), "{operation} shows {thing:?}");
         }
         assert!(!body.contains("secret") && !body.contains(&owner.id), "{operation}: {body}");
@@ -384,4 +433,22 @@ async fn every_id_that_a_request_can_name_is_tried() {
         }
     }
     assert!(untried.is_empty(), "say in isolation.rs what a stranger's id does: {untried:?}");
+}
+#[tokio::test]
+async fn a_path_of_somebody_else_is_forbidden_whether_they_exist_or_not() {
+    let app = with_an_issuer().await;
+    let (owner, stranger) = (app.user().await, app.user().await);
+    let belongings = Belongings::of(&owner).await;
+    let before = belongings.state(&owner).await;
+    for (operation, _) in operations(&app) {
+        let Named(body) = door(&operation) else { continue };
+        let at = |user: &str| ask(&app, &operation.replace("{user_id}", user), &belongings.task, body);
+        for user in [&owner.id, NOBODY, "nobody"] {
+            at(user).bearer(&stranger.token).await.problem(403, "FORBIDDEN");
+        }
+        if operation.contains("{id}") {
+            at(&stranger.id).bearer(&stranger.token).await.problem(404, "NOT_FOUND");
+        }
+    }
+    assert_eq!(belongings.state(&owner).await, before);
 }

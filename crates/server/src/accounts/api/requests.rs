@@ -87,6 +87,16 @@ pub struct ChangePassword {
     pub new_password: Password,
 }
 
+/// Leaving for good.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct CloseAccount {
+    /// The account's password; may be absent within 5 minutes of signing in.
+    #[serde(default)]
+    pub password: Option<Password>,
+}
+
 /// A new API key.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -104,7 +114,23 @@ pub struct CreateApiKey {
     pub expires_at: Option<Timestamp>,
 }
 
+/// Proof of who one is elsewhere.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct LinkIdentity {
+    /// A token of a trusted issuer.
+    #[schema(value_type = Line<1, 8192>)]
+    pub token: Line<1, 8192>,
+}
+
+impl RequestBody for LinkIdentity {}
+
 impl RequestBody for ChangePassword {}
+
+impl RequestBody for CloseAccount {
+    const EMPTY_OK: bool = true;
+}
 
 impl RequestBody for CreateApiKey {}
 

@@ -16,7 +16,7 @@ pub use create::{create, create_recurring};
 pub(in crate::tasks) use delete::recover_buried;
 pub use delete::{Recovered, RecoveredEntity, delete, recover, tombstones};
 pub use detail::{TaskDetail, get};
-pub use state::{State, move_to, set_status};
+pub use state::{State, move_to, set_completed, set_status};
 
 use cairn_kernel::{ErrorCode, Page};
 use cairn_store::{ReadTx, WriteTx};

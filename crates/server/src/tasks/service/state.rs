@@ -1,7 +1,7 @@
 use cairn_kernel::{ErrorCode, TaskId, Timestamp};
 use cairn_store::WriteTx;
 
-use super::complete::{check_not_blocked, complete_row};
+use super::complete::{check_not_blocked, complete, complete_row};
 use super::{Basis, check_not_archived, save, shown, store};
 use crate::call::Call;
 use crate::events;
@@ -86,6 +86,27 @@ pub fn set_status(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &SetSt
     save(tx, call, &before, &mut after)?;
     events::append(tx, call, &TaskUpdated::of(&after, vec!["status"]))?;
     shown(tx, after)
+}
+
+/// Completes a task or opens it again; `None` turns it over. Where it is there already, nothing is written.
+pub fn set_completed(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    id: TaskId,
+    wanted: Option<bool>,
+    basis: Basis,
+) -> ApiResult<Task> {
+    let before = store::get(tx, call.user, id)?;
+    let is_completed = before.status == Status::Completed;
+    match (is_completed, wanted.unwrap_or(!is_completed)) {
+        (false, true) => Ok(complete(tx, call, id, &CompleteTask::default(), basis)?.task),
+        (true, false) => move_to(tx, call, id, State::Open, basis),
+        _ => {
+            basis.check(&before)?;
+            check_not_archived(&before)?;
+            shown(tx, before)
+        }
+    }
 }
 
 /// Changes the status to one that is not `completed`, and what hangs on it.

@@ -1,0 +1,109 @@
+//! From somebody elsewhere to their account here: found, brought up to date, or made.
+
+use cairn_kernel::{ErrorCode, IdentityId, UserId};
+use cairn_store::{Lane, WriteTx, sql};
+
+use super::{Profile, Statement};
+use crate::Ctx;
+use crate::accounts::account::{self, AccountRow};
+use crate::accounts::events::AccountUpdated;
+use crate::accounts::identities::{self, IdentityRow, Origin};
+use crate::accounts::names::Username;
+use crate::accounts::register::{self, Leave, NewAccount};
+use crate::call::{Call, Credential, Source};
+use crate::events;
+use crate::http::{ApiError, ApiResult};
+
+sql! {
+    static UPDATE_USER: (UserId, Option<String>, Option<String>, cairn_kernel::Timestamp) => () = "
+        UPDATE users SET email = $2, name = $3, updated_at = $4 WHERE id = $1";
+}
+
+/// The account of the person that `said` names. Somebody new gets one, if the issuer's people may.
+///
+/// An account is found by issuer and subject and by nothing else: an address proves nothing here, so nobody
+/// comes into an account by having its address elsewhere.
+///
+/// # Errors
+/// 403 `REGISTRATION_CLOSED` for somebody new when `create_users` is off.
+pub(super) async fn account_of(ctx: &Ctx, said: &Statement) -> ApiResult<(UserId, IdentityId)> {
+    let (issuer, subject) = (said.issuer.clone(), said.subject.to_string());
+    let found = ctx
+        .db()
+        .read::<_, ApiError, _>(Lane::Request, None, move |tx| Ok(identities::find(tx, &issuer, &subject)?))
+        .await?;
+    match found {
+        Some(known) if known.tells(&said.profile) => Ok((known.user_id, known.id)),
+        Some(known) => bring_up_to_date(ctx, known, said.profile.clone()).await,
+        None if said.create_users => make(ctx, said).await,
+        None => Err(ApiError::of(ErrorCode::RegistrationClosed)),
+    }
+}
+
+/// Writes down what the issuer says now. Where the account was made for this identity, its name and address
+/// follow; what the issuer does not say stays.
+async fn bring_up_to_date(ctx: &Ctx, known: IdentityRow, news: Profile) -> ApiResult<(UserId, IdentityId)> {
+    let (user, identity) = (known.user_id, known.id);
+    let call = ctx.call_outside(user, Credential::Outside(identity), "".into(), Source::System);
+    ctx.db().write::<_, ApiError, _>(Lane::Request, None, move |tx| follow(tx, &call, &known, &news)).await?;
+    ctx.something_happened(user);
+    Ok((user, identity))
+}
+
+fn follow(tx: &mut WriteTx<'_>, call: &Call, known: &IdentityRow, news: &Profile) -> ApiResult<()> {
+    let Some(account) = account::lock(tx, known.user_id)? else { return Ok(()) };
+    identities::tell(tx, known, news, call.now)?;
+    if !known.made_user {
+        return Ok(());
+    }
+    let email = news.email.clone().filter(|email| Some(email) != known.email.as_ref()).or(account.email.clone());
+    let name = news.name.clone().filter(|name| Some(name) != known.name.as_ref()).or(account.name.clone());
+    let changes = [("email", email != account.email), ("name", name != account.name)];
+    let fields: Vec<_> = changes.into_iter().filter_map(|(field, differs)| differs.then_some(field)).collect();
+    if !fields.is_empty() {
+        tx.run(&UPDATE_USER, &(account.id, email, name, call.now))?;
+        events::append(tx, call, &AccountUpdated { user: account.id, fields })?;
+    }
+    Ok(())
+}
+
+/// Makes an account for somebody new. Of several requests that arrive at once one makes it, and the others
+/// find it.
+async fn make(ctx: &Ctx, said: &Statement) -> ApiResult<(UserId, IdentityId)> {
+    let draft = draft(ctx, &said.profile).await?;
+    let identity = IdentityRow {
+        id: IdentityId::from_uuid(ctx.new_id()),
+        user_id: draft.id,
+        issuer: said.issuer.clone(),
+        external_id: said.subject.to_string(),
+        email: said.profile.email.clone(),
+        name: said.profile.name.clone(),
+        made_user: true,
+        created_at: draft.created_at,
+        updated_at: draft.created_at,
+    };
+    let call = ctx.call_outside(draft.id, Credential::Outside(identity.id), "".into(), Source::System);
+    let (user, identity) = ctx
+        .db()
+        .write::<_, ApiError, _>(Lane::Request, None, move |tx| {
+            register::wait_for_turn(tx)?;
+            if let Some(other) = identities::find(tx, &identity.issuer, &identity.external_id)? {
+                return Ok((other.user_id, other.id));
+            }
+            let account = register::insert(tx, &call, &draft, Leave::Issuer)?;
+            identities::add(tx, &call, &identity, Origin::FirstSight)?;
+            Ok((account.id, identity.id))
+        })
+        .await?;
+    ctx.something_happened(user);
+    Ok((user, identity))
+}
+
+/// An account whose name nobody types: its person signs in elsewhere. The address is a contact and not a
+/// name to sign in with, so it need not be free.
+async fn draft(ctx: &Ctx, profile: &Profile) -> ApiResult<AccountRow> {
+    let name = Username::new(&format!("user_{}", ctx.new_id().simple())).map_err(ApiError::internal)?;
+    let new = NewAccount { name: profile.name.clone(), ..NewAccount::named(name) };
+    let draft = register::draft(ctx, new).await?;
+    Ok(AccountRow { email: profile.email.clone(), ..draft })
+}

@@ -1,0 +1,238 @@
+//! Tokens of trusted servers elsewhere, such as Better Auth: accepted as they are, for the person that
+//! they name.
+//!
+//! * [`statement`]: what a token says, and whether it may be believed.
+//! * [`keys`], [`source`]: the public keys of an issuer, and how they are fetched.
+//! * [`first_sight`]: from the person elsewhere to the account here.
+
+mod first_sight;
+mod keys;
+mod source;
+mod statement;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cairn_kernel::{ErrorCode, IdentityId, Timestamp, UserId};
+use jsonwebtoken::{Algorithm, DecodingKey, Header, decode_header};
+use moka::sync::Cache;
+use secrecy::ExposeSecret as _;
+
+use super::opaque::SecretHash;
+use crate::Ctx;
+use crate::config::{Issuer, TokenForm};
+use crate::http::{ApiError, ApiResult};
+use keys::PublicKey;
+use source::{KeySource, NoKey};
+use statement::Claims;
+
+pub use statement::Profile;
+
+/// A longer token is not looked at.
+const MAX_TOKEN_BYTES: usize = 8 * 1024;
+/// How long a proven token is believed without proving it again, in milliseconds (DATA §4).
+const CACHED_MS: i64 = 5 * 60 * 1000;
+/// How many proven tokens are kept.
+const CACHED_TOKENS: u64 = 10_000;
+/// A secret should have as many bytes as the hash it keys (RFC 7518 §3.2).
+const SECRET_SHOULD_HAVE_BYTES: usize = 32;
+
+/// An issuer that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the issuer {name} cannot be used: {cause}")]
+pub struct IssuerFault {
+    name: String,
+    cause: String,
+}
+
+/// The issuers that the operator trusts, and the tokens of theirs that were proven lately.
+pub struct Issuers {
+    all: Vec<Trusted>,
+    proven: Cache<SecretHash, Arc<Outsider>>,
+}
+
+/// One issuer, ready to check its tokens.
+struct Trusted {
+    config: Issuer,
+    trust: Trust,
+}
+
+/// What proves a token of the issuer.
+enum Trust {
+    /// The keys that it publishes.
+    Published(Arc<KeySource>),
+    /// The secret that it shares with us.
+    Shared(DecodingKey),
+}
+
+/// Somebody elsewhere, as a genuine token names them.
+#[derive(Clone)]
+pub struct Statement {
+    /// The name of the issuer in the configuration.
+    pub issuer: String,
+    /// Who it is there: 1–255 characters.
+    pub subject: Arc<str>,
+    /// What the issuer says about the person.
+    pub profile: Profile,
+    /// Whether the issuer's people are given accounts.
+    create_users: bool,
+    kid: Option<String>,
+    /// Refused from then on, the tolerance for clocks included.
+    ends: Timestamp,
+}
+
+/// A proven token and whose it is. Whether account and identity still live is the guard's to say.
+pub(crate) struct Outsider {
+    pub(crate) user: UserId,
+    pub(crate) identity: IdentityId,
+    /// Who the person is elsewhere.
+    pub(crate) subject: Arc<str>,
+    /// When the token ends.
+    pub(crate) ends: Timestamp,
+    issuer: String,
+    kid: Option<String>,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Default for Issuers {
+    /// None.
+    fn default() -> Self {
+        // The time to live only frees memory, by the machine's clock; what counts is `until`.
+        let proven = Cache::builder()
+            .max_capacity(CACHED_TOKENS)
+            .time_to_live(Duration::from_millis(CACHED_MS.unsigned_abs()))
+            .build();
+        Self { all: Vec::new(), proven }
+    }
+}
+
+impl Issuers {
+    /// Makes the configured issuers ready; no key is fetched before the first token comes.
+    ///
+    /// The process's rustls provider must be installed before when one of them publishes its keys.
+    pub fn new(issuers: &[Issuer]) -> Result<Self, IssuerFault> {
+        let all = issuers.iter().map(|issuer| Trusted::new(issuer.clone())).collect::<Result<_, _>>()?;
+        Ok(Self { all, ..Self::default() })
+    }
+
+    /// Proves that `token` is of one of the issuers and good at `now`.
+    ///
+    /// # Errors
+    /// 401 `INVALID_TOKEN` or `TOKEN_EXPIRED`; 503 while the keys of its issuer were never seen.
+    pub async fn prove(&self, token: &str, now: Timestamp) -> ApiResult<Statement> {
+        let invalid = || ApiError::of(ErrorCode::InvalidToken);
+        if self.all.is_empty() || token.len() > MAX_TOKEN_BYTES {
+            return Err(invalid());
+        }
+        let header = decode_header(token).map_err(|_| invalid())?;
+        let said = Claims::unproven(token).ok_or_else(invalid)?;
+        // What the token says of itself only picks the issuer whose keys must prove it.
+        let issuer = self.all.iter().find(|issuer| issuer.is_named_by(&header, &said)).ok_or_else(invalid)?;
+        issuer.prove(&header, token, now).await
+    }
+
+    /// What was proven about `token` lately. It falls with the key that proved it.
+    fn remembered(&self, hash: &SecretHash, now: Timestamp) -> Option<Arc<Outsider>> {
+        let known = self.proven.get(hash)?;
+        let issuer = self.all.iter().find(|issuer| issuer.config.name == known.issuer)?;
+        ((known.from..known.until).contains(&now) && issuer.still_has(known.kid.as_deref())).then_some(known)
+    }
+
+    /// Forgets whose tokens are whose: an identity was taken off its account.
+    pub(super) fn forget(&self) {
+        self.proven.invalidate_all();
+    }
+}
+
+impl Trusted {
+    fn new(config: Issuer) -> Result<Self, IssuerFault> {
+        let fault = |cause: &dyn std::fmt::Display| IssuerFault { name: config.name.clone(), cause: cause.to_string() };
+        let trust = match (&config.jwks_url, &config.shared_secret) {
+            (Some(url), None) => {
+                let url = url.parse().map_err(|cause| fault(&cause))?;
+                Trust::Published(Arc::new(KeySource::at(&config.name, url).map_err(|cause| fault(&cause))?))
+            }
+            (None, Some(secret)) => {
+                let bytes = secret.expose_secret().as_bytes();
+                if bytes.len() < SECRET_SHOULD_HAVE_BYTES {
+                    tracing::warn!(
+                        issuer = config.name,
+                        "its shared_secret has fewer than 32 bytes: it can be guessed"
+                    );
+                }
+                Trust::Shared(DecodingKey::from_secret(bytes))
+            }
+            _ => return Err(fault(&"it needs jwks_url or shared_secret, and not both")),
+        };
+        Ok(Self { config, trust })
+    }
+
+    /// Whether a token that says this of itself would be of this issuer.
+    fn is_named_by(&self, header: &Header, said: &Claims) -> bool {
+        match self.config.form {
+            TokenForm::Jwt => said.issuer() == Some(&self.config.issuer),
+            TokenForm::CookieCache => header.alg == Algorithm::HS256 && said.is_cookie_cache(),
+        }
+    }
+
+    async fn prove(&self, header: &Header, token: &str, now: Timestamp) -> ApiResult<Statement> {
+        let invalid = || ApiError::of(ErrorCode::InvalidToken);
+        if !statement::is_plain(header) {
+            return Err(invalid());
+        }
+        let (claims, kid) = match &self.trust {
+            Trust::Shared(secret) => (Claims::proven(token, secret, Algorithm::HS256), None),
+            Trust::Published(source) => {
+                let kid = header.kid.as_deref().ok_or_else(invalid)?;
+                let key = source.find(kid, now).await.map_err(|fault| self.no_key(fault))?;
+                let PublicKey { algorithm, verifier } = &*key;
+                (Claims::proven(token, verifier, *algorithm), Some(kid.to_owned()))
+            }
+        };
+        let claims = claims.ok_or_else(invalid)?;
+        let ends = claims.check(&self.config, now)?;
+        Ok(Statement {
+            issuer: self.config.name.clone(),
+            subject: claims.subject(self.config.form).ok_or_else(invalid)?,
+            profile: claims.profile(self.config.form),
+            create_users: self.config.create_users,
+            kid,
+            ends,
+        })
+    }
+
+    fn no_key(&self, fault: NoKey) -> ApiError {
+        match fault {
+            NoKey::Unknown => ApiError::of(ErrorCode::InvalidToken),
+            NoKey::Unreachable { retry_after } => ApiError::of(ErrorCode::Unavailable)
+                .with_detail(format!("the keys of the issuer {} cannot be fetched", self.config.name))
+                .with_retry_after(retry_after),
+        }
+    }
+
+    fn still_has(&self, kid: Option<&str>) -> bool {
+        match (&self.trust, kid) {
+            (Trust::Published(source), Some(kid)) => source.has(kid),
+            (Trust::Published(_), None) => false,
+            (Trust::Shared(_), _) => true,
+        }
+    }
+}
+
+impl Ctx {
+    /// Whose the token of an outside issuer is; somebody new is given an account.
+    pub(crate) async fn outsider(&self, token: &str, now: Timestamp) -> ApiResult<Arc<Outsider>> {
+        let hash = SecretHash::of(token);
+        if let Some(known) = self.issuers().remembered(&hash, now) {
+            return Ok(known);
+        }
+        let said = self.issuers().prove(token, now).await?;
+        let (user, identity) = first_sight::account_of(self, &said).await?;
+        let until = said.ends.min(now.plus_millis(CACHED_MS));
+        let Statement { issuer, subject, kid, ends, .. } = said;
+        let outsider = Arc::new(Outsider { user, identity, subject, ends, issuer, kid, from: now, until });
+        self.issuers().proven.insert(hash, outsider.clone());
+        Ok(outsider)
+    }
+}
