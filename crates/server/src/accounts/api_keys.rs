@@ -13,9 +13,8 @@ use utoipa::ToSchema;
 use super::events::{ApiKeyCreated, ApiKeyRevoked};
 use super::opaque::{OpaqueSecret, SecretHash};
 use super::scope::{Scope, Scopes};
-use super::sessions;
 use crate::Ctx;
-use crate::call::Call;
+use crate::call::{Call, Credential};
 use crate::events;
 use crate::http::{ApiError, ApiResult, Created, Data, NoContent};
 
@@ -127,7 +126,7 @@ pub fn create(
     wish: &KeyWish,
     secret: &OpaqueSecret,
 ) -> ApiResult<Created<NewApiKey>> {
-    if sessions::own(call).is_none() {
+    if matches!(call.credential, Credential::Key(_)) {
         return Err(ApiError::of(ErrorCode::Forbidden).with_detail("an API key makes no keys; sign in to make one"));
     }
     let KeyWish { name, scopes, expires_at } = wish.clone();
