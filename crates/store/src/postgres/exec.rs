@@ -70,9 +70,9 @@ pub(crate) fn map(error: &tokio_postgres::Error) -> StoreError {
         | SqlState::LOCK_NOT_AVAILABLE
         // A cached plan that a migration or a pooler made stale.
         | SqlState::FEATURE_NOT_SUPPORTED
-        | SqlState::INVALID_SQL_STATEMENT_NAME => StoreError::TryAgain(text),
+        | SqlState::INVALID_SQL_STATEMENT_NAME
         // No memory, no connection left, a disk that did not answer: the statement itself is in order.
-        SqlState::INSUFFICIENT_RESOURCES
+        | SqlState::INSUFFICIENT_RESOURCES
         | SqlState::OUT_OF_MEMORY
         | SqlState::TOO_MANY_CONNECTIONS
         | SqlState::CONFIGURATION_LIMIT_EXCEEDED
