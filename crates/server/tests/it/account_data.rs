@@ -25,7 +25,7 @@ fn unzipped(bytes: &[u8]) -> Files {
         let mut file = archive.by_index(index).unwrap();
         let mut content = Vec::new();
         file.read_to_end(&mut content).unwrap();
-        files.insert(file.name().to_owned(), content);
+        files.insert(file.name().unwrap().into_owned(), content);
     }
     files
 }
