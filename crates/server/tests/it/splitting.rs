@@ -226,8 +226,8 @@ async fn a_project_that_lies_too_deep_is_not_split_into_phases() {
     }
     let answer = owner.post(&format!("/tasks/{}/split", text(&parent)), json!({})).await;
     let problem = answer.problem(409, "INVALID_TRANSITION");
-    assert!(text(&problem["error"]["detail"]).contains("7 deep"), "{problem}");
-    assert_eq!(problem["error"]["fields"], json!([]));
+    assert!(text(&problem["detail"]).contains("7 deep"), "{problem}");
+    assert_eq!(problem["fields"], json!([]));
 }
 
 #[tokio::test]
