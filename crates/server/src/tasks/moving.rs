@@ -18,10 +18,10 @@ sql! {
     static NAME: (UserId, Timestamp, i64) => () = "
         UPDATE tasks SET due_day = $3 WHERE user_id = $1 AND due_date = $2 AND due_all_day AND due_day IS NULL";
     static DAYS: (UserId,) => (Option<i64>,) =
-        "SELECT DISTINCT due_day FROM tasks WHERE user_id = $1 AND due_day IS NOT NULL ORDER BY due_day";
+        "SELECT DISTINCT due_day FROM tasks WHERE user_id = $1 AND due_all_day AND due_day IS NOT NULL ORDER BY due_day";
     static MOVE: (UserId, i64, Timestamp, Timestamp) => () = "
         UPDATE tasks SET due_date = $3, updated_at = $4, version = version + 1
-        WHERE user_id = $1 AND due_day = $2 AND due_date <> $3";
+        WHERE user_id = $1 AND due_all_day AND due_day = $2 AND due_date <> $3";
 }
 
 /// The due dates of many tasks have become other instants.
@@ -41,7 +41,7 @@ impl DomainEvent for DueDatesMoved {
     }
 }
 
-/// Keeps every due date without a time on its day, now that the caller has moved. One statement a day,
+/// Keeps every due date without a time on its day, now that the caller lives in `to`. One statement a day,
 /// one event for all of them.
 pub fn keep_days(tx: &mut WriteTx<'_>, call: &Call, from: &UserZone, to: &UserZone) -> ApiResult<()> {
     name_days(tx, call.user, from)?;
