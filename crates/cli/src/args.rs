@@ -358,7 +358,7 @@ pub(crate) struct Restore {
 }
 
 /// `cairn move`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Move {
     /// Where everything is: sqlite://PATH or postgres://…
     #[arg(long, value_name = "URL")]
@@ -372,7 +372,7 @@ pub(crate) struct Move {
 }
 
 /// `cairn export`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Export {
     /// The file to make.
     #[arg(value_name = "FILE")]
@@ -380,7 +380,7 @@ pub(crate) struct Export {
 }
 
 /// `cairn import`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Import {
     /// The file to read.
     #[arg(value_name = "FILE")]
