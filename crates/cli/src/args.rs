@@ -84,6 +84,12 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Put a backup in the place of the database.
     Restore(Restore),
+    /// Carry everything from one database to another: SQLite, PostgreSQL.
+    Move(Move),
+    /// Save everything of yours to a ZIP.
+    Export(Export),
+    /// Bring in a file: your own export, or one of another product.
+    Import(Import),
     /// Bring the database up to date with this program.
     Migrate,
     /// The configuration.
@@ -345,6 +351,48 @@ pub(crate) struct Restore {
     /// A file made by cairn backup. FILE.key beside it is restored, too.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+/// `cairn move`
+#[derive(Args)]
+pub(crate) struct Move {
+    /// Where everything is: sqlite://PATH or postgres://…
+    #[arg(long, value_name = "URL")]
+    pub(crate) from: String,
+    /// Where it goes; nobody may have an account there yet.
+    #[arg(long, value_name = "URL")]
+    pub(crate) to: String,
+    /// Keep the archive that everything travels in as this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) archive: Option<PathBuf>,
+}
+
+/// `cairn export`
+#[derive(Args)]
+pub(crate) struct Export {
+    /// The file to make.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+/// `cairn import`
+#[derive(Args)]
+pub(crate) struct Import {
+    /// The file to read.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// What wrote it.
+    #[arg(long, default_value = "cairn", value_parser = ["cairn", "todoist", "ticktick", "trello", "vikunja", "csv", "ical"])]
+    pub(crate) format: String,
+    /// For csv: what its columns are, such as {"title":"Task","due":"When"}.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) columns: Option<String>,
+    /// Show what would be new, and change nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Do not ask before bringing it in.
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 /// `cairn config …`

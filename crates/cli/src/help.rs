@@ -24,12 +24,15 @@ Every day
 
 Your account
   signup, login, logout, whoami
+  export FILE      everything of yours as a ZIP
+  import FILE      bring one in (--format todoist, ticktick, trello, csv, …)
 
 Running a server
   serve            start it (--listen 127.0.0.1:8420, --data DIR)
   doctor           what is wrong, and what to do about it
   backup FILE      copy the database (--with-key: the secret, too)
   restore FILE     put a backup in its place
+  move             from one database to another (--from URL --to URL)
   config           init, show, path
   user create, key rotate, migrate, worker
 

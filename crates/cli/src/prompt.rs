@@ -34,6 +34,15 @@ pub(crate) fn new_password(from_stdin: bool) -> Result<String, Failure> {
     Ok(chosen)
 }
 
+/// Asks yes or no; no when nobody is there to ask.
+pub(crate) fn agree(question: &str) -> Result<bool, Failure> {
+    if !io::stdin().is_terminal() {
+        return Ok(false);
+    }
+    write!(anstream::stderr(), "{question} [y/N] ").ok();
+    Ok(matches!(first_line()?.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
 fn first_line() -> Result<String, Failure> {
     let mut line = String::new();
     io::stdin()

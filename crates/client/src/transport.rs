@@ -13,6 +13,8 @@ use tower::ServiceExt as _;
 
 use crate::{Answer, Client, ClientError, Query, Refusal};
 
+/// What bodies are, but for files.
+const JSON: &str = "application/json";
 /// The base of every path but health.
 const BASE: &str = "/api/v1";
 /// A little longer than the server's own deadline, so that its answer wins.
@@ -45,6 +47,7 @@ struct Outgoing {
     method: Method,
     path: String,
     body: Option<Bytes>,
+    content_type: &'static str,
     key: Option<String>,
 }
 
@@ -123,7 +126,7 @@ async fn over_http(
         request = request.header(IDEMPOTENCY_KEY, key);
     }
     if let Some(body) = outgoing.body {
-        request = request.header(header::CONTENT_TYPE, "application/json").body(body);
+        request = request.header(header::CONTENT_TYPE, outgoing.content_type).body(body);
     }
     let response = request.send().await?;
     Ok(Incoming { status: response.status().as_u16(), body: response.bytes().await? })
@@ -149,7 +152,7 @@ async fn call(router: &Router, token: Option<&str>, outgoing: Outgoing) -> Resul
         request = request.header(IDEMPOTENCY_KEY, key);
     }
     if outgoing.body.is_some() {
-        request = request.header(header::CONTENT_TYPE, "application/json");
+        request = request.header(header::CONTENT_TYPE, outgoing.content_type);
     }
     let body = outgoing.body.map_or_else(Body::empty, Body::from);
     let request = request.body(body).map_err(|error| garbled(error.to_string()))?;
@@ -197,7 +200,8 @@ impl Client {
 
     /// An answer outside `/api/v1` that has no envelope and whose content does not matter.
     pub(crate) async fn get_bare(&self, path: &str) -> Result<(), ClientError> {
-        let outgoing = Outgoing { method: Method::GET, path: path.to_owned(), body: None, key: None };
+        let outgoing =
+            Outgoing { method: Method::GET, path: path.to_owned(), body: None, content_type: JSON, key: None };
         self.heard(outgoing).await.map(|_| ())
     }
 
@@ -224,14 +228,37 @@ impl Client {
 
     fn outgoing(&self, method: Method, path: String, body: Option<&impl Serialize>) -> Result<Outgoing, ClientError> {
         let body = body.map(serde_json::to_vec).transpose().map_err(|error| self.garbled(error.to_string()))?;
-        Ok(Outgoing { method, path, body: body.map(Bytes::from), key: None })
+        Ok(Outgoing { method, path, body: body.map(Bytes::from), content_type: JSON, key: None })
+    }
+
+    /// A file that the server makes.
+    pub(crate) async fn download(&self, path: &str) -> Result<Bytes, ClientError> {
+        self.received(self.outgoing(Method::GET, format!("{BASE}{path}"), None::<&()>)?).await
+    }
+
+    /// POST of a file.
+    pub(crate) async fn upload<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &Query,
+        file: Vec<u8>,
+    ) -> Result<Answer<T>, ClientError> {
+        let key = Some(uuid::Uuid::new_v4().to_string());
+        let (body, path) = (Some(Bytes::from(file)), format!("{BASE}{}", query.onto(path)));
+        let outgoing = Outgoing { method: Method::POST, path, body, content_type: "application/octet-stream", key };
+        Answer::read(self.heard(outgoing).await?).map_err(|error| self.garbled(error.to_string()))
     }
 
     /// The text of a good answer; anything else is an error.
     async fn heard(&self, outgoing: Outgoing) -> Result<String, ClientError> {
+        let body = self.received(outgoing).await?;
+        String::from_utf8(body.into()).map_err(|error| self.garbled(error.to_string()))
+    }
+
+    async fn received(&self, outgoing: Outgoing) -> Result<Bytes, ClientError> {
         let Incoming { status, body } = self.transport.send(self.token.as_deref(), outgoing).await?;
         if (200..300).contains(&status) {
-            return String::from_utf8(body.into()).map_err(|error| self.garbled(error.to_string()));
+            return Ok(body);
         }
         match Refusal::read(status, &body) {
             Some(refusal) => Err(ClientError::Refused(Box::new(refusal))),

@@ -67,6 +67,7 @@ codes! {
     FocusSessionActive "FOCUS_SESSION_ACTIVE" 409 false "A focus session is open already.";
     RitualAlreadyDone "RITUAL_ALREADY_DONE" 409 false "Today's ritual is done already.";
     InvalidTransition "INVALID_TRANSITION" 409 false "It cannot go from its present state to that one.";
+    LastAdmin "LAST_ADMIN" 409 false "The last admin cannot leave while others have accounts here.";
     AccountExists "ACCOUNT_EXISTS" 409 false "There is an account with this name or e-mail already.";
     ParentMissing "PARENT_MISSING" 409 false "What this belonged to is gone.";
     AlreadyExists "ALREADY_EXISTS" 409 false "It exists already.";

@@ -4,6 +4,7 @@
 //! tested by tables and laws.
 
 pub mod capture;
+pub mod imports;
 pub mod progress;
 pub mod search;
 pub mod splitting;

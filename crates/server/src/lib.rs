@@ -13,6 +13,7 @@ pub mod http;
 pub mod jobs;
 pub mod ledger;
 pub mod operations;
+pub mod portability;
 pub mod progress;
 pub mod realtime;
 pub mod routes;

@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::http::known_query::{WithoutQuery, refuse_unknown};
 use crate::http::{ApiError, ErrorBody, docs, health, layers, metrics_page};
 use crate::telemetry::Numbers;
-use crate::{Ctx, accounts, activity, capture, operations, progress, realtime, tasks};
+use crate::{Ctx, accounts, activity, capture, operations, portability, progress, realtime, tasks};
 
 /// Where the API is.
 const BASE: &str = "/api/v1";
@@ -83,6 +83,7 @@ fn api() -> OpenApiRouter<Ctx> {
         .merge(progress::api::routes())
         .merge(activity::routes())
         .merge(realtime::routes())
+        .merge(portability::api::routes())
 }
 
 /// First segments below `/api/v1` that are words of ours. A user of this name elsewhere cannot be named in a

@@ -13,6 +13,7 @@ use crate::backups::keep_copies;
 use crate::events::Subscriber;
 use crate::events::relay::Relay;
 use crate::jobs::{Chore, JobHandler, LeaseClock, SCHEDULES, Scheduler, Worker};
+use crate::portability::Erase;
 use crate::tasks::index::catch_up;
 
 /// The running background work. Dropped without [`Workers::stop`], it breaks off where it is: the
@@ -65,7 +66,9 @@ fn subscribers(ctx: &Ctx) -> Vec<Box<dyn Subscriber>> {
 
 /// Every kind of job that this program does.
 fn handlers() -> Vec<Box<dyn JobHandler>> {
-    Chore::all()
+    let mut handlers = Chore::all();
+    handlers.push(Box::new(Erase));
+    handlers
 }
 
 /// How often the length of the database's queue is measured.

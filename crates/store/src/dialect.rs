@@ -43,6 +43,8 @@ pub(crate) fn for_postgres(text: &str) -> Cow<'_, str> {
 
 /// PostgreSQL: taken for the length of a migration.
 pub(crate) const MIGRATION_LOCK: i64 = 0x0CA1_0001;
+/// PostgreSQL: shared by everybody who serves a database, taken alone by whoever moves it.
+pub(crate) const SERVED_LOCK: i64 = 0x0CA1_0002;
 /// The channel that hints travel on.
 pub(crate) const HINT_CHANNEL: &str = "cairn_events";
 /// PostgreSQL's clock in milliseconds.

@@ -17,6 +17,7 @@ mod hints;
 mod lock;
 mod matching;
 mod migrate;
+pub mod portable;
 mod postgres;
 #[cfg(feature = "testing")]
 pub mod prove;
@@ -35,7 +36,7 @@ pub use backup::{backup_sqlite, restore_sqlite};
 pub use db::{Db, Lane};
 pub use error::StoreError;
 pub use hints::Hints;
-pub use lock::{DataLock, LockHolder};
+pub use lock::{DataLock, LockHolder, ServedLock};
 pub use matching::{Lexeme, Matching};
 pub use migrate::{Migrated, MigrationError, latest_version, migrate, schema_version};
 pub use postgres::PostgresOptions;

@@ -4,6 +4,12 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::Path;
 
+use crossbeam_channel::{Sender, bounded};
+
+use crate::db::Engine;
+use crate::sqlite::spawn;
+use crate::{Db, StoreError, dialect, postgres};
+
 /// The lock on a data folder, held until dropped or the process ends, however it ends.
 #[derive(Debug)]
 pub struct DataLock {
@@ -41,6 +47,37 @@ impl DataLock {
         self.file.rewind()?;
         self.file.write_all(address.as_bytes())?;
         self.file.flush()
+    }
+}
+
+/// A database on a server of its own that nobody serves, held until dropped. On the embedded engine
+/// [`DataLock`] says the same, so there this holds nothing.
+pub struct ServedLock {
+    _release: Option<Sender<()>>,
+}
+
+impl ServedLock {
+    /// Takes it, or `None` when somebody serves the database. Blocking.
+    pub fn take(db: &Db) -> Result<Option<Self>, StoreError> {
+        let Engine::Postgres(engine) = db.engine() else { return Ok(Some(Self { _release: None })) };
+        let (release, released) = bounded::<()>(0);
+        let (tell, told) = bounded(1);
+        let connector = engine.connector().clone();
+        // The lock lasts as long as its connection, and that as long as this thread.
+        spawn("cairn-pg-alone", move || {
+            let taken = connector.once(async |client| {
+                let text = format!("SELECT pg_try_advisory_lock({})", dialect::SERVED_LOCK);
+                let row = client.query_one(&text, &[]).await.map_err(|error| postgres::map(&error))?;
+                tell.send(Ok(row.get::<_, bool>(0))).ok();
+                released.recv().ok();
+                Ok(())
+            });
+            if let Err(error) = taken {
+                tell.send(Err(error)).ok();
+            }
+        })?;
+        let taken = told.recv().unwrap_or(Err(StoreError::Closed))?;
+        Ok(taken.then_some(Self { _release: Some(release) }))
     }
 }
 

@@ -70,6 +70,12 @@ pub enum MigrationError {
     Store(#[from] StoreError),
 }
 
+/// What the migrations say to PostgreSQL, in order. Its types tell more than SQLite's: what is a time, a
+/// truth, an id.
+pub(crate) fn postgres_texts() -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().map(|migration| migration.postgres)
+}
+
 /// The version that this program brings databases to.
 pub fn latest_version() -> i64 {
     MIGRATIONS.last().map_or(0, |migration| migration.version)

@@ -62,8 +62,13 @@ impl Query {
 
     /// Appends the next `$n` and keeps its value.
     pub fn bind(&mut self, value: &(impl Bind + ?Sized)) -> &mut Self {
+        self.bind_value(value.value())
+    }
+
+    /// The same for a value whose kind is known at run time only.
+    pub fn bind_value(&mut self, value: Value<'_>) -> &mut Self {
         use std::fmt::Write as _;
-        self.values.push(Owned::of(value.value()));
+        self.values.push(Owned::of(value));
         // Writing to a String cannot fail.
         let _ = write!(self.text, "${}", self.values.len());
         self

@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use crate::portable::Scalar;
 use crate::postgres::PgSession;
 use crate::query::Query;
 use crate::sqlite::exec as sqlite;
@@ -65,6 +66,25 @@ impl<'a> ReadTx<'a> {
     /// Every row of a query that was put together at run time.
     pub fn list<R: Record>(&mut self, query: &Query) -> Result<Vec<R>, StoreError> {
         self.rows(&Execution::of_query(query))
+    }
+
+    /// Every row of a query whose columns are known at run time only, read as these kinds.
+    pub fn scalars(&mut self, query: &Query, kinds: &[Kind]) -> Result<Vec<Vec<Scalar>>, StoreError> {
+        let execution = Execution::of_query(query);
+        self.guarded(|engine| {
+            let mut found = Vec::new();
+            let mut keep = |row: &Row<'_>| {
+                let cells = kinds.iter().enumerate();
+                let cells = cells.map(|(index, &kind)| row.cell(index, kind).map(|cell| Scalar::of(cell, kind)));
+                found.push(cells.collect::<Result<Vec<_>, _>>()?);
+                Ok(())
+            };
+            match engine {
+                Engine::Sqlite(connection) => sqlite::rows(connection, &execution, usize::MAX, keep)?,
+                Engine::Postgres(session) => session.rows(&execution, &mut keep)?,
+            }
+            Ok(found)
+        })
     }
 
     /// Sends `sql` together with whatever statement comes next, in one flight where the engine has

@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it looks.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// The password of every user of a story.
-pub(crate) const PASSWORD: &str = "correct horse battery";
+pub const PASSWORD: &str = "correct horse battery";
 
 sql! {
     static WAITING: (Timestamp,) => (i64,) = "
@@ -87,6 +87,11 @@ impl TestApp {
     /// What `/openapi.json` says.
     pub fn openapi(&self) -> &Value {
         self.contract.document()
+    }
+
+    /// The door to data, for stories about what is left in it.
+    pub fn db(&self) -> &cairn_store::Db {
+        self.app.ctx.db()
     }
 
     /// Moves time on.

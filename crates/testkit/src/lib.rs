@@ -31,7 +31,7 @@ mod stream;
 mod user;
 
 pub use answer::Answer;
-pub use app::{BEGINNING, TestApp};
+pub use app::{BEGINNING, PASSWORD, TestApp};
 pub use ask::Ask;
 pub use stream::{LiveEvent, LiveStream};
 pub use user::{Task, User, Xp};

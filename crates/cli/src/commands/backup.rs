@@ -135,7 +135,7 @@ fn put_key(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Copies to a new file that only its owner can read.
-fn copy_private(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn copy_private(from: &Path, to: &Path) -> io::Result<()> {
     let bytes = fs::read(from)?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

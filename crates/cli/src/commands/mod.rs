@@ -4,12 +4,14 @@ mod account;
 mod backup;
 mod capture;
 mod config;
+mod data;
 mod delete;
 mod doctor;
 mod done;
 mod edit;
 mod list;
 mod log;
+mod moving;
 mod next;
 mod operator;
 mod serve;
@@ -33,6 +35,7 @@ pub(crate) async fn run(command: Command, world: &World) -> Result<(), Failure> 
         Command::Doctor => doctor::examine(world).await,
         Command::Backup(wish) => backup::backup(world, &wish),
         Command::Restore(wish) => backup::restore(world, &wish).await,
+        Command::Move(wish) => moving::move_all(world, wish).await,
         Command::Migrate => operator::migrate(world),
         Command::Config(wish) => config::run(world, &wish),
         Command::User(UserCommand::Create(wish)) => operator::create_user(world, wish).await,
@@ -58,6 +61,8 @@ async fn run_signed_in(command: Command, world: &World, session: &Session) -> Re
         Command::Delete(wish) => delete::delete(world, session, &wish).await,
         Command::Undo => delete::undo(world, session).await,
         Command::Log(wish) => log::log(world, session, &wish).await,
+        Command::Export(wish) => data::export(world, session, &wish).await,
+        Command::Import(wish) => data::import(world, session, wish).await,
         // The rest needs nobody signed in and was dealt with before.
         _ => account::who_am_i(world, session).await,
     }

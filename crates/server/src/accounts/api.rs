@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 use crate::Ctx;
 use crate::http::Paged;
 
-pub use requests::{ChangePassword, CreateApiKey, LinkIdentity, Login, Logout, Refresh, Register};
+pub use requests::{ChangePassword, CloseAccount, CreateApiKey, LinkIdentity, Login, Logout, Refresh, Register};
 
 /// The tag of these operations.
 const TAG: &str = "accounts";
@@ -33,7 +33,7 @@ pub fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(auth::verify))
         .routes(routes!(sessions::list, sessions::revoke_others))
         .routes(routes!(sessions::get, sessions::revoke))
-        .routes(routes!(me::get, me::update))
+        .routes(routes!(me::get, me::update, me::close))
         .routes(routes!(me::change_password))
         .routes(routes!(identities::list, identities::link))
         .routes(routes!(identities::get, identities::unlink))

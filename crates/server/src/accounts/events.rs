@@ -47,6 +47,8 @@ pub enum RevokedBecause {
     RefreshTokenReused,
     /// A newer session took the last place.
     TooMany,
+    /// The account is being deleted.
+    AccountClosed,
 }
 
 /// A program was given a key.

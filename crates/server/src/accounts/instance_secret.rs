@@ -127,6 +127,20 @@ impl InstanceSecret {
         URL_SAFE_NO_PAD.encode(self.derive(b"cairn check value 1"))
     }
 
+    /// A mark on `message` that only this secret makes, for this `purpose`: proof later that it came from here.
+    pub fn mark(&self, purpose: &str, message: &[u8]) -> Vec<u8> {
+        hmac::sign(&self.marking_key(purpose), message).as_ref().to_vec()
+    }
+
+    /// Whether `mark` is what [`InstanceSecret::mark`] makes. Takes the same time whatever differs.
+    pub fn made(&self, mark: &[u8], purpose: &str, message: &[u8]) -> bool {
+        hmac::verify(&self.marking_key(purpose), message, mark).is_ok()
+    }
+
+    fn marking_key(&self, purpose: &str) -> hmac::Key {
+        hmac::Key::new(hmac::HMAC_SHA256, &self.derive(format!("cairn mark 1 {purpose}").as_bytes()))
+    }
+
     /// Encrypts with AES-256-GCM. Only the same secret with the same `purpose` opens it again, so
     /// nothing can be moved to another place in the database. `entropy` makes the nonce.
     pub fn seal(&self, purpose: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, SealError> {

@@ -3,7 +3,7 @@
 //! * The blocks: passwords, opaque secrets, signing keys, tokens, roles and scopes. They are pure:
 //!   no database and no HTTP; time and randomness are handed in.
 //! * The verbs, one file for each group: [`register`], [`login`], [`refresh`], [`sessions`],
-//!   [`profile`], [`password_change`], [`api_keys`], [`identities`], [`signing`].
+//!   [`profile`], [`password_change`], [`closing`], [`api_keys`], [`identities`], [`signing`].
 //! * [`issuers`]: people who sign in elsewhere.
 //! * [`api`]: the same over HTTP.
 
@@ -11,6 +11,7 @@ pub mod account;
 pub mod api;
 pub mod api_keys;
 pub mod attempt;
+pub mod closing;
 pub mod common_passwords;
 pub mod events;
 pub mod identities;

@@ -78,7 +78,7 @@ async fn allowed_hash(ctx: &Ctx, account: &AccountRow, field: &'static str, new:
 }
 
 /// The account, and whether the session that asks began just now.
-fn look(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(AccountRow, bool)> {
+pub(super) fn look(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(AccountRow, bool)> {
     let account = account::get(tx, call.user)?;
     let Some(session) = sessions::own(call) else { return Ok((account, false)) };
     let began = tx.find(&SESSION_BEGAN, &(call.user, session))?;
@@ -87,12 +87,17 @@ fn look(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(AccountRow, bool)> {
 }
 
 async fn prove(ctx: &Ctx, account: &AccountRow, is_fresh: bool, current: Option<SecretString>) -> ApiResult<()> {
-    let Some(stored) = account.password_hash.clone() else {
+    if account.password_hash.is_none() {
         let late = "the account has no password yet; sign in again, then choose one within 5 minutes";
         return if is_fresh { Ok(()) } else { Err(ApiError::of(ErrorCode::Forbidden).with_detail(late)) };
-    };
+    }
     let current = current.ok_or_else(|| ApiError::invalid("current_password", "is missing"))?;
-    let verdict = verify(ctx, current, Some(stored)).await?;
+    check_password(ctx, account, current).await
+}
+
+/// 401 unless `password` is the account's.
+pub(super) async fn check_password(ctx: &Ctx, account: &AccountRow, password: SecretString) -> ApiResult<()> {
+    let verdict = verify(ctx, password, account.password_hash.clone()).await?;
     if verdict.ok { Ok(()) } else { Err(ApiError::of(ErrorCode::InvalidCredentials)) }
 }
 

@@ -46,7 +46,7 @@ sql! {
 
 /// Writes a line.
 pub(super) fn insert(tx: &mut WriteTx<'_>, line: &NewActivity) -> Result<(), StoreError> {
-    tx.run(&INSERT, line).map(|_| ())
+    tx.send(&INSERT, line)
 }
 
 /// The user's lines that `filter` asks for, newest first, behind `after`.

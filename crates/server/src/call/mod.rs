@@ -173,6 +173,11 @@ impl<A> Call<A> {
         tx.savepoint(work).inspect_err(|_| self.happened.keep(noted))
     }
 
+    /// What was appended so far was taken back with its savepoint.
+    pub(crate) fn forget_events(&self) {
+        self.happened.forget();
+    }
+
     /// The user's zone, roles and scopes, as the guard found them in this transaction.
     pub fn standing(&self, tx: &mut ReadTx<'_>) -> Result<&Standing, StoreError> {
         if self.standing.get().is_none() {

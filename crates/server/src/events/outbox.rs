@@ -72,7 +72,7 @@ pub(super) fn event_of(row: Waiting) -> (UserId, EventRow) {
 
 /// Takes everything of `last`'s user up to `last` out of the outbox: it was handed over.
 pub(super) fn remove(tx: &mut WriteTx<'_>, last: Position) -> Result<(), StoreError> {
-    tx.run(&REMOVE, &(last.0, last.1)).map(|_| ())
+    tx.send(&REMOVE, &(last.0, last.1))
 }
 
 /// Keeps the failure of `subscriber` for the admin.

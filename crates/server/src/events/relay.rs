@@ -9,13 +9,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cairn_kernel::Timestamp;
+use cairn_kernel::{Timestamp, UserId};
 use cairn_store::{Lane, StoreError, WriteTx};
 use tokio::sync::{Notify, watch};
 
 use super::backfill;
 use super::outbox::{self, Position};
-use super::{EffectError, Happened, Subscriber};
+use super::{EffectError, EventRow, Happened, Subscriber};
 use crate::Ctx;
 
 /// Events in one transaction, at most.
@@ -165,32 +165,29 @@ fn relay_batch(
     position: Position,
     now: Timestamp,
 ) -> Result<(Batch, Position), StoreError> {
-    let began = Instant::now();
     if !outbox::take_turn(tx)? {
         return Ok((Batch::Taken, position));
     }
     // Read after the turn was taken: nobody moves while it is ours.
     let behind = backfill::behind(tx, subscribers)?;
-    let (mut relayed, mut last) = (0, None);
-    for (user, event) in outbox::next(tx, position, BATCH)? {
-        if relayed > 0 && began.elapsed() >= SLICE {
-            break;
+    let events = happened(outbox::next(tx, position, BATCH)?, now);
+    let concerned = |event: &Happened| -> Vec<&dyn Subscriber> {
+        let here = Position(event.user, event.event.seq);
+        subscribers.iter().map(AsRef::as_ref).filter(|one| behind.has_come_to(*one, here)).collect()
+    };
+    let done = &events[..hand_over(tx, &events, concerned)?];
+    let Some(last) = done.last() else { return Ok((Batch::Empty, Position::START)) };
+    for of_user in done.chunk_by(|one, next| one.user == next.user) {
+        if let Some(last) = of_user.last() {
+            outbox::remove(tx, Position(last.user, last.event.seq))?;
         }
-        let here = Position(user, event.seq);
-        if let Some(before) = last.filter(|before: &Position| before.0 != user) {
-            outbox::remove(tx, before)?;
-        }
-        let happened = Happened { user, event, now };
-        for subscriber in subscribers.iter().filter(|one| behind.has_come_to(one.as_ref(), here)) {
-            hand_over(tx, subscriber.as_ref(), &happened)?;
-        }
-        last = Some(here);
-        relayed += 1;
     }
-    let Some(last) = last else { return Ok((Batch::Empty, Position::START)) };
-    outbox::remove(tx, last)?;
-    metrics::counter!("cairn_events_relayed_total").increment(relayed as u64);
-    Ok((Batch::Relayed(relayed), last))
+    metrics::counter!("cairn_events_relayed_total").increment(done.len() as u64);
+    Ok((Batch::Relayed(done.len()), Position(last.user, last.event.seq)))
+}
+
+fn happened(events: Vec<(UserId, EventRow)>, now: Timestamp) -> Vec<Happened> {
+    events.into_iter().map(|(user, event)| Happened { user, event, now }).collect()
 }
 
 /// Hands a subscriber that is behind the next of what it missed; [`Batch::Empty`] when nobody is behind.
@@ -199,29 +196,54 @@ fn backfill_batch(
     subscribers: &[Box<dyn Subscriber>],
     now: Timestamp,
 ) -> Result<Batch, StoreError> {
-    let began = Instant::now();
     if !outbox::take_turn(tx)? {
         return Ok(Batch::Taken);
     }
     let behind = backfill::behind(tx, subscribers)?;
     let Some((subscriber, position)) = behind.first_of(subscribers) else { return Ok(Batch::Empty) };
-    let (mut events, mut last) = (0, None);
-    for (user, event) in backfill::missed(tx, position, BATCH)? {
-        if events > 0 && began.elapsed() >= SLICE {
-            break;
-        }
-        last = Some(Position(user, event.seq));
-        hand_over(tx, subscriber, &Happened { user, event, now })?;
-        events += 1;
-    }
+    let events = happened(backfill::missed(tx, position, BATCH)?, now);
+    let done = hand_over(tx, &events, |_| vec![subscriber])?;
+    let last = events[..done].last().map(|event| Position(event.user, event.event.seq));
     backfill::keep(tx, subscriber, last)?;
-    Ok(Batch::Relayed(events))
+    Ok(Batch::Relayed(done))
 }
 
-fn hand_over(tx: &mut WriteTx<'_>, subscriber: &dyn Subscriber, happened: &Happened) -> Result<(), StoreError> {
-    if !subscriber.wants(&happened.event.kind) {
-        return Ok(());
+/// Hands events over in their order, each to whom it concerns; says how many the slice allowed.
+///
+/// All of them in one savepoint, so that what goes well, as it nearly always does, costs a statement an
+/// event. When one fails, all of that is undone, and each event has a savepoint of its own.
+fn hand_over<'s>(
+    tx: &mut WriteTx<'_>,
+    events: &[Happened],
+    concerned: impl Fn(&Happened) -> Vec<&'s dyn Subscriber>,
+) -> Result<usize, StoreError> {
+    let wanting = |event: &Happened| {
+        let kind = &event.event.kind;
+        concerned(event).into_iter().filter(|one| one.wants(kind)).collect::<Vec<_>>()
+    };
+    let together = tx.savepoint(|tx| {
+        within_slice(events, |event| wanting(event).into_iter().try_for_each(|one| guarded(one, tx, event)))
+    });
+    match together {
+        Ok(done) => Ok(done),
+        Err(_) => within_slice(events, |event| wanting(event).into_iter().try_for_each(|one| alone(tx, one, event))),
     }
+}
+
+/// Takes the events in turn until the slice is over; the first is taken in any case.
+fn within_slice<E>(events: &[Happened], mut take: impl FnMut(&Happened) -> Result<(), E>) -> Result<usize, E> {
+    let began = Instant::now();
+    for (taken, event) in events.iter().enumerate() {
+        if taken > 0 && began.elapsed() >= SLICE {
+            return Ok(taken);
+        }
+        take(event)?;
+    }
+    Ok(events.len())
+}
+
+/// One event to one subscriber; what the event itself makes fail is put aside as dead.
+fn alone(tx: &mut WriteTx<'_>, subscriber: &dyn Subscriber, happened: &Happened) -> Result<(), StoreError> {
     let error = match tx.savepoint(|tx| guarded(subscriber, tx, happened)) {
         Ok(()) => return Ok(()),
         Err(EffectError::Store(error)) if EffectError::Store(error.clone()).will_pass() => return Err(error),

@@ -10,6 +10,7 @@ use super::model::TaskRow;
 use super::steps;
 use super::store;
 use crate::Ctx;
+use crate::http::ApiResult;
 use crate::search::{self, Entity};
 use crate::workers::stopped;
 
@@ -48,6 +49,12 @@ pub(super) fn steps_written(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> R
     let steps = steps::service::rows_of_task(tx, user, id)?;
     let titles = steps.iter().map(|step| step.title.as_str()).collect();
     search::change(tx, user, Entity::Task, id.uuid(), &[(Field::Steps, titles)])
+}
+
+/// A task that came in with a file, steps and all.
+pub(crate) fn came_in(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> ApiResult<()> {
+    let row = store::get(tx, user, id)?;
+    Ok(whole(tx, &row)?)
 }
 
 /// A task with everything that is under it: one that came back, or was never indexed.

@@ -1,6 +1,7 @@
 //! What the server does, told through its front door. One binary, so that it is linked once.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail a test")]
 
+mod account_data;
 mod accounts;
 mod api_keys;
 mod architecture;

@@ -77,7 +77,10 @@ fn listen_on_one_connection(
                 }
             }
         });
-        client.batch_execute(&format!("LISTEN {}", dialect::HINT_CHANNEL)).await.map_err(|error| super::map(&error))?;
+        // The connection that lasts as long as the server does also says that there is one.
+        let begin =
+            format!("LISTEN {}; SELECT pg_advisory_lock_shared({})", dialect::HINT_CHANNEL, dialect::SERVED_LOCK);
+        client.batch_execute(&begin).await.map_err(|error| super::map(&error))?;
         loop {
             match tokio::time::timeout(Duration::from_millis(500), notes.recv()).await {
                 Ok(Some(hint)) => {

@@ -87,6 +87,16 @@ pub struct ChangePassword {
     pub new_password: Password,
 }
 
+/// Leaving for good.
+#[derive(Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[garde(allow_unvalidated)]
+pub struct CloseAccount {
+    /// The account's password; may be absent within 5 minutes of signing in.
+    #[serde(default)]
+    pub password: Option<Password>,
+}
+
 /// A new API key.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -117,6 +127,10 @@ pub struct LinkIdentity {
 impl RequestBody for LinkIdentity {}
 
 impl RequestBody for ChangePassword {}
+
+impl RequestBody for CloseAccount {
+    const EMPTY_OK: bool = true;
+}
 
 impl RequestBody for CreateApiKey {}
 

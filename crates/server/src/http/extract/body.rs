@@ -81,6 +81,11 @@ pub struct Submitted<T> {
 }
 
 impl<T> Submitted<T> {
+    /// What was made of the bytes `raw` by other means than JSON.
+    pub(crate) const fn made(outcome: ApiResult<T>, raw: Bytes) -> Self {
+        Self { outcome, claimed_user: None, raw }
+    }
+
     /// SHA-256 of the bytes as they came: what an `Idempotency-Key` stands for.
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(&self.raw).into()

@@ -1,0 +1,103 @@
+//! What other products allow and Cairn does not, made to fit.
+
+use super::{Draft, Standing, Step};
+
+/// Warnings that are kept; a thousand would not be read either.
+const MOST_WARNINGS: usize = 200;
+const TITLE: usize = 200;
+const DESCRIPTION: usize = 2000;
+const PROJECT: usize = 100;
+const TAG: usize = 50;
+const TAGS: usize = 20;
+const STEPS: usize = 200;
+
+/// Tells of something.
+pub(super) fn warn(warnings: &mut Vec<String>, place: &str, what: &str) {
+    if warnings.len() < MOST_WARNINGS {
+        warnings.push(format!("{place}: {what}"));
+    }
+}
+
+/// Makes every field fit; tells what was lost.
+pub(super) fn tidy(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
+    let title = one_line(&draft.title);
+    let (head, rest) = cut(&title, TITLE);
+    draft.title = if head.is_empty() { "Untitled".to_owned() } else { head };
+    let description = draft.description.take().map(|text| paragraphs(&text)).unwrap_or_default();
+    // The end of a long title is not lost: it begins the description.
+    let description = [rest, description].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let (description, beyond) = cut(&description, DESCRIPTION);
+    if !beyond.is_empty() {
+        warn(warnings, place, &format!("the description was cut to {DESCRIPTION} characters"));
+    }
+    draft.description = Some(description).filter(|text| !text.is_empty());
+    draft.project = draft.project.take().map(|name| cut(&one_line(&name), PROJECT).0).filter(|name| !name.is_empty());
+    draft.tags = tags(&draft.tags);
+    tidy_steps(place, draft, warnings);
+    draft.estimated_minutes = draft.estimated_minutes.filter(|minutes| *minutes > 0).map(|minutes| minutes.min(720));
+    if let (Some(start), Some(due)) = (draft.starts_at, draft.due)
+        && start > due.at
+    {
+        draft.starts_at = None;
+        warn(warnings, place, "it began after it was due; the beginning was left out");
+    }
+    if draft.standing != Standing::Done {
+        draft.completed_at = None;
+    }
+    if draft.rrule.as_deref().is_some_and(|rule| !is_rule(rule)) {
+        draft.rrule = None;
+        warn(warnings, place, "how it repeats cannot be read and was left out");
+    }
+}
+
+fn tidy_steps(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
+    if draft.steps.len() > STEPS {
+        draft.steps.truncate(STEPS);
+        warn(warnings, place, &format!("only the first {STEPS} steps were kept"));
+    }
+    let fit = |step: &Step| Step { title: cut(&one_line(&step.title), TITLE).0, is_done: step.is_done };
+    draft.steps = draft.steps.iter().map(fit).filter(|step| !step.title.is_empty()).collect();
+}
+
+fn tags(tags: &[String]) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for tag in tags {
+        let tag = cut(&one_line(tag).to_lowercase(), TAG).0;
+        if !tag.is_empty() && !kept.contains(&tag) && kept.len() < TAGS {
+            kept.push(tag);
+        }
+    }
+    kept
+}
+
+/// Whether `text` is a recurrence rule as Cairn stores them.
+fn is_rule(text: &str) -> bool {
+    text.len() <= 500
+        && text.split(';').any(|part| part.starts_with("FREQ="))
+        && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "=;,:+-".contains(c))
+}
+
+fn is_hostile(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// One line without what cannot be seen.
+fn one_line(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if is_hostile(c) { ' ' } else { c }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn paragraphs(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let plain: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !is_hostile(*c)).collect();
+    plain.trim().to_owned()
+}
+
+/// At most `most` characters, also once they are composed; and the rest.
+fn cut(text: &str, most: usize) -> (String, String) {
+    use unicode_normalization::UnicodeNormalization as _;
+    let text: String = text.nfc().collect();
+    let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+    let (head, rest) = text.split_at(end);
+    (head.trim().to_owned(), rest.trim().to_owned())
+}

@@ -1,0 +1,159 @@
+//! A board of Trello as JSON: lists, cards, checklists, labels.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::dates;
+use super::rows::text;
+use super::{Draft, Drafts, Fault, Reader, Standing, Step};
+
+#[derive(Deserialize)]
+struct List {
+    id: String,
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Card {
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    desc: String,
+    #[serde(default)]
+    closed: bool,
+    id_list: String,
+    #[serde(default)]
+    due: Option<String>,
+    #[serde(default)]
+    start: Option<String>,
+    #[serde(default)]
+    due_complete: bool,
+    #[serde(default)]
+    labels: Vec<Label>,
+    #[serde(default)]
+    date_last_activity: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Label {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    color: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Checklist {
+    id_card: String,
+    #[serde(default)]
+    check_items: Vec<CheckItem>,
+}
+
+#[derive(Deserialize)]
+struct CheckItem {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    pos: Option<f64>,
+}
+
+/// Reads a board. The board is the project, a list a tag, a checklist's items steps. A card whose due date was
+/// ticked, or that is in a list called Done, is done; an archived one that is neither was given up.
+pub fn trello(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
+    let board: Value = serde_json::from_str(text(bytes)?)
+        .map_err(|fault| Fault::new(format!("line {}", fault.line()), "is not JSON: this is no board of Trello"))?;
+    if !board["cards"].is_array() || !board["lists"].is_array() {
+        return Err(Fault::new("file", "has no lists and cards: this is no board of Trello"));
+    }
+    let lists: HashMap<String, String> =
+        every::<List>(&board, "lists")?.into_iter().map(|(_, list)| (list.id, list.name)).collect();
+    let mut steps = steps(&board)?;
+    let project = board["name"].as_str().map(str::to_owned);
+    let mut drafts = Drafts::default();
+    for (place, card) in every::<Card>(&board, "cards")? {
+        let steps = steps.remove(&card.id).unwrap_or_default();
+        let list = lists.get(&card.id_list).map_or("", String::as_str);
+        let draft = draft(&mut drafts, &place, card, list, reader);
+        drafts.add(&place, Draft { project: project.clone(), steps, ..draft })?;
+    }
+    Ok(drafts)
+}
+
+fn every<T: DeserializeOwned>(board: &Value, name: &str) -> Result<Vec<(String, T)>, Fault> {
+    let items = board[name].as_array().map_or(&[][..], Vec::as_slice);
+    let read = |(index, item): (usize, &Value)| {
+        let place = format!("{name}[{index}]");
+        let read =
+            T::deserialize(item).map_err(|fault| Fault::new(place.clone(), format!("cannot be read: {fault}")))?;
+        Ok((place, read))
+    };
+    items.iter().enumerate().map(read).collect()
+}
+
+fn steps(board: &Value) -> Result<HashMap<String, Vec<Step>>, Fault> {
+    let mut steps: HashMap<String, Vec<Step>> = HashMap::new();
+    for (_, mut list) in every::<Checklist>(board, "checklists")? {
+        list.check_items.sort_by(|a, b| a.pos.unwrap_or_default().total_cmp(&b.pos.unwrap_or_default()));
+        let items = list.check_items.into_iter();
+        let items = items.map(|item| Step { title: item.name, is_done: item.state == "complete" });
+        steps.entry(list.id_card).or_default().extend(items);
+    }
+    Ok(steps)
+}
+
+fn draft(drafts: &mut Drafts, place: &str, card: Card, list: &str, reader: &Reader) -> Draft {
+    let mut time = |text: Option<String>, what: &str| {
+        let text = text?;
+        let written = dates::read(&text);
+        if written.is_none() {
+            drafts.warn(place, &format!("{what} cannot be read and was left out"));
+        }
+        written
+    };
+    let due = time(card.due, "due").and_then(|written| reader.due(written));
+    let starts_at = time(card.start, "start").and_then(|written| reader.instant(written));
+    let is_done = card.due_complete || is_done_list(list);
+    let standing = match (is_done, card.closed) {
+        (true, _) => Standing::Done,
+        (false, true) => Standing::GivenUp,
+        (false, false) => Standing::Open,
+    };
+    let labels = card
+        .labels
+        .into_iter()
+        .map(|label| if label.name.is_empty() { label.color.unwrap_or_default() } else { label.name });
+    let mut tags: Vec<String> = labels.collect();
+    tags.push(list.to_owned());
+    Draft {
+        created_at: created(&card.id),
+        completed_at: time(card.date_last_activity.filter(|_| is_done), "dateLastActivity")
+            .and_then(|at| reader.instant(at)),
+        key: Some(card.id),
+        title: card.name,
+        description: Some(card.desc),
+        standing,
+        due,
+        starts_at,
+        tags,
+        ..Draft::default()
+    }
+}
+
+fn is_done_list(name: &str) -> bool {
+    matches!(name.trim().to_lowercase().as_str(), "done" | "completed" | "erledigt" | "fertig" | "terminé" | "hecho")
+}
+
+/// The first four bytes of Trello's ids are the second at which the thing was made.
+fn created(id: &str) -> Option<cairn_kernel::Timestamp> {
+    let seconds = i64::from_str_radix(id.get(..8)?, 16).ok()?;
+    cairn_kernel::Timestamp::in_range(seconds * 1000).ok()
+}

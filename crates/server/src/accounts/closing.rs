@@ -1,0 +1,87 @@
+//! Leaving for good: the account is closed at once, and a job takes away what it held.
+
+use cairn_kernel::{ErrorCode, JobId, UserId};
+use cairn_store::{StoreError, WriteTx, sql};
+use secrecy::SecretString;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::attempt::Attempt;
+use super::events::RevokedBecause;
+use super::scope::Role;
+use super::{password_change, sessions};
+use crate::Ctx;
+use crate::call::{AccountWrite, Call};
+use crate::http::{Accepted, ApiError, ApiResult};
+use crate::jobs::{NewJob, enqueue};
+
+/// The job that deletes everything of the user on whose behalf it runs.
+pub const ERASE: &str = "account.erase";
+
+sql! {
+    static DISABLE: (UserId,) => () = "UPDATE users SET disabled = TRUE WHERE id = $1";
+    static PRIVILEGED: () => (UserId, String) = "
+        SELECT id, roles FROM users WHERE NOT disabled AND roles <> 'user' ORDER BY id /*lock*/";
+    static ANYBODY_ELSE: (UserId,) => (UserId,) = "SELECT id FROM users WHERE id <> $1 AND NOT disabled LIMIT 1";
+}
+
+/// What becomes of the account.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Closing {
+    /// Always `deleting`: nobody can sign in any more, and a job deletes the rest.
+    #[schema(example = "deleting")]
+    pub status: &'static str,
+}
+
+/// Closes the caller's account.
+///
+/// # Errors
+/// 401 `INVALID_CREDENTIALS` when `password` is wrong, 403 when there is none and the sign-in is older than
+/// 5 minutes, 409 `LAST_ADMIN`, 429.
+pub async fn close(
+    ctx: &Ctx,
+    call: Call<AccountWrite>,
+    attempt: &Attempt,
+    password: Option<SecretString>,
+) -> ApiResult<axum::response::Response> {
+    let (account, is_fresh) = ctx.read(call.clone(), password_change::look).await?;
+    match password {
+        Some(password) => {
+            attempt.count_for_account(ctx, &account.username_key)?;
+            password_change::check_password(ctx, &account, password).await?;
+        }
+        None if is_fresh => {}
+        None => {
+            let how = "send the password, or sign in again and delete the account within 5 minutes";
+            return Err(ApiError::of(ErrorCode::Forbidden).with_detail(how));
+        }
+    }
+    ctx.write(call.without_replay(), leave).await
+}
+
+fn leave(tx: &mut WriteTx<'_>, call: &Call) -> ApiResult<Accepted<Closing>> {
+    refuse_last_admin(tx, call.user)?;
+    tx.run(&DISABLE, &(call.user,))?;
+    sessions::end_all(tx, call, None, RevokedBecause::AccountClosed)?;
+    let id = JobId::from_uuid(call.new_id());
+    let job = NewJob::new(id, ERASE, serde_json::json!({}), call.now).on_behalf_of(call.user);
+    enqueue(tx, &job.unless_queued(format!("{ERASE} {}", call.user)))?;
+    Ok(Accepted(Closing { status: "deleting" }))
+}
+
+/// A server with accounts keeps somebody who may look after it. The admins' rows are locked in the order of
+/// their ids, so that two who leave at once see each other leave.
+fn refuse_last_admin(tx: &mut WriteTx<'_>, user: UserId) -> Result<(), ApiError> {
+    let is_admin = |roles: &str| roles.split(' ').any(|role| role.parse::<Role>() == Ok(Role::Admin));
+    let admins: Vec<UserId> =
+        tx.all(&PRIVILEGED, &())?.into_iter().filter(|(_, roles)| is_admin(roles)).map(|(id, _)| id).collect();
+    if admins == [user] && is_anybody_else_here(tx, user)? {
+        let how = "make somebody else an admin first: cairn user create NAME --admin";
+        return Err(ApiError::of(ErrorCode::LastAdmin).with_detail(how));
+    }
+    Ok(())
+}
+
+fn is_anybody_else_here(tx: &mut WriteTx<'_>, user: UserId) -> Result<bool, StoreError> {
+    Ok(tx.find(&ANYBODY_ELSE, &(user,))?.is_some())
+}

@@ -1,0 +1,75 @@
+//! Account data over HTTP.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
+use axum::response::Response;
+use cairn_kernel::ErrorCode;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::model::{ImportAnswer, ImportQuery};
+use super::{export, service};
+use crate::Ctx;
+use crate::call::{AccountRead, AccountWrite, Call};
+use crate::http::extract::Query;
+use crate::http::{ApiError, ApiResult, Data};
+
+const TAG: &str = "accounts";
+
+/// A file that is brought in has a limit of its own, not that of JSON bodies: 32 MiB.
+const MOST_UPLOADED: usize = 32 * 1024 * 1024;
+
+/// The operations of this slice, relative to `/api/v1`.
+pub fn routes() -> OpenApiRouter<Ctx> {
+    let uploads = OpenApiRouter::new().routes(routes!(import)).layer(DefaultBodyLimit::max(MOST_UPLOADED));
+    OpenApiRouter::new().routes(routes!(download)).merge(uploads)
+}
+
+/// Take everything of one's own out
+///
+/// One ZIP, sent as it is made: all rows as JSON (`data/`), the tasks to be read (`tasks.md`) and for calendars
+/// (`tasks.ics`), and `manifest.json` with this server's mark. No passwords, sessions or keys.
+#[utoipa::path(
+    get, path = "/users/me/export", operation_id = "export_account", tag = TAG,
+    responses((status = 200, description = "The ZIP", body = Vec<u8>, content_type = "application/zip")),
+)]
+async fn download(State(ctx): State<Ctx>, call: Call<AccountRead>) -> ApiResult<Response<Body>> {
+    export::stream(&ctx, call).await
+}
+
+/// Bring a file in
+///
+/// The body is the file itself, at most 32 MiB: an export of Cairn, or of the product that `format` names. What is
+/// there already stays as it is, so the same file adds nothing twice. Points are taken back only from an export
+/// with this server's mark, into an account that has earned nothing yet.
+#[utoipa::path(
+    post, path = "/users/me/import", operation_id = "import_account", tag = TAG,
+    params(ImportQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, description = "What is new, or would be", body = Data<ImportAnswer>)),
+)]
+async fn import(
+    State(ctx): State<Ctx>,
+    call: Call<AccountWrite>,
+    query: Query<ImportQuery>,
+    file: Upload,
+) -> ApiResult<Response> {
+    call.refuse_other_user(query.claimed_user.as_ref())?;
+    service::import(&ctx, call, query.value, file.0).await
+}
+
+/// A file as the body, of any type: people send CSV as text, as a spreadsheet, or as nothing in particular.
+struct Upload(Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status().as_u16() {
+                413 => ApiError::of(ErrorCode::PayloadTooLarge).with_detail("a file may have 32 MiB"),
+                _ => ApiError::invalid("file", "could not be read to its end"),
+            })?;
+        if bytes.is_empty() { Err(ApiError::invalid("file", "is empty")) } else { Ok(Self(bytes)) }
+    }
+}

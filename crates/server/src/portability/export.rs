@@ -1,0 +1,266 @@
+//! Everything of one account as a ZIP, sent while it is made: a page is read, packed, sent and forgotten.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::{Body, Bytes};
+use axum::http::header;
+use axum::response::Response;
+use cairn_kernel::{TaskId, UserZone};
+use cairn_store::portable::{Scalar, Table, rows, tables};
+use cairn_store::{ReadTx, latest_version, sql};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use uuid::Uuid;
+use zip::ZipWriter;
+use zip::write::{SimpleFileOptions, StreamWriter};
+
+use super::incoming::{file_of, hex};
+use super::inventory::{Carried, carried, is_shown, owner};
+use super::manifest::{self, FileFacts, Manifest};
+use super::store::{self, StepLine, Which};
+use super::{calendar, document};
+use crate::Ctx;
+use crate::call::{AccountRead, Call};
+use crate::http::{ApiError, ApiResult};
+use crate::tasks::TaskRow;
+
+/// Packed bytes that wait for the network, in pieces of about 64 KiB.
+const PIECES: usize = 4;
+const PIECE: usize = 64 * 1024;
+
+sql! {
+    static NAME: (cairn_kernel::UserId,) => (String,) = "SELECT username FROM users WHERE id = $1";
+}
+
+/// The answer to whoever asks for their data. What cannot be read after the first byte breaks the answer off.
+pub(super) async fn stream(ctx: &Ctx, mut call: Call<AccountRead>) -> ApiResult<Response<Body>> {
+    // A long export is slow because its reader is; every page passes the guard anew.
+    call.deadline = None;
+    let (username, zone) = ctx.read(call.clone(), whose).await?;
+    let name = format!("cairn-{}.zip", call.now.to_utc().format("%Y-%m-%d"));
+    let (send, receive) = mpsc::channel(PIECES);
+    let ctx = ctx.clone();
+    tokio::spawn(async move {
+        let failed = send.clone();
+        let mut export = Export { ctx, call, zone, zip: Parcel::new(send), files: BTreeMap::new() };
+        if let Err(error) = export.write(&username).await {
+            tracing::warn!(%error, "an export broke off");
+            failed.send(Err(io::Error::other("the export broke off"))).await.ok();
+        }
+    });
+    Response::builder()
+        .header(header::CONTENT_TYPE, "application/zip")
+        .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(Body::from_stream(ReceiverStream::new(receive)))
+        .map_err(ApiError::internal)
+}
+
+fn whose(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(String, UserZone)> {
+    Ok((tx.one(&NAME, &(call.user,))?.0, call.zone(tx)?))
+}
+
+struct Export {
+    ctx: Ctx,
+    call: Call<AccountRead>,
+    zone: UserZone,
+    zip: Parcel,
+    files: BTreeMap<String, FileFacts>,
+}
+
+impl Export {
+    async fn write(&mut self, username: &str) -> ApiResult<()> {
+        for table in tables().iter().filter(|table| table.is_portable()) {
+            if !matches!(carried(table), Carried::Left(_)) {
+                self.table(table).await?;
+            }
+        }
+        self.readable(username).await?;
+        self.calendar().await?;
+        let manifest = Manifest {
+            format: manifest::FORMAT,
+            schema: latest_version(),
+            exported_at: self.call.now,
+            account: self.call.user,
+            files: std::mem::take(&mut self.files),
+            not_taken_back: not_taken_back(),
+            mark: String::new(),
+        };
+        let manifest = manifest.marked(self.ctx.secret());
+        self.zip.begin(manifest::NAME)?;
+        self.zip.write(&serde_json::to_vec_pretty(&manifest).map_err(ApiError::internal)?).await?;
+        self.zip.end().await
+    }
+
+    /// A table's rows as a JSON array, a row a line.
+    async fn table(&mut self, table: &'static Table) -> ApiResult<()> {
+        let Some(owner) = owner(table) else { return Ok(()) };
+        self.zip.begin(&file_of(table))?;
+        let (mut hash, mut seen, mut after) = (Sha256::new(), 0, None);
+        loop {
+            let page = self.ctx.read(self.call.clone(), read_page(table, owner, after.take())).await?;
+            let mut text = String::new();
+            for row in &page {
+                text.push_str(if seen == 0 { "[\n" } else { ",\n" });
+                text.push_str(&object(table, row).to_string());
+                seen += 1;
+            }
+            let is_last = page.len() < rows::PAGE;
+            if is_last {
+                text.push_str(if seen == 0 { "[]\n" } else { "\n]\n" });
+            }
+            hash.update(text.as_bytes());
+            self.zip.write(text.as_bytes()).await?;
+            match page.last() {
+                Some(last) if !is_last => after = Some(rows::key_of(table, last)),
+                _ => break,
+            }
+        }
+        self.files.insert(file_of(table), FileFacts { rows: seen, sha256: hex(&hash.finalize()) });
+        Ok(())
+    }
+
+    async fn readable(&mut self, username: &str) -> ApiResult<()> {
+        let projects = self.ctx.read(self.call.clone(), |tx, call| Ok(store::projects(tx, call.user)?)).await?;
+        self.zip.begin("tasks.md")?;
+        self.zip.write(document::title(username).as_bytes()).await?;
+        self.section(Which::OfNone, None).await?;
+        for (id, name) in projects {
+            self.section(Which::Of(id), Some(&name)).await?;
+        }
+        Ok(())
+    }
+
+    async fn section(&mut self, which: Which, project: Option<&str>) -> ApiResult<()> {
+        let mut after = TaskId::from_uuid(Uuid::nil());
+        let mut text = document::heading(project);
+        loop {
+            let (tasks, steps) = self.tasks(which, after).await?;
+            if tasks.is_empty() && after.uuid().is_nil() {
+                return Ok(());
+            }
+            for task in &tasks {
+                let own: Vec<&StepLine> = steps.iter().filter(|step| step.task == task.id).collect();
+                text.push_str(&document::task(task, &own, &self.zone));
+            }
+            self.zip.write(text.as_bytes()).await?;
+            text.clear();
+            match tasks.last() {
+                Some(last) if tasks.len() == store::PAGE => after = last.id,
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    async fn calendar(&mut self) -> ApiResult<()> {
+        self.zip.begin("tasks.ics")?;
+        self.zip.write(calendar::HEAD.as_bytes()).await?;
+        let mut after = TaskId::from_uuid(Uuid::nil());
+        loop {
+            let (tasks, _) = self.tasks(Which::All, after).await?;
+            for task in &tasks {
+                let todo = calendar::todo(task, &self.zone).map_err(ApiError::internal)?;
+                self.zip.write(todo.as_bytes()).await?;
+            }
+            match tasks.last() {
+                Some(last) if tasks.len() == store::PAGE => after = last.id,
+                _ => break,
+            }
+        }
+        self.zip.write(calendar::FOOT.as_bytes()).await
+    }
+
+    async fn tasks(&mut self, which: Which, after: TaskId) -> ApiResult<(Vec<TaskRow>, Vec<StepLine>)> {
+        let read = move |tx: &mut ReadTx<'_>, call: &Call| {
+            let tasks = store::tasks(tx, call.user, which, after)?;
+            let ids: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
+            let steps = store::steps(tx, call.user, &ids)?;
+            Ok::<_, ApiError>((tasks, steps))
+        };
+        self.ctx.read(self.call.clone(), read).await
+    }
+}
+
+fn not_taken_back() -> BTreeMap<String, String> {
+    let owned = tables().iter().filter(|table| owner(table).is_some());
+    let reasons = owned.filter_map(|table| match carried(table) {
+        Carried::ToRead(reason) | Carried::Left(reason) => Some((table.name.to_owned(), (*reason).to_owned())),
+        _ => None,
+    });
+    reasons.collect()
+}
+
+fn read_page(
+    table: &'static Table,
+    owner: &'static str,
+    after: Option<Vec<Scalar>>,
+) -> impl for<'a> Fn(&mut ReadTx<'a>, &Call) -> ApiResult<Vec<rows::Values>> + Send + 'static {
+    move |tx, call| Ok(rows::page(tx, table, Some((owner, &Scalar::Uuid(call.user.uuid()))), after.as_deref())?)
+}
+
+fn object(table: &Table, row: &rows::Values) -> Value {
+    let shown = table.written().zip(row).filter(|(column, _)| is_shown(table, column.name));
+    Value::Object(shown.map(|(column, value)| (column.name.to_owned(), value.to_json())).collect::<Map<_, _>>())
+}
+
+/// Packed bytes between the packer and the network.
+#[derive(Clone, Default)]
+struct Pipe(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A ZIP that is sent while it is packed.
+struct Parcel {
+    zip: ZipWriter<StreamWriter<Pipe>>,
+    pipe: Pipe,
+    send: mpsc::Sender<io::Result<Bytes>>,
+}
+
+impl Parcel {
+    fn new(send: mpsc::Sender<io::Result<Bytes>>) -> Self {
+        let pipe = Pipe::default();
+        Self { zip: ZipWriter::new_stream(pipe.clone()), pipe, send }
+    }
+
+    fn begin(&mut self, name: &str) -> ApiResult<()> {
+        self.zip.start_file(name, SimpleFileOptions::default()).map_err(ApiError::internal)
+    }
+
+    async fn write(&mut self, bytes: &[u8]) -> ApiResult<()> {
+        self.zip.write_all(bytes).map_err(ApiError::internal)?;
+        self.pass_on(PIECE).await
+    }
+
+    async fn end(&mut self) -> ApiResult<()> {
+        let done = std::mem::replace(&mut self.zip, ZipWriter::new_stream(Pipe::default()));
+        done.finish().map_err(ApiError::internal)?;
+        self.pass_on(1).await
+    }
+
+    /// Sends what is packed, once there is `enough` of it; waits for a slow reader.
+    async fn pass_on(&mut self, enough: usize) -> ApiResult<()> {
+        let packed = {
+            let mut waiting = self.pipe.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if waiting.len() < enough {
+                return Ok(());
+            }
+            std::mem::take(&mut *waiting)
+        };
+        let gone =
+            |_| ApiError::of(cairn_kernel::ErrorCode::Unavailable).with_detail("nobody reads the export any more");
+        self.send.send(Ok(packed.into())).await.map_err(gone)
+    }
+}

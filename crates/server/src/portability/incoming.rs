@@ -1,0 +1,169 @@
+//! A file of our own, read into rows. Nothing is believed: every value has its kind, its bounds and its rule.
+
+use std::collections::BTreeMap;
+
+use axum::body::Bytes;
+use cairn_kernel::{ErrorCode, UserId};
+use cairn_store::Kind;
+use cairn_store::portable::{Field, Scalar, Table, tables};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::inventory::{Carried, carried};
+use super::manifest::{self, Manifest};
+use super::rule::Rule;
+use super::unpack::Unpacked;
+use crate::accounts::instance_secret::InstanceSecret;
+use crate::http::{ApiError, ApiResult};
+
+/// Rows of all tables that one file may hold.
+pub(super) const MOST_ROWS: usize = 100_000;
+
+/// Column → value.
+pub(super) type Row = BTreeMap<&'static str, Scalar>;
+
+/// What a file holds.
+#[derive(Default)]
+pub(super) struct Incoming {
+    /// Whose it was, as the file says.
+    pub(super) account: Option<UserId>,
+    /// It has this server's mark and is as it was written.
+    pub(super) is_marked: bool,
+    /// Rows, those that are pointed to first.
+    pub(super) tables: Vec<(&'static Table, Vec<Row>)>,
+    /// What was left out.
+    pub(super) warnings: Vec<String>,
+}
+
+/// Reads an export.
+///
+/// # Errors
+/// 422 that names the file, the row and the column; 413 for too much of it.
+pub(super) fn read(bytes: Bytes, secret: &InstanceSecret) -> ApiResult<Incoming> {
+    let mut zip = Unpacked::open(bytes)?;
+    let manifest =
+        zip.read(manifest::NAME)?.ok_or_else(|| ApiError::invalid("file", "is no export: it has no manifest.json"))?;
+    let manifest: Manifest = serde_json::from_slice(&manifest)
+        .map_err(|fault| ApiError::invalid(manifest::NAME, format!("cannot be read: {fault}")))?;
+    if manifest.format != manifest::FORMAT || manifest.schema > cairn_store::latest_version() {
+        return Err(ApiError::invalid(manifest::NAME, "was written by a newer Cairn; update this one first"));
+    }
+    let mut files = Vec::new();
+    let mut is_marked = manifest.is_marked_by(secret);
+    for table in tables() {
+        let name = file_of(table);
+        let Some(bytes) = zip.read(&name)? else { continue };
+        is_marked &= manifest.files.get(&name).is_some_and(|facts| facts.sha256 == sha256(&bytes));
+        files.push((table, name, bytes));
+    }
+    let mut incoming = Incoming { account: Some(manifest.account), is_marked, ..Incoming::default() };
+    let mut left = MOST_ROWS;
+    for (table, name, bytes) in files {
+        let takes = match carried(table) {
+            Carried::Content(_) => true,
+            Carried::Marked | Carried::Earned => is_marked,
+            Carried::ToRead(_) | Carried::Left(_) => false,
+        };
+        if takes {
+            incoming.tables.push((table, rows(table, &name, &bytes, is_marked, &mut left)?));
+        }
+    }
+    if !is_marked {
+        let why = "the file was changed, or another server wrote it: points, achievements and deleted things stay out";
+        incoming.warnings.push(why.to_owned());
+    }
+    Ok(incoming)
+}
+
+/// Where a table's rows are in the ZIP.
+pub(super) fn file_of(table: &Table) -> String {
+    format!("data/{}.json", table.name)
+}
+
+/// SHA-256, hex.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes, hex.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn rows(table: &'static Table, file: &str, bytes: &[u8], is_marked: bool, left: &mut usize) -> ApiResult<Vec<Row>> {
+    let list: Vec<Map<String, Value>> = serde_json::from_slice(bytes)
+        .map_err(|fault| ApiError::invalid(file, format!("is no list of objects: {fault}")))?;
+    *left = left.checked_sub(list.len()).ok_or_else(|| {
+        ApiError::of(ErrorCode::PayloadTooLarge).with_detail(format!("the file holds more than {MOST_ROWS} rows"))
+    })?;
+    list.iter().enumerate().map(|(index, fields)| row(table, &format!("{file}[{index}]"), fields, is_marked)).collect()
+}
+
+fn row(table: &'static Table, place: &str, fields: &Map<String, Value>, is_marked: bool) -> ApiResult<Row> {
+    if let Some(unknown) = fields.keys().find(|name| table.written().all(|column| column.name != name.as_str())) {
+        return Err(ApiError::invalid(format!("{place}.{unknown}"), "is not known here"));
+    }
+    let mut row = Row::new();
+    for column in table.written() {
+        // A column that an older export does not have gets what the database gives it.
+        let Some(json) = fields.get(column.name) else { continue };
+        let value = value(column, json).map_err(|what| ApiError::invalid(format!("{place}.{}", column.name), what))?;
+        row.insert(column.name, value);
+    }
+    hold_to_rules(table, &mut row, is_marked)
+        .map_err(|(column, what)| ApiError::invalid(format!("{place}.{column}"), what))?;
+    Ok(row)
+}
+
+fn value(column: &Field, json: &Value) -> Result<Scalar, String> {
+    let kind: Kind = column.kind.ok_or("cannot be carried")?;
+    let scalar = Scalar::from_json(kind, json)?;
+    match scalar {
+        Scalar::Null(_) if !column.nullable => Err("must not be null".to_owned()),
+        // PostgreSQL stores no NUL in text; no column has use for one.
+        Scalar::Text(text) if text.contains('\0') => Err("must not contain NUL".to_owned()),
+        scalar => Ok(scalar),
+    }
+}
+
+/// Holds every value to its rule, and those of one row to each other.
+pub(super) fn hold_to_rules(table: &Table, row: &mut Row, is_marked: bool) -> Result<(), (&'static str, String)> {
+    let Carried::Content(rules) = carried(table) else { return Ok(()) };
+    for (name, rule) in *rules {
+        if let Rule::Folded(source) = rule {
+            if let Some(folded) = row.get(source).and_then(Scalar::text).map(str::to_lowercase) {
+                row.insert(*name, Scalar::Text(folded));
+            }
+        } else if let Some(value) = row.remove(name) {
+            row.insert(*name, rule.check(value, is_marked).map_err(|what| (*name, what))?);
+        }
+    }
+    if table.name == "tasks" {
+        agree_on_completion(row);
+    }
+    Ok(())
+}
+
+/// A task is completed exactly when it says when and how.
+fn agree_on_completion(row: &mut Row) {
+    let is_completed = row.get("status").and_then(Scalar::text) == Some("completed");
+    let is_null = |row: &Row, name: &str| matches!(row.get(name), None | Some(Scalar::Null(_)));
+    if !is_completed {
+        row.insert("completed_at", Scalar::Null(Kind::Time));
+        row.insert("completed_by", Scalar::Null(Kind::Text));
+        return;
+    }
+    if is_null(row, "completed_at")
+        && let Some(written) = row.get("updated_at").cloned()
+    {
+        row.insert("completed_at", written);
+    }
+    if is_null(row, "completed_by") {
+        row.insert("completed_by", Scalar::Text("manual".to_owned()));
+    }
+}

@@ -1,0 +1,24 @@
+//! Account data: everything out as one ZIP, back in without loss, in from other products, and away for good.
+//!
+//! `inventory` says of each table what becomes of it. `export` writes, `incoming` and `foreign` read files
+//! into rows, `merge` adds what is new, and `erase` is the job that deletes an account.
+
+pub mod api;
+mod calendar;
+mod document;
+mod erase;
+mod events;
+mod export;
+mod foreign;
+mod incoming;
+mod inventory;
+mod loops;
+mod manifest;
+mod merge;
+mod model;
+mod rule;
+mod service;
+mod store;
+mod unpack;
+
+pub use erase::Erase;

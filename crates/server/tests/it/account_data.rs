@@ -1,0 +1,359 @@
+//! Everything out, back in, in from elsewhere, and away for good.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _, Write as _};
+use std::time::Duration;
+
+use cairn_store::portable::{rows, tables};
+use cairn_store::{Lane, StoreError};
+use cairn_testkit::{TestApp, User};
+use serde_json::{Value, json};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::support::text;
+
+const PASSWORD: &str = cairn_testkit::PASSWORD;
+
+/// What is in a ZIP.
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn unzipped(bytes: &[u8]) -> Files {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a ZIP");
+    let mut files = Files::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).unwrap();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        files.insert(file.name().to_owned(), content);
+    }
+    files
+}
+
+fn zipped(files: &Files) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        zip.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+async fn exported(user: &User) -> Vec<u8> {
+    let answer = user.get("/users/me/export").await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/zip"), "{answer}");
+    answer.body
+}
+
+async fn import(user: &User, query: &str, file: impl Into<Vec<u8>>) -> Value {
+    let path = format!("/api/v1/users/me/import?{query}");
+    user.ask("POST", &path).body(file, "application/octet-stream").await.ok()
+}
+
+async fn close(user: &User) {
+    let answer = user.ask("DELETE", "/api/v1/users/me").json(&json!({ "password": PASSWORD })).await;
+    assert_eq!(answer.data(202), json!({"status": "deleting"}));
+}
+
+/// Rows of a file of the export, without what names the account.
+fn rows_in(files: &Files, table: &str) -> Vec<Value> {
+    let mut rows: Vec<Value> = serde_json::from_slice(&files[&format!("data/{table}.json")]).unwrap();
+    rows.iter_mut().for_each(|row| drop(row.as_object_mut().unwrap().remove("user_id")));
+    rows
+}
+
+/// Somebody with a bit of everything.
+async fn lively(app: &TestApp) -> User {
+    let owner = app.user().await;
+    let ferns = json!({"title": "Zanzibar ferns", "description": "Two lines\nof text", "due_date": "2026-12-24",
+        "priority": "high", "tags": ["zanzibar"], "steps": [{"title": "Fill the zanzibar can"}, {"title": "Pour"}]});
+    let ferns = owner.create(ferns).await.id;
+    let step = text(&owner.task(&ferns).await["steps"][0]["id"]);
+    owner.complete_step(&step).await.ok();
+    let child = owner.create(json!({"title": "Part of zanzibar", "parent_id": ferns})).await.id;
+    owner.complete(&child).await.ok();
+    owner.post("/capture", json!({"text": "Pack for Zanzibar #trip +Travels every friday"})).key("zanzibar-1").await;
+    let gone = owner.create_task("Zanzibar deleted").await.id;
+    owner.delete(&format!("/tasks/{gone}")).await.ok();
+    owner.post("/api-keys", json!({"name": "zanzibar", "scopes": ["tasks:read"]})).await.created();
+    owner.patch("/users/me", json!({"name": "Zanzibar Ada"})).await.ok();
+    app.settle().await;
+    owner
+}
+
+/// Every row of every table, as text.
+async fn everything(app: &TestApp) -> String {
+    let mut all = String::new();
+    for table in tables().iter().filter(|table| table.is_portable()) {
+        let mut after = None;
+        loop {
+            let key = after.take();
+            let read = move |tx: &mut cairn_store::ReadTx<'_>| rows::page(tx, table, None, key.as_deref());
+            let page = app.db().read::<_, StoreError, _>(Lane::Background, None, read).await.unwrap();
+            for row in &page {
+                let row: Vec<String> = row.iter().map(|value| value.to_json().to_string()).collect();
+                all.push_str(&format!("{}: {}\n", table.name, row.join(" ")));
+            }
+            match page.last() {
+                Some(last) if page.len() == rows::PAGE => after = Some(rows::key_of(table, last)),
+                _ => break,
+            }
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_deleted_account_leaves_nothing_and_takes_nothing_of_others() {
+    let app = TestApp::start().await;
+    let bystander = app.user().await;
+    let owner = lively(&app).await;
+    let kept = bystander.create_task("Stays").await.id;
+    assert!(everything(&app).await.to_lowercase().contains("zanzibar"));
+    owner
+        .ask("DELETE", "/api/v1/users/me")
+        .json(&json!({"password": "wrong-password"}))
+        .await
+        .problem(401, "INVALID_CREDENTIALS");
+    close(&owner).await;
+    assert!([401, 403].contains(&owner.get("/tasks").await.status));
+    app.settle().await;
+    let left = everything(&app).await;
+    let traces: Vec<&str> =
+        left.lines().filter(|line| line.to_lowercase().contains("zanzibar") || line.contains(&owner.id)).collect();
+    assert!(traces.is_empty(), "{}", traces.join("\n"));
+    assert_eq!(bystander.task(&kept).await["title"], "Stays");
+    let wish = json!({"username": owner.username, "password": PASSWORD});
+    app.ask("POST", "/api/v1/auth/login").json(&wish).await.problem(401, "INVALID_CREDENTIALS");
+}
+
+#[tokio::test]
+async fn a_fresh_sign_in_is_as_good_as_the_password() {
+    let app = TestApp::start().await;
+    let (_first, owner) = (app.user().await, app.user().await);
+    app.advance(Duration::from_secs(6 * 60));
+    owner.delete("/users/me").await.problem(403, "FORBIDDEN");
+    let again = app.sign_in(&owner).await;
+    assert_eq!(again.delete("/users/me").await.status, 202);
+    app.settle().await;
+}
+
+#[tokio::test]
+async fn the_last_admin_stays_while_others_have_accounts() {
+    let app = TestApp::empty(|_| {}).await;
+    let admin = app.user().await;
+    assert!(admin.get("/users/me").await.ok()["roles"].to_string().contains("admin"));
+    let other = app.user().await;
+    admin.delete("/users/me").await.problem(409, "LAST_ADMIN");
+    close(&other).await;
+    close(&admin).await;
+    app.settle().await;
+}
+
+#[tokio::test]
+async fn an_export_goes_into_a_new_account_without_loss() {
+    let app = TestApp::start().await;
+    let _admin = app.user().await;
+    let owner = lively(&app).await;
+    let (xp, streak) = (owner.xp().await, owner.get("/gamification/streak").await.ok());
+    let file = exported(&owner).await;
+    let before = unzipped(&file);
+    close(&owner).await;
+    app.settle().await;
+    let heir = app.user().await;
+    let preview = import(&heir, "dry_run=true", file.clone()).await;
+    assert_eq!((preview["dry_run"].as_bool(), preview["marked"].as_bool()), (Some(true), Some(true)), "{preview}");
+    assert_eq!(preview["counts"]["tasks"], json!({"in_file": 3, "new": 3, "existing": 0}));
+    assert_eq!(heir.titles("/tasks?completed=all").await, [""; 0]);
+    let answer = import(&heir, "", file.clone()).await;
+    assert_eq!(answer["counts"], preview["counts"]);
+    app.settle().await;
+    let after = unzipped(&exported(&heir).await);
+    for table in [
+        "projects",
+        "tasks",
+        "task_tags",
+        "task_dependencies",
+        "steps",
+        "tombstones",
+        "xp_ledger",
+        "progress",
+        "unlocks",
+    ] {
+        assert_eq!(rows_in(&after, table), rows_in(&before, table), "{table}");
+    }
+    assert_eq!((heir.xp().await, heir.get("/gamification/streak").await.ok()), (xp, streak));
+    let again = import(&heir, "", file).await;
+    for (table, counts) in again["counts"].as_object().unwrap() {
+        assert_eq!(counts["new"], 0, "{table}: {again}");
+    }
+    assert_eq!(unzipped(&exported(&heir).await)["data/tasks.json"], after["data/tasks.json"]);
+}
+
+#[tokio::test]
+async fn an_export_of_somebody_who_is_here_brings_their_tasks_and_not_their_points() {
+    let app = TestApp::start().await;
+    let (owner, friend) = (lively(&app).await, app.user().await);
+    let answer = import(&friend, "", exported(&owner).await).await;
+    assert_eq!(answer["counts"]["tasks"]["new"], 3);
+    assert_eq!(answer["counts"]["steps"]["new"], 2);
+    assert_eq!(answer["counts"]["xp_ledger"]["new"], 0);
+    assert_eq!(friend.xp().await.total, 0);
+    let (mine, theirs) = (owner.ids("/tasks?completed=all").await, friend.ids("/tasks?completed=all").await);
+    assert!(mine.len() == 3 && theirs.len() == 3 && mine.iter().all(|id| !theirs.contains(id)));
+    let child = friend.titles("/tasks?completed=all&q=part").await;
+    assert_eq!(child, ["Part of zanzibar"]);
+    assert_eq!(import(&friend, "", exported(&owner).await).await["counts"]["tasks"]["new"], 0);
+    assert_eq!(friend.ids("/tasks?completed=all").await.len(), 3);
+}
+
+#[tokio::test]
+async fn points_cannot_be_written_into_a_file() {
+    let app = TestApp::start().await;
+    let owner = lively(&app).await;
+    let mut files = unzipped(&exported(&owner).await);
+    for (_, content) in files.iter_mut().filter(|(name, _)| name.contains("xp_ledger") || name.contains("tasks.json")) {
+        *content = String::from_utf8_lossy(content)
+            .replace("\"amount\":", "\"amount\":9")
+            .replace("\"xp_awarded\":", "\"xp_awarded\":9")
+            .into();
+    }
+    close(&owner).await;
+    app.settle().await;
+    let heir = app.user().await;
+    let answer = import(&heir, "", zipped(&files)).await;
+    assert_eq!((answer["marked"].as_bool(), answer["counts"]["xp_ledger"].is_null()), (Some(false), true), "{answer}");
+    assert_eq!(heir.xp().await.total, 0);
+    let tasks = heir.get("/tasks?completed=all").await.ok();
+    assert!(tasks.as_array().unwrap().iter().all(|task| task["xp_awarded"] == 0), "{tasks}");
+}
+
+#[tokio::test]
+async fn a_file_that_says_what_cannot_be_is_refused_and_named() {
+    let app = TestApp::start().await;
+    let owner = lively(&app).await;
+    let files = unzipped(&exported(&owner).await);
+    let with = |name: &str, from: &str, to: &str| {
+        let mut files = files.clone();
+        let content = String::from_utf8(files[name].clone()).unwrap();
+        assert!(content.contains(from), "{content}");
+        files.insert(name.to_owned(), content.replacen(from, to, 1).into());
+        zipped(&files)
+    };
+    let ids: Vec<String> = rows_in(&files, "tasks").iter().map(|row| text(&row["id"])).collect();
+    let child = rows_in(&files, "tasks").iter().position(|row| row["parent_id"] == ids[0].as_str()).unwrap();
+    let todo = rows_in(&files, "tasks").iter().position(|row| row["status"] == "todo").unwrap();
+    let send = |file: Vec<u8>| owner.ask("POST", "/api/v1/users/me/import").body(file, "application/zip");
+    send(b"no zip".to_vec()).await.blames("file");
+    send(Vec::new()).await.blames("file");
+    send(zipped(&Files::new())).await.blames("file");
+    send(with("data/tasks.json", "\"status\":\"todo\"", "\"status\":\"dreamt\""))
+        .await
+        .blames(&format!("data/tasks.json[{todo}].status"));
+    send(with("data/tasks.json", "\"title\":\"Zanzibar ferns\"", "\"title\":7"))
+        .await
+        .blames("data/tasks.json[0].title");
+    send(with("data/tasks.json", "\"difficulty\":", "\"charm\":1,\"difficulty\":"))
+        .await
+        .blames("data/tasks.json[0].charm");
+    send(with("manifest.json", "\"format\": 1", "\"format\": 2")).await.blames("manifest.json");
+    let other = app.user().await;
+    let looped = with("data/tasks.json", "\"parent_id\":null", &format!("\"parent_id\":\"{}\"", ids[child]));
+    other
+        .ask("POST", "/api/v1/users/me/import")
+        .body(looped, "application/zip")
+        .await
+        .blames("data/tasks.json.parent_id");
+    assert_eq!(other.ids("/tasks?completed=all").await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_zip_that_swells_is_stopped() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let mut files = unzipped(&exported(&owner).await);
+    files.insert("data/tasks.json".to_owned(), vec![b' '; 130 * 1024 * 1024]);
+    let answer = owner.ask("POST", "/api/v1/users/me/import").body(zipped(&files), "application/zip").await;
+    answer.problem(413, "PAYLOAD_TOO_LARGE");
+}
+
+#[tokio::test]
+async fn an_export_can_be_read_by_people_and_calendars() {
+    let app = TestApp::start().await;
+    let owner = lively(&app).await;
+    let files = unzipped(&exported(&owner).await);
+    let page = String::from_utf8(files["tasks.md"].clone()).unwrap();
+    for line in
+        ["## Travels", "due 2026-12-24, high, \\#zanzibar", "  - [x] Fill the zanzibar can", "- [x] Part of zanzibar"]
+    {
+        assert!(page.contains(line), "{line}: {page}");
+    }
+    let calendar = String::from_utf8(files["tasks.ics"].clone()).unwrap();
+    assert!(calendar.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n") && calendar.ends_with("END:VCALENDAR\r\n"));
+    for line in [
+        "SUMMARY:Zanzibar ferns\r\n",
+        "DUE;VALUE=DATE:20261224\r\n",
+        "PRIORITY:3\r\n",
+        "CATEGORIES:zanzibar\r\n",
+        "DESCRIPTION:Two lines\\nof text\r\n",
+        "RRULE:FREQ=WEEKLY",
+        "STATUS:COMPLETED\r\n",
+    ] {
+        assert!(calendar.contains(line), "{line}: {calendar}");
+    }
+    assert!(calendar.lines().all(|line| line.len() <= 75));
+    let other = app.user().await;
+    let answer = import(&other, "format=ical", calendar).await;
+    assert_eq!(answer["counts"]["tasks"]["new"], 3, "{answer}");
+    let all = String::from_utf8_lossy(&files["data/users.json"]).into_owned();
+    assert!(!all.contains("password_hash") && !files.contains_key("data/sessions.json"));
+}
+
+#[tokio::test]
+async fn files_of_other_products_come_in_once() {
+    let app = TestApp::start().await;
+    for (format, file, tasks) in [
+        ("todoist", include_str!("../../../rules/tests/imports/todoist.csv"), 5),
+        ("ticktick", include_str!("../../../rules/tests/imports/ticktick.csv"), 3),
+        ("trello", include_str!("../../../rules/tests/imports/trello.json"), 3),
+        ("vikunja", include_str!("../../../rules/tests/imports/vikunja.json"), 3),
+        ("ical", include_str!("../../../rules/tests/imports/todos.ics"), 3),
+        ("csv", "title,due,tags\nWater the ferns,2026-12-24,home\n", 1),
+    ] {
+        let owner = app.user().await;
+        let preview = import(&owner, &format!("format={format}&dry_run=true"), file).await;
+        assert_eq!(preview["counts"]["tasks"]["new"], tasks, "{preview}");
+        assert_eq!(owner.ids("/tasks?completed=all").await.len(), 0);
+        let done = import(&owner, &format!("format={format}"), file).await;
+        assert_eq!((&done["counts"], &done["examples"]), (&preview["counts"], &preview["examples"]));
+        assert_eq!(import(&owner, &format!("format={format}"), file).await["counts"]["tasks"]["new"], 0, "{format}");
+        assert_eq!(owner.ids("/tasks?completed=all").await.len(), tasks, "{format}");
+        assert_eq!(owner.xp().await.total, 0);
+        // A second person may bring the same file.
+        let friend = app.user().await;
+        assert_eq!(import(&friend, &format!("format={format}"), file).await["counts"]["tasks"]["new"], tasks);
+    }
+    let owner = app.user().await;
+    let ask = owner.ask("POST", "/api/v1/users/me/import?format=todoist");
+    ask.body("TYPE,CONTENT\ntask,\u{e9}\n", "text/csv").await.ok();
+    let ask = owner.ask("POST", "/api/v1/users/me/import?format=trello");
+    ask.body("{\n\"cards\": [\n", "application/json").await.blames("line 3");
+    owner.ask("POST", "/api/v1/users/me/import?format=paper").body("x", "text/csv").await.blames("format");
+}
+
+#[tokio::test]
+async fn a_large_file_has_a_limit_of_its_own() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let line = format!("Water the ferns,{}\n", "x".repeat(1500));
+    let file = format!("title,notes\n{}", line.repeat(1400));
+    assert!(file.len() > 2 * 1024 * 1024);
+    let answer = import(&owner, "format=csv&dry_run=true", file).await;
+    assert_eq!(answer["counts"]["tasks"]["new"], 1400);
+    let file = vec![b'x'; 33 * 1024 * 1024];
+    owner
+        .ask("POST", "/api/v1/users/me/import?format=csv")
+        .body(file, "text/csv")
+        .await
+        .problem(413, "PAYLOAD_TOO_LARGE");
+}
