@@ -128,7 +128,8 @@ impl Ctx {
                     Some(print) => once(tx, &call, &print, hash, &verb),
                 }
             })
-            .await?;
+            .await
+            .inspect_err(count_conflict)?;
         if happened.count() {
             self.something_happened(user);
         }
@@ -144,8 +145,19 @@ impl Ctx {
                 mark_replayed(&mut response);
                 Ok(response)
             }
-            Stored::Refusal(refusal) => Err(refusal),
+            Stored::Refusal(refusal) => {
+                count_conflict(&refusal);
+                Err(refusal)
+            }
         }
+    }
+}
+
+/// Counts a change that was based on an old version: here, where it is answered once, and not in the
+/// closure, which may run again.
+fn count_conflict(refusal: &ApiError) {
+    if matches!(refusal.code, ErrorCode::VersionConflict | ErrorCode::PreconditionFailed) {
+        metrics::counter!("cairn_version_conflicts_total").increment(1);
     }
 }
 

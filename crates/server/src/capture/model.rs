@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::ZoneName;
 use crate::http::extract::{Multiline, RequestBody};
+use crate::ledger::UnlockedNow;
 use crate::tasks::steps::Step;
 use crate::tasks::{Status, Task};
 
@@ -97,6 +98,8 @@ pub struct CaptureAnswer {
     pub questions: Vec<serde_json::Value>,
     /// Whether it can be saved as it is.
     pub ready: bool,
+    /// What was reached by it for the first time; never anything in a dry run.
+    pub unlocked_achievements: Vec<UnlockedNow>,
     /// How long the reading took, in milliseconds.
     pub took_ms: f64,
 }

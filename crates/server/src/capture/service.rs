@@ -46,10 +46,18 @@ pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, request: &Capture) -> A
     let took_ms = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
     let capture_id = CaptureId::from_uuid(call.new_id());
     let saved = request.dry_run != Some(true);
-    let mut answer = CaptureAnswer { capture_id, saved, items, questions: Vec::new(), ready: true, took_ms };
+    let mut answer = CaptureAnswer {
+        capture_id,
+        saved,
+        items,
+        questions: Vec::new(),
+        ready: true,
+        unlocked_achievements: Vec::new(),
+        took_ms,
+    };
     if saved {
         answer.items.iter_mut().try_for_each(|item| save(tx, call, item))?;
-        ledger::count_capture(tx, call)?;
+        answer.unlocked_achievements = ledger::count_capture(tx, call)?;
         let title = answer.items.first().map(|item| item.draft.title.clone());
         events::append(tx, call, &CaptureSaved { capture_id, items: answer.items.len(), title })?;
     }
