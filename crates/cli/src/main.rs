@@ -11,6 +11,8 @@
 )]
 
 mod args;
+mod busy;
+mod choice;
 mod commands;
 mod failure;
 mod find;
@@ -23,6 +25,7 @@ mod prompt;
 mod session;
 mod words;
 mod world;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return output::of_the_parser(&error),
     };
+    output::colour(arguments.everywhere.color);
     let screen = Screen::new(arguments.everywhere.json);
     match run(arguments, screen) {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,7 +2,42 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
+use dialoguer::Select;
+use dialoguer::console::Term;
+
 use crate::failure::Failure;
+
+/// What shells call the end by Ctrl+C.
+const INTERRUPTED: i32 = 130;
+/// Choices that are shown at once.
+const CHOICES: usize = 10;
+
+/// Whether somebody sits at a terminal and can be asked.
+pub(crate) fn is_somebody_there() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Has whoever is there choose one; `None` when nobody is.
+pub(crate) fn choose(question: &str, choices: &[String]) -> Result<Option<usize>, Failure> {
+    if !is_somebody_there() {
+        return Ok(None);
+    }
+    tokio::spawn(leave_when_interrupted());
+    let select = Select::new().with_prompt(question).items(choices).default(0).max_length(CHOICES).report(false);
+    match select.interact_opt() {
+        Ok(Some(index)) => Ok(Some(index)),
+        Ok(None) => Err(Failure::usage("Nothing was chosen, so nothing was done.")),
+        Err(error) => Err(Failure::failed(format!("The terminal cannot be asked: {error}."))),
+    }
+}
+
+/// The cursor is hidden while there is a choice, and shall not stay so.
+pub(crate) async fn leave_when_interrupted() {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        Term::stderr().show_cursor().ok();
+        std::process::exit(INTERRUPTED);
+    }
+}
 
 /// Asks for a line of text.
 pub(crate) fn text(question: &str, flag: &str) -> Result<String, Failure> {

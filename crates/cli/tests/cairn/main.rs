@@ -4,9 +4,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod around;
 mod data;
 mod disk;
 mod everyday;
 mod faults;
 mod operator;
 mod support;
+mod terminal;
+mod writing;
