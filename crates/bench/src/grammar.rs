@@ -49,7 +49,7 @@ pub(crate) struct Worst {
 
 /// Reads every pattern at both lengths.
 pub(crate) fn worst() -> Worst {
-    let slowest = |length| PATTERNS.iter().map(|pattern| (took(pattern, length), pattern)).max();
+    let slowest = |length| PATTERNS.into_iter().map(|pattern| (took(pattern, length), pattern)).max();
     let (long, pattern) = slowest(10_000).unwrap_or_default();
     let (everyday, _) = slowest(200).unwrap_or_default();
     Worst { everyday, long, text: format!("{pattern:?} over and over") }

@@ -224,7 +224,7 @@ pub(crate) struct Restore {
 }
 
 /// `cairn move`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Move {
     /// Where everything is: sqlite://PATH or postgres://…
     #[arg(long, value_name = "URL")]
@@ -238,7 +238,7 @@ pub(crate) struct Move {
 }
 
 /// `cairn export`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Export {
     /// The file to make.
     #[arg(value_name = "FILE")]
@@ -246,7 +246,7 @@ pub(crate) struct Export {
 }
 
 /// `cairn import`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Import {
     /// The file to read.
     #[arg(value_name = "FILE")]

@@ -33,9 +33,8 @@ macro_rules! migrations {
 const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_ground";
     2 "0002_front_door";
-    5 "0005_identities";
-    7 "0007_learning";
     3 "0003_search";
+    5 "0005_identities";
     7 "0007_learning";
 };
 

@@ -117,7 +117,9 @@ fn open_file(config: &Config, path: &Path, side: Side) -> Result<(Db, Option<Dat
         |error: io::Error| Failure::failed(format!("The folder {} cannot be used: {error}.", folder.display()));
     fs::create_dir_all(folder).map_err(unusable)?;
     let lock = DataLock::take(&folder.join("cairn.lock")).map_err(unusable)?.map_err(|_| in_use())?;
-    let secret = config.secret_file.clone().unwrap_or_else(|| folder.join("secret.key"));
+    // Where the configuration says nothing else, each data folder has its own.
+    let usual = config.data_dir.join("secret.key");
+    let secret = if config.secret_file() == usual { folder.join("secret.key") } else { config.secret_file() };
     Ok((Db::open_sqlite(SqliteOptions::at(&path))?, Some(lock), secret))
 }
 

@@ -164,6 +164,11 @@ impl<A> Call<A> {
         self.happened.note(kind);
     }
 
+    /// What was appended so far was taken back with its savepoint.
+    pub(crate) fn forget_events(&self) {
+        self.happened.forget();
+    }
+
     /// Runs `work` so that it alone can be undone: when it fails, what it wrote and noted is taken back.
     pub(crate) fn alone<'a, T>(
         &self,
@@ -172,11 +177,6 @@ impl<A> Call<A> {
     ) -> ApiResult<T> {
         let noted = self.happened.len();
         tx.savepoint(work).inspect_err(|_| self.happened.keep(noted))
-    }
-
-    /// What was appended so far was taken back with its savepoint.
-    pub(crate) fn forget_events(&self) {
-        self.happened.forget();
     }
 
     /// The user's zone, roles and scopes, as the guard found them in this transaction.

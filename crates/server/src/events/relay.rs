@@ -14,7 +14,8 @@ use tokio::sync::{Notify, watch};
 
 use super::delivery::{Broken, Delivery, Tries, guarded};
 use super::outbox::{self, Position};
-use super::{EventRow, Happened, Subscriber, backfill};
+use super::subscriber::Blame;
+use super::{EffectError, EventRow, Happened, Subscriber, backfill};
 use crate::Ctx;
 
 /// Events in one transaction, at most.
@@ -262,8 +263,10 @@ fn hand_over<'s>(
     let together = tx.savepoint(|tx| {
         within_slice(events, |event| wanting(event).into_iter().try_for_each(|one| guarded(one, tx, event)))
     });
-    if let Ok(done) = together {
-        return Ok((done, 0));
+    match together.map_err(|error| (error.blame(), error)) {
+        Ok(done) => return Ok((done, 0)),
+        Err((Blame::Moment, EffectError::Store(error))) => return Err(error.into()),
+        Err(_) => {}
     }
     let mut buried = 0;
     let done = within_slice(events, |event| {

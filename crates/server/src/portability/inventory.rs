@@ -56,6 +56,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry { table: "xp_ledger", carried: Carried::Earned },
     Entry { table: "progress", carried: Carried::Earned },
     Entry { table: "unlocks", carried: Carried::Earned },
+    Entry { table: "identities", carried: Carried::ToRead("only an issuer can say who somebody is") },
+    Entry { table: "comments", carried: Carried::Content(&[("content", Rule::Text(rule::paragraphs::<1, 5000>))]) },
     Entry { table: "search_documents", carried: Carried::Left("made from the tasks") },
     Entry { table: "search_totals", carried: Carried::Left("made from the tasks") },
     Entry { table: "step_lessons", carried: Carried::Marked },

@@ -23,9 +23,10 @@ fn unzipped(bytes: &[u8]) -> Files {
     let mut files = Files::new();
     for index in 0..archive.len() {
         let mut file = archive.by_index(index).unwrap();
+        let name = file.name().expect("a name").into_owned();
         let mut content = Vec::new();
         file.read_to_end(&mut content).unwrap();
-        files.insert(file.name().to_owned(), content);
+        files.insert(name, content);
     }
     files
 }
