@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::help;
 
 pub(crate) use more::{Block, Comment, Comments, Completions, Manual, Search, Stats, Trash, TrashCommand, Unblock};
-pub(crate) use project::{NewProject, Project, ProjectCommand, ProjectDelete, ProjectName, ProjectRename};
+pub(crate) use project::{Project, ProjectCommand, ProjectDelete};
 pub(crate) use tasks::{Capture, Done, Edit, Energy, List, Log, MaybeOne, Next, One, Split};
 pub(crate) use user::{UserCommand, UserCreate, UserPassword};
 

@@ -137,7 +137,8 @@ fn colours_are_for_terminals_unless_somebody_says_otherwise() {
     let machine = Machine::new();
     machine.cairn(&["capture", "Water the ferns"]).ok();
     let has_colours = |text: &str| text.contains("\u{1b}[");
-    let at_terminal = |arguments: &[&str], variables: &[(&str, &str)]| machine.at_terminal(arguments, variables).end().1;
+    let at_terminal =
+        |arguments: &[&str], variables: &[(&str, &str)]| machine.at_terminal(arguments, variables).end().1;
     assert!(has_colours(&at_terminal(&["list"], &[])));
     assert!(!has_colours(&at_terminal(&["list"], &[("NO_COLOR", "1")])));
     assert!(!has_colours(&at_terminal(&["list", "--color", "never"], &[])));
