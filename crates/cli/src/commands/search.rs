@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::task_lines::View;
 use crate::args::Search;
 use crate::failure::Failure;
-use crate::output::{QUIET, STRONG, WIDTH, fit, paint};
+use crate::output::{QUIET, STRONG, WIDTH, fit, paint, width};
 use crate::session::Session;
 use crate::words::short_ids;
 use crate::world::World;
@@ -59,7 +59,8 @@ fn shown(id: &str, hit: &Hit, view: &View) -> String {
 fn snippet(highlight: &Highlight) -> String {
     let label = format!("    {}: ", highlight.field);
     let first = highlight.ranges.first().map_or(0, |range| range.start.saturating_sub(highlight.snippet_start));
-    let skipped = if first > 2 * BEFORE { first - BEFORE } else { 0 };
+    let is_long = width(&highlight.snippet) + label.len() > WIDTH;
+    let skipped = if is_long && first > 2 * BEFORE { first - BEFORE } else { 0 };
     let is_cut = skipped > 0 || highlight.snippet_start > 0;
     // One letter for one letter: places count them.
     let text = highlight.snippet.chars().skip(skipped).map(|letter| if letter.is_whitespace() { ' ' } else { letter });

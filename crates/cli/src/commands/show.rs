@@ -61,7 +61,7 @@ fn page(detail: &TaskDetail, around: &Around, view: &View) -> String {
         page.push_str(&task_lines::steps(steps));
     }
     let first: String =
-        around.waits_for.iter().map(|title| format!("  first: {}\n", fit(title, TITLE_WIDTH))).collect();
+        around.waits_for.iter().map(|title| format!("  waits for: {}\n", fit(title, TITLE_WIDTH))).collect();
     if !first.is_empty() {
         page.push_str(&format!("\n{first}"));
     }

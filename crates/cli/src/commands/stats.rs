@@ -40,7 +40,9 @@ fn page(stats: &Stats) -> String {
     let mut page = wrap(&facts.join(" · "), 0);
     page.push_str(&paint(QUIET, format!("\n{:<14}{:>6}{:>6}\n", "", "made", "done")));
     let is_long = stats.by_day.len() > MOST_DAYS;
-    let rows: Vec<Day> = if is_long { stats.by_day.chunks(7).map(week).collect() } else { stats.by_day.clone() };
+    let rows = if is_long { stats.by_day.chunks(7).map(week).collect() } else { stats.by_day.clone() };
+    // Nothing happened before the first deed.
+    let rows: Vec<Day> = rows.into_iter().skip_while(|row| row.created + row.completed == 0).collect();
     let most = rows.iter().map(|row| row.completed).max().unwrap_or(0);
     page.extend(rows.iter().map(|row| line(row, most)));
     page
@@ -61,8 +63,8 @@ fn line(day: &Day, most: i64) -> String {
     let number = |number: i64| if number == 0 { "·".to_owned() } else { number.to_string() };
     let length = if most > BAR { day.completed * BAR / most } else { day.completed };
     let bar = "█".repeat(usize::try_from(length).unwrap_or(0));
-    let line = format!("{date:<14}{:>6}{:>6}  {}", number(day.created), number(day.completed), paint(GOOD, bar));
-    format!("{}\n", line.trim_end())
+    let bar = if bar.is_empty() { bar } else { paint(GOOD, format!("  {bar}")) };
+    format!("{date:<14}{:>6}{:>6}{bar}\n", number(day.created), number(day.completed))
 }
 
 #[cfg(test)]

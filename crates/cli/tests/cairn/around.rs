@@ -32,7 +32,8 @@ fn words_are_found_wherever_they_stand() {
     let marked = machine.cairn(&["search", "dent", "--color", "always"]).ok();
     assert!(marked.contains("\u{1b}[1mdentist\u{1b}[0m"), "{marked:?}");
     assert_eq!(machine.cairn(&["search", "dentist", "--json"]).json()["data"][0]["highlights"][0]["field"], "title");
-    assert!(machine.cairn(&["search", "-- -landlord the"]).code == 0);
+    let without = machine.cairn(&["search", "the", "--", "-dentist"]).ok();
+    assert!(without.contains("landlord") && !without.contains("dentist"), "{without}");
     assert!(machine.cairn(&["search", "dragons"]).ok().contains("Nothing says \"dragons\""));
     machine.cairn(&["search"]).code_is(2);
 }
@@ -120,7 +121,7 @@ fn a_task_waits_for_another_one_until_it_need_not() {
     assert!(machine.cairn(&["block", "wall", "--by", "brush"]).ok().contains("\"Buy a brush\" comes first"));
     machine.cairn(&["block", "wall", "--by", "colour"]).ok();
     let page = machine.cairn(&["show", "wall"]).ok();
-    assert!(page.contains("first: Buy a brush") && page.contains("first: Choose a colour"), "{page}");
+    assert!(page.contains("waits for: Buy a brush") && page.contains("waits for: Choose a colour"), "{page}");
     machine.cairn(&["done", "wall"]).fails(5, "cairn done --force");
     machine.cairn(&["block", "brush", "--by", "wall"]).code_is(5);
     machine.cairn(&["unblock", "wall", "--by", "brush"]).ok();
@@ -141,7 +142,7 @@ fn not_now_sends_a_task_away_and_something_else_comes_next() {
     let stats = machine.cairn(&["stats", "--days", "7"]).ok();
     is_calm(&stats);
     assert!(stats.starts_with("2 tasks · 2 to do\n"), "{stats}");
-    assert_eq!(stats.lines().count(), 3 + 7, "{stats}");
+    assert_eq!(stats.lines().count(), 3 + 1, "nothing happened before today: {stats}");
     is_calm(&machine.cairn(&["stats", "--days", "366"]).ok());
     is_calm(&machine.cairn(&["suggest"]).ok());
 }
