@@ -80,7 +80,7 @@ pub(crate) enum Command {
     /// Show tasks.
     #[command(visible_alias = "ls")]
     List(List),
-    /// Find tasks by their words: title, description, steps, tags, comments.
+    /// Find tasks by their words: title, description, steps, tags.
     ///
     /// cairn search landlord heat
     /// cairn search 'landlord -heating "second floor"'

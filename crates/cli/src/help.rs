@@ -15,7 +15,7 @@ Every day
   done [TASK]      complete a step or a task; without a name, the next one
   not-now [TASK]   leave it for two hours; something else comes next
   list [WORDS]     tasks (--tag home, --status todo, --project NAME, --all)
-  search WORDS     in titles, descriptions, steps, tags and comments
+  search WORDS     in titles, descriptions, steps and tags
   undo             bring back what was deleted last; trash has the rest
 
 One task

@@ -188,6 +188,7 @@ impl Session {
     /// Lets what was begun finish: events are relayed, the database is closed.
     pub(crate) async fn close(self) {
         if let Some(mut own) = self.own {
+            let _finishing = Busy::with("Finishing");
             own.app.stop().await;
         }
     }

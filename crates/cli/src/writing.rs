@@ -100,7 +100,6 @@ fn draft(text: &str) -> io::Result<NamedTempFile> {
 async fn edit(world: &World, file: &NamedTempFile) -> Result<ExitStatus, Failure> {
     let path = file.path().to_owned();
     let editors = editors(world)?;
-    let deaf = tokio::spawn(async { while tokio::signal::ctrl_c().await.is_ok() {} });
     let ran = tokio::task::spawn_blocking(move || {
         let mut outcome = Err(io::ErrorKind::NotFound.into());
         for editor in &editors {
@@ -113,9 +112,7 @@ async fn edit(world: &World, file: &NamedTempFile) -> Result<ExitStatus, Failure
         }
         outcome
     });
-    let ran = ran.await.map_err(|error| Failure::failed(error.to_string()))?;
-    deaf.abort();
-    tokio::spawn(prompt::leave_when_interrupted());
+    let ran = prompt::lend(ran).await.map_err(|error| Failure::failed(error.to_string()))?;
     ran.map_err(|error| {
         Failure::failed(format!("The editor does not start: {error}."))
             .hint("Say which one you use, for example: export EDITOR=nano")
