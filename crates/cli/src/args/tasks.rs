@@ -163,6 +163,7 @@ pub(crate) struct Split {
 
 /// `cairn edit`
 #[derive(Clone, Args)]
+#[expect(clippy::option_option, reason = "a flag can be absent, without a value, or have one")]
 pub(crate) struct Edit {
     /// A task: its id, the end of it, or words of the title.
     #[arg(value_name = "TASK", required = true)]
