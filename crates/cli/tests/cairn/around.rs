@@ -41,7 +41,7 @@ fn words_are_found_wherever_they_stand() {
 #[test]
 fn a_misspelt_name_is_answered_with_what_was_meant() {
     let machine = with(&["Call the dentist"]);
-    machine.cairn(&["done", "dentits"]).fails(4, "Did you mean this?");
+    machine.cairn(&["done", "dentits"]).fails(4, "Did you mean this?"); // spell:ignore
     machine.cairn(&["done", "dragons"]).fails(4, "No task matches");
     let several = with(&["Water the ferns", "Pay the bills"]).cairn(&["done", "the", "--json"]);
     let error: serde_json::Value = serde_json::from_str(&several.err).unwrap();

@@ -122,6 +122,21 @@ fn a_text_that_came_too_late_is_kept_in_a_file() {
 }
 
 #[test]
+fn an_interruption_in_the_editor_is_the_editors() {
+    let machine = with_editor(r#"kill -INT "$PPID"; /bin/sleep 0.2; echo 'Ask Kim' > "$1""#);
+    machine.cairn(&["capture", "Water the ferns"]).ok();
+    machine.cairn(&["capture", "Water the lawn"]).ok();
+    let editor = format!("'{}'", machine.path("my editor").display());
+    let mut terminal = machine.at_terminal(&["edit", "water"], &[("EDITOR", &editor)]);
+    // A choice listens for interruptions, too.
+    terminal.shows("Which one?");
+    terminal.press("\r");
+    let (code, screen) = terminal.end();
+    assert_eq!(code, Some(0), "{screen}");
+    assert!(machine.cairn(&["search", "kim"]).ok().contains("description: Ask Kim"));
+}
+
+#[test]
 fn a_comment_is_written_in_the_editor_and_a_missing_editor_is_named() {
     let machine = with_editor(r#"echo 'Ask Kim' > "$1""#);
     machine.cairn(&["capture", "Water the ferns"]).ok();
