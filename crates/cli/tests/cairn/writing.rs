@@ -1,6 +1,7 @@
 //! Choices, and text that is written in the editor: at a terminal.
 
 use std::fs;
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 
 use crate::support::Machine;
@@ -159,4 +160,15 @@ fn colours_are_for_terminals_unless_somebody_says_otherwise() {
     assert!(!has_colours(&at_terminal(&["list", "--color", "never"], &[])));
     assert!(!has_colours(&machine.cairn(&["list"]).ok()));
     assert!(has_colours(&machine.cairn(&["list", "--color", "always"]).ok()));
+}
+
+#[test]
+fn what_takes_long_shows_that_it_is_alive() {
+    let machine = Machine::new();
+    // It takes the connection and never answers.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let arguments = ["export", "mine.zip", "--server", &address];
+    let terminal = machine.at_terminal(&arguments, &[("CAIRN_CLIENT__TOKEN", "a token")]);
+    terminal.shows("Gathering everything of yours");
 }
