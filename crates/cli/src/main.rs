@@ -1,8 +1,9 @@
 //! `cairn`: the server, and the commands that people type.
 //!
 //! `args` says what can be typed; `commands` has one file for each group of commands; `session`
-//! finds the server, or works on the embedded database in this very process; `output` is the only
-//! place that prints.
+//! finds the server, or works on the embedded database in this very process; `find` and `choice` go
+//! from what was typed to what is meant; `writing` takes long texts; `output` is the only place that
+//! prints, but for `busy`, which shows that something is alive.
 
 #![expect(
     clippy::format_push_string,
