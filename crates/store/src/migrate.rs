@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     3 "0003_search";
     5 "0005_identities";
     7 "0007_learning";
+    11 "0011_due_day";
 };
 
 /// What a migration run did.

@@ -76,6 +76,8 @@ const TASK: &[(&str, Rule)] = &[
     ("description", Rule::Text(rule::paragraphs::<1, 2000>)),
     ("status", Rule::OneOf(&["todo", "in_progress", "in_review", "blocked", "completed", "cancelled"])),
     ("priority", Rule::Whole(0, 3)),
+    // 1970-01-01 to 2199-12-31, as days of the common era.
+    ("due_day", Rule::Whole(719_163, 803_168)),
     ("estimated_minutes", Rule::Whole(1, 720)),
     ("actual_minutes", Rule::Whole(1, 1440)),
     ("difficulty", Rule::Whole(1, 5)),

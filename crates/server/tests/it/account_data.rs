@@ -358,3 +358,15 @@ async fn a_large_file_has_a_limit_of_its_own() {
         .await
         .problem(413, "PAYLOAD_TOO_LARGE");
 }
+
+#[tokio::test]
+async fn a_day_stays_that_day_in_an_account_elsewhere() {
+    let app = TestApp::start().await;
+    let (here, there) = (app.user_in("Europe/Berlin").await, app.user_in("Asia/Tokyo").await);
+    let task = here.create(json!({"title": "Tax return", "due_date": "2026-11-23"})).await;
+    assert_eq!(task.json["due_date"], "2026-11-23T22:59:59.000Z");
+    import(&there, "", exported(&here).await).await;
+    let tasks = there.get("/tasks").await.ok();
+    assert_eq!((&tasks[0]["title"], &tasks[0]["due_date"]), (&task.json["title"], &json!("2026-11-23T14:59:59.000Z")));
+    assert_eq!(tasks[0]["due_all_day"], true);
+}

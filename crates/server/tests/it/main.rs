@@ -13,6 +13,7 @@ mod capture;
 mod comments;
 mod completion;
 mod dependencies;
+mod due_dates;
 mod edge;
 mod hierarchy;
 mod idempotency;

@@ -1,20 +1,17 @@
-//! Keeping the house clean: what has expired goes, a little at a time.
+//! Keeping the house clean: what has expired goes, a little at a time. Which rows those are, each slice knows.
 
 use cairn_kernel::Timestamp;
-use cairn_store::{Lane, StoreError, WriteTx, sql};
+use cairn_store::{Lane, StoreError, WriteTx};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use super::{Finish, Job, JobError, JobHandler, Schedule};
-use crate::Ctx;
+use crate::accounts::sessions;
 use crate::call::forget_old_answers;
+use crate::jobs::{Finish, Job, JobError, JobHandler, Schedule};
+use crate::{Ctx, tasks};
 
 const HOUR_MILLIS: i64 = 3_600_000;
 const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
-
-/// How long an expired tombstone is kept, in days, so that whoever comes late is told that it is over
-/// (410) and not that there never was anything (404).
-const EXPIRED_TOMBSTONES_DAYS: i64 = 30;
 
 /// The server's own schedules.
 pub(crate) const SCHEDULES: &[Schedule] = &[
@@ -23,20 +20,10 @@ pub(crate) const SCHEDULES: &[Schedule] = &[
     Schedule { name: "sessions.purge", every_millis: DAY_MILLIS, job: "sessions.purge" },
 ];
 
-sql! {
-    static PURGE_TOMBSTONES: (Timestamp,) => () = "
-        DELETE FROM tombstones WHERE id IN
-            (SELECT id FROM tombstones WHERE recoverable_until <= $1 ORDER BY recoverable_until LIMIT 200)";
-    static PURGE_REFRESH_TOKENS: (Timestamp,) => () = "
-        DELETE FROM refresh_tokens WHERE hash IN (SELECT hash FROM refresh_tokens WHERE expires_at <= $1 LIMIT 200)";
-    static PURGE_SESSIONS: (Timestamp,) => () = "
-        DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 LIMIT 200)";
-}
-
 /// A job that deletes what has expired, in transactions small enough to keep nobody waiting
 /// (20 ms on the writer, DATA §1).
 #[derive(Debug, Clone, Copy)]
-pub struct Chore {
+pub(crate) struct Chore {
     kind: &'static str,
     /// Deletes some of what was over at the instant, and says how many rows.
     slice: fn(&mut WriteTx<'_>, Timestamp) -> Result<u64, StoreError>,
@@ -47,8 +34,8 @@ impl Chore {
     pub(crate) fn all() -> Vec<Box<dyn JobHandler>> {
         vec![
             Box::new(Self { kind: "idempotency.forget", slice: forget_old_answers }),
-            Box::new(Self { kind: "tombstones.purge", slice: purge_tombstones }),
-            Box::new(Self { kind: "sessions.purge", slice: purge_sessions }),
+            Box::new(Self { kind: "tombstones.purge", slice: tasks::purge_tombstones }),
+            Box::new(Self { kind: "sessions.purge", slice: sessions::purge }),
         ]
     }
 }
@@ -74,14 +61,4 @@ impl JobHandler for Chore {
         }
         .boxed()
     }
-}
-
-fn purge_tombstones(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
-    tx.run(&PURGE_TOMBSTONES, &(now.plus_days(-EXPIRED_TOMBSTONES_DAYS),))
-}
-
-/// Tokens before their sessions: a session takes all of its tokens with it.
-fn purge_sessions(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
-    let tokens = tx.run(&PURGE_REFRESH_TOKENS, &(now,))?;
-    if tokens > 0 { Ok(tokens) } else { tx.run(&PURGE_SESSIONS, &(now,)) }
 }
