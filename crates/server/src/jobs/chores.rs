@@ -20,6 +20,7 @@ const EXPIRED_TOMBSTONES_DAYS: i64 = 30;
 pub(crate) const SCHEDULES: &[Schedule] = &[
     Schedule { name: "idempotency.forget", every_millis: HOUR_MILLIS, job: "idempotency.forget" },
     Schedule { name: "tombstones.purge", every_millis: DAY_MILLIS, job: "tombstones.purge" },
+    Schedule { name: "captures.purge", every_millis: DAY_MILLIS, job: "captures.purge" },
     Schedule { name: "sessions.purge", every_millis: DAY_MILLIS, job: "sessions.purge" },
 ];
 
@@ -27,6 +28,8 @@ sql! {
     static PURGE_TOMBSTONES: (Timestamp,) => () = "
         DELETE FROM tombstones WHERE id IN
             (SELECT id FROM tombstones WHERE recoverable_until <= $1 ORDER BY recoverable_until LIMIT 200)";
+    static PURGE_CAPTURES: (Timestamp,) => () = "
+        DELETE FROM captures WHERE id IN (SELECT id FROM captures WHERE expires_at <= $1 LIMIT 200)";
     static PURGE_REFRESH_TOKENS: (Timestamp,) => () = "
         DELETE FROM refresh_tokens WHERE hash IN (SELECT hash FROM refresh_tokens WHERE expires_at <= $1 LIMIT 200)";
     static PURGE_SESSIONS: (Timestamp,) => () = "
@@ -48,6 +51,7 @@ impl Chore {
         vec![
             Box::new(Self { kind: "idempotency.forget", slice: forget_old_answers }),
             Box::new(Self { kind: "tombstones.purge", slice: purge_tombstones }),
+            Box::new(Self { kind: "captures.purge", slice: purge_captures }),
             Box::new(Self { kind: "sessions.purge", slice: purge_sessions }),
         ]
     }
@@ -78,6 +82,11 @@ impl JobHandler for Chore {
 
 fn purge_tombstones(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.run(&PURGE_TOMBSTONES, &(now.plus_days(-EXPIRED_TOMBSTONES_DAYS),))
+}
+
+/// Questions that nobody answered within their week, and what is remembered of those that were.
+fn purge_captures(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
+    tx.run(&PURGE_CAPTURES, &(now,))
 }
 
 /// Tokens before their sessions: a session takes all of its tokens with it.

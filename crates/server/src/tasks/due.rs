@@ -15,6 +15,9 @@ pub enum DueInput {
     Day(NaiveDate),
     /// `2027-01-05T09:00`: in the user's zone.
     Local(NaiveDateTime),
+    /// 23:59:59 of a day, worked out already: nobody sends it. What was read in one zone stays that day
+    /// in every other.
+    WholeDay(Timestamp),
 }
 
 impl DueInput {
@@ -36,7 +39,7 @@ impl DueInput {
         let rough = match input {
             Self::Day(day) => day.and_time(chrono::NaiveTime::MIN),
             Self::Local(local) => local,
-            Self::Instant(_) => return Ok(input),
+            Self::Instant(_) | Self::WholeDay(_) => return Ok(input),
         };
         Timestamp::in_range(rough.and_utc().timestamp_millis()).map_err(|error| error.to_string())?;
         Ok(input)
@@ -46,9 +49,23 @@ impl DueInput {
     pub fn resolve(self, zone: &UserZone) -> (Timestamp, bool) {
         match self {
             Self::Instant(at) => (at, false),
+            Self::WholeDay(at) => (at, true),
             Self::Local(local) => (zone.instant(local), false),
             Self::Day(day) => (end_of_day(day, zone), true),
         }
+    }
+
+    /// The same where the whole day may be asked for beside the date.
+    pub fn resolve_for(self, all_day: Option<bool>, zone: &UserZone) -> (Timestamp, bool) {
+        match self.resolve(zone) {
+            (at, false) if all_day == Some(true) => (end_of_day(zone.wall(at).date(), zone), true),
+            resolved => resolved,
+        }
+    }
+
+    /// What was resolved already, to be handed on: nothing about it depends on a zone any more.
+    pub const fn resolved(at: Timestamp, all_day: bool) -> Self {
+        if all_day { Self::WholeDay(at) } else { Self::Instant(at) }
     }
 
     /// The instant at which something on this date begins: midnight for a day.

@@ -10,6 +10,7 @@ use super::DueInput;
 use super::model::{QuestType, Status};
 use super::steps::NewStep;
 use crate::http::extract::{Line, Multiline, RequestBody};
+use crate::http::{ApiError, ApiResult};
 
 /// Other names for fields of a task (RULES §1, CONTRACT "Tasks").
 const ALIASES: &[(&str, &str)] = &[("estimated_duration", "estimated_minutes")];
@@ -43,6 +44,17 @@ impl PriorityWord {
             Self::Medium => 1,
             Self::High => 2,
             Self::Critical => 3,
+        }
+    }
+}
+
+impl From<PriorityWord> for Priority {
+    fn from(word: PriorityWord) -> Self {
+        match word {
+            PriorityWord::Low => Self::Low,
+            PriorityWord::Medium => Self::Medium,
+            PriorityWord::High => Self::High,
+            PriorityWord::Critical => Self::Critical,
         }
     }
 }
@@ -168,6 +180,22 @@ impl CreateTask {
             zone_id: None,
             parent_id: None,
             steps: None,
+        }
+    }
+}
+
+impl CreateTask {
+    /// The estimate in minutes, however it was given.
+    ///
+    /// # Errors
+    /// 422 when it was given in hours too.
+    pub fn minutes(&self) -> ApiResult<Option<i64>> {
+        match (self.estimated_minutes, self.estimated_hours) {
+            (Some(_), Some(_)) => {
+                Err(ApiError::invalid("estimated_hours", "says the same as estimated_minutes; send one"))
+            }
+            (minutes, None) => Ok(minutes),
+            (None, Some(hours)) => Ok(Some(((hours * 60.0).round() as i64).clamp(1, 720))),
         }
     }
 }

@@ -7,7 +7,6 @@ use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::cycles;
-use crate::tasks::due::end_of_day;
 use crate::tasks::events::TaskCreated;
 use crate::tasks::index;
 use crate::tasks::list::fold;
@@ -56,13 +55,7 @@ pub fn create_recurring(
 fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<TaskRow> {
     let zone = call.zone(tx)?;
     check_places(tx, call, request)?;
-    let due = request.due_date.map(|due| {
-        let (at, all_day) = due.resolve(&zone);
-        match request.due_all_day {
-            Some(true) if !all_day => (end_of_day(zone.wall(at).date(), &zone), true),
-            _ => (at, all_day),
-        }
-    });
+    let due = request.due_date.map(|due| due.resolve_for(request.due_all_day, &zone));
     let starts_at = request.starts_at.map(|start| start.resolve_start(&zone));
     check_start(starts_at, due.map(|(at, _)| at))?;
     let status = match request.status {
@@ -86,7 +79,7 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult
         due_all_day: due.is_some_and(|(_, all_day)| all_day),
         due_set_at: due.map(|_| call.now),
         starts_at,
-        estimated_minutes: estimate(request)?,
+        estimated_minutes: request.minutes()?,
         actual_minutes: None,
         difficulty: request.difficulty.unwrap_or(1),
         quest_type: request.quest_type,
@@ -120,14 +113,6 @@ fn check_places(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiR
         return Err(ApiError::invalid("zone_id", "is no zone of yours"));
     }
     Ok(())
-}
-
-fn estimate(request: &CreateTask) -> ApiResult<Option<i64>> {
-    match (request.estimated_minutes, request.estimated_hours) {
-        (Some(_), Some(_)) => Err(ApiError::invalid("estimated_hours", "says the same as estimated_minutes; send one")),
-        (minutes, None) => Ok(minutes),
-        (None, Some(hours)) => Ok(Some(((hours * 60.0).round() as i64).clamp(1, 720))),
-    }
 }
 
 /// A task begins before it is due.
