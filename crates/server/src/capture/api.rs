@@ -81,7 +81,7 @@ async fn save(State(ctx): State<Ctx>, call: Call<TasksWrite>, Path(id): Path<Cap
 async fn accept(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
-    Path(_): Path<CaptureId>,
+    Path(_id): Path<CaptureId>,
 ) -> Result<Infallible, ApiError> {
     ctx.read(call, |tx, call| call.standing(tx).map(|_| ()).map_err(ApiError::from)).await?;
     Err(ApiError::not_found().with_message("There is no refined draft of this capture: no language model is set up."))
@@ -117,7 +117,7 @@ async fn capture_voice(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
     query: Query<VoiceQuery>,
-    _: Recording,
+    _recording: Recording,
 ) -> Result<Infallible, ApiError> {
     call.refuse_other_user(query.claimed_user.as_ref())?;
     notes::moment(query.value.captured_at, call.now)?;

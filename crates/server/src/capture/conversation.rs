@@ -32,12 +32,13 @@ impl Conversation {
     pub(super) fn begin(notes: &Notes) -> Self {
         let items = notes.read();
         let context = notes.context();
-        let all = items.iter().enumerate().flat_map(|(item, read)| {
+        let asked = items.iter().enumerate().flat_map(|(item, read)| {
             let asked = questions(read, &context);
             asked.into_iter().map(move |question| (item, question))
         });
-        let name = |(number, (item, question))| Asked { id: format!("q{}", number + 1), item, question };
-        let open = all.enumerate().map(name).collect();
+        let numbered = asked.enumerate();
+        let open = numbered.map(|(before, (item, question))| Asked { id: format!("q{}", before + 1), item, question });
+        let open = open.collect();
         Self { items, open }
     }
 

@@ -52,7 +52,7 @@ fn project_name(written: &str) -> Result<ProjectName, TextFault> {
 
 fn task_of(item: &CaptureItem) -> Result<CreateTask, TextFault> {
     let draft = &item.draft;
-    let step = |step: &DraftStep| Ok(NewStep::titled(Line::new(&step.title)?, step.estimated_minutes));
+    let step = |step: &DraftStep| Line::new(&step.title).map(|title| NewStep::titled(title, step.estimated_minutes));
     Ok(CreateTask {
         description: draft.description.as_deref().map(Multiline::new).transpose()?,
         priority: Priority::parse(draft.priority).map(PriorityWord::from),

