@@ -33,7 +33,7 @@ pub(super) fn planned(text: &str, given: Option<&ManualFields>, zone: &UserZone)
     task.due_date = due.map(|(at, all_day)| DueInput::resolved(at, all_day));
     task.due_all_day = None;
     task.starts_at = task.starts_at.map(|start| DueInput::Instant(start.resolve_start(zone)));
-    Ok(Planned { item: shown(&task, due, zone), task, project: None, given_in: Some(FIELDS) })
+    Ok(Planned { item: shown(&task, due, zone), task, rest: Vec::new(), project: None, given_in: Some(FIELDS) })
 }
 
 /// What was thrown in is not lost: the text is the title, and what does not fit there, or has another title

@@ -6,6 +6,7 @@ use cairn_rules::words::{Energy, Priority};
 use super::model::{Automation, CaptureItem, Draft, DraftStep, Span};
 use crate::http::extract::{Line, Multiline, TextFault};
 use crate::http::{ApiError, ApiResult};
+use crate::tasks::comments::NewComment;
 use crate::tasks::projects::ProjectName;
 use crate::tasks::request::PriorityWord;
 use crate::tasks::steps::{NewStep, Step};
@@ -13,12 +14,18 @@ use crate::tasks::{CreateTask, DueInput, Status};
 
 /// Most things that one text makes: each is a task, and the writer is not to be held by one request.
 const MOST_ITEMS: usize = 500;
+/// The longest description of a task, in code points (RULES §1).
+const LONGEST_DESCRIPTION: usize = 2000;
+/// The longest comment (CONTRACT, Tasks).
+const LONGEST_COMMENT: usize = 5000;
 
 /// An item as it is shown, and the task that it will be.
 #[derive(Debug, Clone)]
 pub(super) struct Planned {
     pub(super) item: CaptureItem,
     pub(super) task: CreateTask,
+    /// What a description cannot hold: kept as comments, so that nothing is lost.
+    pub(super) rest: Vec<NewComment>,
     /// The project that the text names.
     pub(super) project: Option<ProjectName>,
     /// The object of the request in which the fields were given; `None` when they were read.
@@ -38,11 +45,23 @@ pub(super) fn plan(items: Vec<CapturedItem>) -> ApiResult<Vec<Planned>> {
 
 impl Planned {
     fn of(item: CapturedItem) -> ApiResult<Self> {
-        let item = CaptureItem::read(item);
+        let mut item = CaptureItem::read(item);
         let unfit = |fault: TextFault| ApiError::invalid("text", fault.to_string());
         let project = item.draft.project.as_deref().map(project_name).transpose().map_err(unfit)?;
-        Ok(Self { task: task_of(&item).map_err(unfit)?, item, project, given_in: None })
+        let rest = item.draft.description.as_mut().map(shorten).unwrap_or_default();
+        let rest = rest.iter().map(|text| Ok(NewComment { content: Multiline::new(text)? }));
+        let rest = rest.collect::<Result<_, TextFault>>().map_err(unfit)?;
+        Ok(Self { task: task_of(&item).map_err(unfit)?, item, rest, project, given_in: None })
     }
+}
+
+/// Cuts a description to what a task holds; the rest in pieces of what a comment holds.
+fn shorten(description: &mut String) -> Vec<String> {
+    let letters: Vec<char> = description.chars().collect();
+    let (kept, rest) = letters.split_at(letters.len().min(LONGEST_DESCRIPTION));
+    *description = kept.iter().collect();
+    let pieces = rest.chunks(LONGEST_COMMENT).map(|piece| piece.iter().collect::<String>());
+    pieces.filter(|piece| !piece.trim().is_empty()).collect()
 }
 
 /// A name that is too long for a project is its beginning.

@@ -16,7 +16,7 @@ use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::ledger;
-use crate::tasks::{projects, service as tasks, steps};
+use crate::tasks::{comments, projects, service as tasks, steps};
 
 /// Captures of one user that may wait for answers at a time.
 const MOST_WAITING: i64 = 500;
@@ -123,6 +123,9 @@ fn save_item(tx: &mut WriteTx<'_>, call: &Call, planned: &Planned) -> ApiResult<
         Some(object) => refusal.inside(object),
         None => refusal,
     })?;
+    for comment in &planned.rest {
+        comments::create(tx, call, task.id, comment)?;
+    }
     if !item.steps.is_empty() {
         item.name_steps(&steps::service::of_task(tx, call.user, task.id)?);
     }

@@ -140,6 +140,12 @@ async fn long_texts_are_read_and_endless_lists_refused() {
     let owner = app.user().await;
     let long = read(&owner, &"tomorrow at 5 or friday ".repeat(416)).await;
     assert!(!long["items"].as_array().unwrap().is_empty());
+    let captured = owner.post("/capture", json!({"text": "x".repeat(10_000)})).await.created();
+    let task = &captured["items"][0]["task"];
+    let length = |text: &Value| text.as_str().unwrap().len();
+    assert_eq!((length(&task["title"]), length(&task["description"])), (200, 2000));
+    let rest = owner.get(&format!("/tasks/{}/comments", text(&task["id"]))).await.ok();
+    assert_eq!(each(&rest, "content").iter().map(length).sum::<usize>(), 7800);
     owner.post("/capture", json!({"text": "a\n".repeat(501)})).await.blames("text");
 }
 
