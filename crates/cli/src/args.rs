@@ -2,11 +2,15 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are what --help prints, to people who know no Markdown")]
 
+mod user;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::help;
+
+pub(crate) use user::{UserCommand, UserCreate, UserPassword};
 
 /// `cairn …`
 #[derive(Parser)]
@@ -39,7 +43,7 @@ pub(crate) struct Everywhere {
 }
 
 /// One command.
-#[derive(Subcommand)]
+#[derive(Clone, Subcommand)]
 pub(crate) enum Command {
     /// Throw in a thought; it becomes a task.
     ///
@@ -104,7 +108,7 @@ pub(crate) enum Command {
 }
 
 /// `cairn capture`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Capture {
     /// The thought; `-` reads it from standard input.
     #[arg(required = true, value_name = "TEXT")]
@@ -115,7 +119,7 @@ pub(crate) struct Capture {
 }
 
 /// `cairn next`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Next {
     /// Minutes you have.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=720))]
@@ -195,7 +199,7 @@ impl Status {
 }
 
 /// `cairn done`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Done {
     /// A task or a step: its id, the end of it, or a word of the title.
     #[arg(value_name = "TASK|STEP")]
@@ -206,7 +210,7 @@ pub(crate) struct Done {
 }
 
 /// `cairn list`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct List {
     /// Words in the title.
     #[arg(value_name = "WORDS")]
@@ -232,7 +236,7 @@ pub(crate) struct List {
 }
 
 /// A command about one task.
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct One {
     /// A task: its id, the end of it, or a word of the title.
     #[arg(value_name = "TASK")]
@@ -240,7 +244,7 @@ pub(crate) struct One {
 }
 
 /// `cairn split`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Split {
     /// A task: its id, the end of it, or a word of the title.
     #[arg(value_name = "TASK")]
@@ -254,7 +258,7 @@ pub(crate) struct Split {
 }
 
 /// `cairn edit`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Edit {
     /// A task: its id, the end of it, or a word of the title.
     #[arg(value_name = "TASK")]
@@ -286,7 +290,7 @@ pub(crate) struct Edit {
 }
 
 /// `cairn log`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Log {
     /// At most this many lines.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100))]
@@ -294,7 +298,7 @@ pub(crate) struct Log {
 }
 
 /// `cairn signup`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Signup {
     /// What you type to sign in; asked for when missing.
     #[arg(long, value_name = "NAME")]
@@ -308,7 +312,7 @@ pub(crate) struct Signup {
 }
 
 /// `cairn login`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Login {
     /// Your user name or e-mail address; asked for when missing.
     #[arg(value_name = "NAME")]
@@ -319,7 +323,7 @@ pub(crate) struct Login {
 }
 
 /// `cairn logout`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Logout {
     /// Everywhere: all devices.
     #[arg(long)]
@@ -327,7 +331,7 @@ pub(crate) struct Logout {
 }
 
 /// `cairn serve`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Serve {
     /// Address and port; port 0 takes any free one and prints it. Also CAIRN_SERVER__LISTEN.
     #[arg(long, value_name = "ADDR")]
@@ -335,7 +339,7 @@ pub(crate) struct Serve {
 }
 
 /// `cairn backup`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Backup {
     /// The file to make.
     #[arg(value_name = "FILE")]
@@ -346,7 +350,7 @@ pub(crate) struct Backup {
 }
 
 /// `cairn restore`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Restore {
     /// A file made by cairn backup. FILE.key beside it is restored, too.
     #[arg(value_name = "FILE")]
@@ -354,7 +358,7 @@ pub(crate) struct Restore {
 }
 
 /// `cairn move`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Move {
     /// Where everything is: sqlite://PATH or postgres://…
     #[arg(long, value_name = "URL")]
@@ -368,7 +372,7 @@ pub(crate) struct Move {
 }
 
 /// `cairn export`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Export {
     /// The file to make.
     #[arg(value_name = "FILE")]
@@ -376,7 +380,7 @@ pub(crate) struct Export {
 }
 
 /// `cairn import`
-#[derive(Args)]
+#[derive(Clone, Args)]
 pub(crate) struct Import {
     /// The file to read.
     #[arg(value_name = "FILE")]
@@ -396,7 +400,7 @@ pub(crate) struct Import {
 }
 
 /// `cairn config …`
-#[derive(Subcommand)]
+#[derive(Clone, Subcommand)]
 pub(crate) enum ConfigCommand {
     /// Write a commented configuration file that changes nothing yet.
     Init,
@@ -406,32 +410,8 @@ pub(crate) enum ConfigCommand {
     Path,
 }
 
-/// `cairn user …`
-#[derive(Subcommand)]
-pub(crate) enum UserCommand {
-    /// Make an account.
-    Create(UserCreate),
-}
-
-/// `cairn user create`
-#[derive(Args)]
-pub(crate) struct UserCreate {
-    /// What is typed to sign in.
-    #[arg(value_name = "NAME")]
-    pub(crate) username: String,
-    /// The e-mail address.
-    #[arg(long)]
-    pub(crate) email: Option<String>,
-    /// May look after the server.
-    #[arg(long)]
-    pub(crate) admin: bool,
-    /// Read the password from standard input, for scripts.
-    #[arg(long)]
-    pub(crate) password_stdin: bool,
-}
-
 /// `cairn key …`
-#[derive(Subcommand)]
+#[derive(Clone, Subcommand)]
 pub(crate) enum KeyCommand {
     /// Make a new signing key; the old one is believed for another hour.
     Rotate,

@@ -6,6 +6,9 @@ use cairn_client::{ClientError, Refusal};
 use cairn_server::StartError;
 use cairn_store::{MigrationError, StoreError};
 
+/// What helps whoever cannot sign in.
+const NO_PASSWORD: &str = "No password, or forgotten? Whoever runs the server sets one: cairn user password NAME";
+
 /// The exit codes; `cairn help` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -65,6 +68,12 @@ impl Failure {
             Exit::NotSignedIn,
             "Nobody is signed in here. Sign in: cairn login. New here? Make an account: cairn signup",
         )
+        .hint(NO_PASSWORD)
+    }
+
+    /// Whether the server refused whoever is signed in.
+    pub(crate) const fn is_refused_token(&self) -> bool {
+        matches!(self.exit, Exit::NotSignedIn) && self.body.is_some()
     }
 
     /// Adds what to do about it.
@@ -122,8 +131,9 @@ fn refused(refusal: Refusal) -> Failure {
         _ => Exit::Failed,
     };
     let hint = match refusal.code.as_str() {
+        "INVALID_CREDENTIALS" => Some(NO_PASSWORD),
         "UNAUTHORIZED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_REFRESH_TOKEN" => {
-            Some("Sign in again: cairn login")
+            Some("Sign in again: cairn login. Without a password: cairn user password NAME")
         }
         "REGISTRATION_CLOSED" => Some(
             "Sign in with an account that is there (cairn login), let whoever runs the server make one\n\

@@ -37,21 +37,19 @@ pub(crate) enum Among {
     All,
 }
 
-/// The task that is meant by `text`: its id, the beginning or end of it, or words of its title.
+/// The task that is meant by `text`: its id, words of its title, or the beginning or end of its id.
 pub(crate) async fn task(client: &Client, text: &str, among: Among) -> Result<TaskId, Failure> {
     if let Ok(id) = text.parse() {
         return Ok(id);
     }
     let filter = TaskFilter { all: among == Among::All, limit: Some(100), ..TaskFilter::default() };
-    if let Some(piece) = piece_of_id(text) {
-        let matching = by_piece(client, filter.clone(), &piece).await?;
-        if !matching.is_empty() {
-            return only(text, matching);
-        }
+    let by_words = TaskFilter { words: Some(text.to_owned()), ..filter.clone() };
+    let by_title = best_by_title(client.tasks(&by_words).await?.data, text);
+    // Titles before ids: "decade" and "2026" are words, and somebody's id holds them sooner or later.
+    match piece_of_id(text).filter(|_| by_title.is_empty()) {
+        Some(piece) => only(text, by_piece(client, filter, &piece).await?),
+        None => only(text, by_title),
     }
-    let by_words = TaskFilter { words: Some(text.to_owned()), ..filter };
-    let matching = client.tasks(&by_words).await?.data;
-    only(text, best_by_title(matching, text))
 }
 
 /// The pages of a list, one after the other, so that whoever found something need not ask for the rest.

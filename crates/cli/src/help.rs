@@ -34,7 +34,7 @@ Running a server
   restore FILE     put a backup in its place
   move             from one database to another (--from URL --to URL)
   config           init, show, path
-  user create, key rotate, migrate, worker
+  user create, user password, key rotate, migrate, worker
 
 Everywhere
   --json           the API's JSON, for programs

@@ -88,6 +88,12 @@ impl Logins {
         }
     }
 
+    /// Lets the access token at `place` count as ended, if it still is `token`; says whether it was.
+    pub(crate) fn distrust(&mut self, place: &Place, token: &str) -> bool {
+        let login = self.logins.get_mut(&place.to_string()).filter(|login| login.access_token == token);
+        login.map(|login| login.expires_at = Timestamp::MIN).is_some()
+    }
+
     fn read(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(FILE_NAME);
         let bytes = match fs::read(&path) {

@@ -7,7 +7,7 @@ use cairn_server::accounts::local::local_owner;
 use cairn_server::telemetry::Telemetry;
 use cairn_store::DataLock;
 
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::in_process::{self, Data};
 use crate::logins::{Login, Logins, LoginsLock};
 use crate::place::Place;
@@ -22,6 +22,8 @@ pub(crate) struct Session {
     pub(crate) client: Client,
     /// Where it leads.
     pub(crate) place: Place,
+    /// The saved token that it speaks with; empty when it was handed in, or nobody is signed in.
+    token: String,
     own: Option<Own>,
 }
 
@@ -40,7 +42,7 @@ impl Session {
         let folder = match &place {
             Place::Server(address) => {
                 let client = Client::new(Transport::http(address)?);
-                return Ok(Self { client, place, own: None });
+                return Ok(Self { client, place, token: String::new(), own: None });
             }
             Place::Data(folder) => folder.clone(),
         };
@@ -48,8 +50,8 @@ impl Session {
         let lock = if in_process::is_embedded(&config)? {
             match in_process::take_or_find(&config).await? {
                 Data::Served(address) => {
-                    let client = Client::new(Transport::http(&address)?);
-                    return Ok(Self { client, place, own: None });
+                    let client = Client::new(Transport::http_here(&address)?);
+                    return Ok(Self { client, place, token: String::new(), own: None });
                 }
                 Data::Ours(lock) => Some(lock),
             }
@@ -61,7 +63,7 @@ impl Session {
         let log = log.transpose().map_err(|error| Failure::failed(error.to_string()))?;
         let app = in_process::build(config, None).await?;
         let client = Client::new(Transport::in_process(app.router.clone()));
-        Ok(Self { client, place, own: Some(Own { app, _log: log, _lock: lock }) })
+        Ok(Self { client, place, token: String::new(), own: Some(Own { app, _log: log, _lock: lock }) })
     }
 
     /// Connects as whoever is signed in. On an empty embedded database without a server, that is the
@@ -77,6 +79,20 @@ impl Session {
         }
     }
 
+    /// Looks for another way in after the server refused the saved token, as it does when an older copy of
+    /// the data was restored; false when there is none.
+    pub(crate) async fn renew(&mut self, world: &World) -> Result<bool, Failure> {
+        if world.token().is_some() {
+            return Ok(false);
+        }
+        distrust_token(&self.place, &self.token)?;
+        match self.sign_in(world).await {
+            Ok(()) => Ok(true),
+            Err(failure) if failure.exit() == Exit::NotSignedIn => Ok(false),
+            Err(failure) => Err(failure),
+        }
+    }
+
     async fn sign_in(&mut self, world: &World) -> Result<(), Failure> {
         if let Some(token) = world.token() {
             self.client = self.client.clone().with_token(token);
@@ -86,7 +102,8 @@ impl Session {
             Some(token) => token,
             None => self.owners_token(world.now()).await?.ok_or_else(Failure::not_signed_in)?,
         };
-        self.client = self.client.clone().with_token(token);
+        self.client = self.client.clone().with_token(&token);
+        self.token = token;
         Ok(())
     }
 
@@ -163,6 +180,14 @@ pub(crate) fn keep_login(place: &Place, tokens: &Tokens, now: Timestamp) -> Resu
     let mut logins = lock.load()?;
     logins.keep(place, Login::of(tokens, now));
     lock.save(&logins)
+}
+
+/// Has the login at `place` renewed before it is used again, unless another command has renewed `token`
+/// already.
+fn distrust_token(place: &Place, token: &str) -> Result<(), Failure> {
+    let lock = LoginsLock::take()?;
+    let mut logins = lock.load()?;
+    if logins.distrust(place, token) { lock.save(&logins) } else { Ok(()) }
 }
 
 /// The IANA zone that this machine is set to.

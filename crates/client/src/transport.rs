@@ -1,5 +1,6 @@
 //! How a request reaches the router: through a socket, or by a call.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -64,21 +65,31 @@ struct Incoming {
 }
 
 impl Transport {
-    /// Requests go to the server at `address` (`http://host:port`). The process's rustls provider
-    /// must be installed before.
+    /// Requests go to the server at `address` (`http://host:port`), through the proxy that the
+    /// environment names unless that is this very machine. The process's rustls provider must be
+    /// installed before.
     pub fn http(address: &str) -> Result<Self, ClientError> {
+        Self::connect(address, is_loopback)
+    }
+
+    /// As [`Transport::http`], to a server that is known to be on this machine: no proxy is asked,
+    /// which would be handed the token, and could not reach the server.
+    pub fn http_here(address: &str) -> Result<Self, ClientError> {
+        Self::connect(address, |_| true)
+    }
+
+    fn connect(address: &str, is_here: impl FnOnce(&str) -> bool) -> Result<Self, ClientError> {
         let address = address.trim().trim_end_matches('/').to_owned();
         let bad = || ClientError::BadAddress(address.clone());
         let url: reqwest::Url = address.parse().map_err(|_| bad())?;
-        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        let host = url.host_str().ok_or_else(bad)?;
+        if !matches!(url.scheme(), "http" | "https") {
             return Err(bad());
         }
-        let connections = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            .timeout(DEADLINE)
-            .connect_timeout(CONNECT_DEADLINE)
-            .build()
-            .map_err(|error| unreachable(&address, &error))?;
+        let builder =
+            reqwest::Client::builder().user_agent(USER_AGENT).timeout(DEADLINE).connect_timeout(CONNECT_DEADLINE);
+        let builder = if is_here(host) { builder.no_proxy() } else { builder };
+        let connections = builder.build().map_err(|error| unreachable(&address, &error))?;
         Ok(Self::Http { address, connections })
     }
 
@@ -161,6 +172,12 @@ async fn call(router: &Router, token: Option<&str>, outgoing: Outgoing) -> Resul
     let status = response.status().as_u16();
     let body = response.into_body().collect().await.map_err(|error| garbled(error.to_string()))?.to_bytes();
     Ok(Incoming { status, body })
+}
+
+/// Whether the host of an address is this machine, as far as its spelling tells.
+fn is_loopback(host: &str) -> bool {
+    let literal = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.ends_with(".localhost") || literal.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 /// The innermost cause says most: "connection refused" rather than "error sending request".

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use axum::body::Body as HttpBody;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::routing::{get, post};
-use axum::{Router, middleware};
+use axum::{Extension, Router};
 use cairn_kernel::{ErrorCode, FrozenClock, SeededEntropy, TaskId, Timestamp};
 use cairn_server::config::{Limits, Server};
 use cairn_server::http::extract::{Body, Line, Multiline, Path, Query, RequestBody};
-use cairn_server::http::limits::{RateLimiter, limit_auth};
-use cairn_server::http::{ApiError, ApiResult, Created, Data, Reply, ReplyParts, docs, health, layers, metrics_page};
+use cairn_server::http::limits::{AllowanceNote, Bucket, Caller, RateLimiter};
+use cairn_server::http::{
+    ApiError, ApiResult, ClientIp, Created, Data, Reply, ReplyParts, docs, health, layers, metrics_page,
+};
 use cairn_server::telemetry::Numbers;
 use garde::Validate;
 use http_body_util::BodyExt as _;
@@ -79,9 +81,11 @@ fn server() -> Server {
 fn app_with(server: &Server) -> Router {
     let clock = Arc::new(FrozenClock::at(Timestamp::from_millis(1_800_000_000_000)));
     let limiter = Arc::new(RateLimiter::new(Limits::default(), clock.clone()));
-    let auth = Router::new()
-        .route("/auth/login", post(async || "in"))
-        .layer(middleware::from_fn_with_state(limiter, limit_auth));
+    let sign_in = move |Extension(client): Extension<ClientIp>, Extension(note): Extension<AllowanceNote>| {
+        let counted = limiter.check(Bucket::Auth, Caller::address(client), &note).map(|()| "in");
+        async move { counted }
+    };
+    let auth = Router::new().route("/auth/login", post(sign_in));
     let routes = Router::new()
         .route("/tasks", post(create).get(list))
         .route("/tasks/{id}", get(one))

@@ -89,4 +89,9 @@ impl StoreError {
     pub(crate) const fn is_transient(&self) -> bool {
         matches!(self, Self::TryAgain(_))
     }
+
+    /// Whether only another transaction can go on: one that is worth a new try, or has no connection.
+    pub(crate) const fn dooms_transaction(&self) -> bool {
+        self.is_transient() || matches!(self, Self::Unreachable(_))
+    }
 }

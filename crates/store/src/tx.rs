@@ -165,7 +165,8 @@ impl<'a> WriteTx<'a> {
     }
 
     /// Runs `work` so that it alone can be undone: when it fails, its changes are taken back, the
-    /// transaction is as healthy as before, and the error is returned.
+    /// transaction is as healthy as before, and the error is returned. A fault that dooms the whole
+    /// transaction is not cured by taking back a part of it: the closure is run again from its start.
     pub fn savepoint<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.control("SAVEPOINT inner_work")?;
         // What was sent along has to be heard, and a swallowed error is one, before it can be kept.
@@ -175,6 +176,7 @@ impl<'a> WriteTx<'a> {
                 self.control("RELEASE SAVEPOINT inner_work")?;
                 Ok(value)
             }
+            Err(error) if self.poison().is_some_and(StoreError::dooms_transaction) => Err(error),
             Err(error) => {
                 self.0.poison = None;
                 self.control("ROLLBACK TO SAVEPOINT inner_work")?;

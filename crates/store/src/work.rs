@@ -70,9 +70,7 @@ where
             return Ran::Drop;
         };
         match tx.poison() {
-            Some(error) if error.is_transient() || matches!(error, StoreError::Unreachable(_)) => {
-                Ran::Failed(error.clone())
-            }
+            Some(error) if error.dooms_transaction() => Ran::Failed(error.clone()),
             // A swallowed error would be a quiet rollback on PostgreSQL; it is an error on both.
             Some(error) if result.is_ok() => {
                 self.kept = Some(Err(error.clone().into()));

@@ -129,6 +129,29 @@ async fn a_savepoint_that_swallowed_an_error_is_undone() {
 }
 
 #[tokio::test]
+async fn a_conflict_inside_a_savepoint_is_tried_again_from_the_start() {
+    if !engine_is_postgres() {
+        return; // its one writer has nobody to be in conflict with
+    }
+    sql! {
+        static MAKE: () => () = "CREATE FUNCTION give_way() RETURNS bigint LANGUAGE plpgsql
+            AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''deadlock_detected''; END'";
+        static GIVE_WAY: () => (i64,) = "SELECT give_way()";
+    }
+    let (_scratch, db) = ready().await;
+    db.write::<_, StoreError, _>(Lane::Request, None, |tx| tx.run(&MAKE, &())).await.unwrap();
+    let runs = Arc::new(AtomicU32::new(0));
+    let seen = runs.clone();
+    let outcome = db.write::<_, StoreError, _>(Lane::Request, None, move |tx| {
+        let run = seen.fetch_add(1, Ordering::SeqCst);
+        tx.run(&PUT, &(1, i64::from(run)))?;
+        tx.savepoint(|tx| if run == 0 { tx.one(&GIVE_WAY, &()).map(|_| ()) } else { Ok(()) })
+    });
+    outcome.await.unwrap();
+    assert_eq!((runs.load(Ordering::SeqCst), count(&db).await), (2, 1));
+}
+
+#[tokio::test]
 async fn what_is_sent_along_is_done_in_order_and_its_failure_is_heard() {
     let (_scratch, db) = ready().await;
     let summed = db.write::<_, StoreError, _>(Lane::Request, None, |tx| {

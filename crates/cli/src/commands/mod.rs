@@ -39,13 +39,28 @@ pub(crate) async fn run(command: Command, world: &World) -> Result<(), Failure> 
         Command::Migrate => operator::migrate(world),
         Command::Config(wish) => config::run(world, &wish),
         Command::User(UserCommand::Create(wish)) => operator::create_user(world, wish).await,
+        Command::User(UserCommand::Password(wish)) => operator::set_password(world, wish).await,
         Command::Key(KeyCommand::Rotate) => operator::rotate_key(world).await,
         signed_in => {
-            let session = Session::open(world).await?;
-            let outcome = run_signed_in(signed_in, world, &session).await;
+            let mut session = Session::open(world).await?;
+            let outcome = run_renewing(signed_in, world, &mut session).await;
             session.close().await;
             outcome
         }
+    }
+}
+
+/// A command whose saved token was refused has done nothing: it is run once more if there is another way in.
+async fn run_renewing(command: Command, world: &World, session: &mut Session) -> Result<(), Failure> {
+    match run_signed_in(command.clone(), world, session).await {
+        Err(failure) if failure.is_refused_token() => {
+            if session.renew(world).await? {
+                run_signed_in(command, world, session).await
+            } else {
+                Err(failure)
+            }
+        }
+        outcome => outcome,
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use cairn_kernel::{Clock as _, Entropy, SystemClock, SystemEntropy};
+use cairn_kernel::{Clock as _, Entropy, ErrorCode, SystemClock, SystemEntropy};
 use cairn_server::accounts::issuers::Issuers;
 use cairn_server::accounts::keyring::KeyAlgorithm;
 use cairn_server::accounts::names::{Email, Username};
+use cairn_server::accounts::password_change::set_by_operator;
 use cairn_server::accounts::register::{self, NewAccount};
 use cairn_server::accounts::scope::Role;
 use cairn_server::accounts::signing;
@@ -18,7 +19,7 @@ use cairn_store::{
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
-use crate::args::UserCreate;
+use crate::args::{UserCreate, UserPassword};
 use crate::failure::{Exit, Failure};
 use crate::in_process;
 use crate::output::{GOOD, paint};
@@ -100,6 +101,24 @@ pub(crate) async fn create_user(world: &World, wish: UserCreate) -> Result<(), F
     let roles = account.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let words = format!("{} {} has an account now ({roles}).", paint(GOOD, "✓"), account.username);
     world.screen.either(&json!({ "data": account }), words);
+    Ok(())
+}
+
+/// `cairn user password`
+pub(crate) async fn set_password(world: &World, wish: UserPassword) -> Result<(), Failure> {
+    let password = SecretString::from(prompt::new_password(wish.password_stdin)?);
+    let operator = Operator::begin(world).await?;
+    let outcome = set_by_operator(&operator.ctx, &wish.name, password).await;
+    operator.end().await;
+    let username = outcome.map_err(|error| match error.code {
+        ErrorCode::NotFound => Failure::not_found(format!("Nobody here signs in as {}.", wish.name)),
+        _ => said(&error),
+    })?;
+    let words = format!(
+        "{} {username} has a new password and is signed out everywhere. Sign in: cairn login {username}",
+        paint(GOOD, "✓")
+    );
+    world.screen.either(&json!({ "data": { "username": username } }), words);
     Ok(())
 }
 

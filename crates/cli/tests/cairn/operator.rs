@@ -60,6 +60,69 @@ fn accounts_and_keys_are_made_beside_a_running_server() {
 }
 
 #[test]
+fn a_forgotten_password_is_set_anew_beside_a_running_server() {
+    let machine = Machine::new();
+    let _server = machine.serve();
+    machine.sign_up();
+    let new = "eight stones on a path";
+    machine.cairn_with(&["login", "ada", "--password-stdin"], &[], "who knows it").fails(3, "cairn user password");
+    machine.cairn_with(&["user", "password", "ben", "--password-stdin"], &[], new).fails(4, "Nobody here");
+    machine.cairn_with(&["user", "password", "ada", "--password-stdin"], &[], "short").fails(2, "password");
+    let said = machine.cairn_with(&["user", "password", "Ada@example.org", "--password-stdin"], &[], new).ok();
+    assert!(said.contains("ada has a new password"), "{said}");
+    machine.cairn(&["whoami"]).fails(3, "cairn login");
+    machine.cairn_with(&["login", "ada", "--password-stdin"], &[], PASSWORD).fails(3, "wrong");
+    machine.cairn_with(&["login", "ada", "--password-stdin"], &[], new).ok();
+    assert!(machine.cairn(&["whoami"]).ok().starts_with("ada"));
+}
+
+#[test]
+fn the_owner_without_a_password_gets_in_again_after_a_restore() {
+    let machine = Machine::new();
+    machine.cairn(&["capture", "Water the ferns"]).ok();
+    machine.cairn(&["logout"]).ok();
+    machine.cairn(&["backup", "copy.db", "--with-key"]).ok();
+    // Signed in again: a session that the copy knows nothing of.
+    machine.cairn(&["capture", "Feed the cat"]).ok();
+    machine.cairn(&["restore", "copy.db"]).ok();
+    assert!(machine.cairn(&["list"]).ok().contains("Water the ferns"));
+}
+
+#[test]
+fn the_owner_chooses_a_password_while_the_server_runs() {
+    let machine = Machine::new();
+    machine.cairn(&["capture", "Water the ferns"]).ok();
+    machine.cairn(&["logout"]).ok();
+    let _server = machine.serve();
+    machine.cairn(&["list"]).fails(3, "cairn user password");
+    machine.cairn_with(&["user", "password", "owner", "--password-stdin"], &[], PASSWORD).ok();
+    machine.cairn_with(&["login", "owner", "--password-stdin"], &[], PASSWORD).ok();
+    assert!(machine.cairn(&["list"]).ok().contains("Water the ferns"));
+}
+
+#[test]
+fn a_proxy_is_not_asked_for_the_server_on_this_machine() {
+    let machine = Machine::new();
+    let server = machine.serve();
+    machine.sign_up();
+    let proxy = [("HTTP_PROXY", "http://127.0.0.1:9"), ("http_proxy", "http://127.0.0.1:9")];
+    machine.cairn_with(&["whoami"], &proxy, "").ok();
+    let login = ["login", "ada", "--password-stdin", "--server", &server.address];
+    machine.cairn_with(&login, &proxy, PASSWORD).ok();
+}
+
+#[test]
+fn a_title_wins_over_the_end_of_an_id() {
+    let machine = Machine::new();
+    let made = machine.cairn(&["capture", "Water the ferns", "--json"]).json();
+    let id = made["data"]["items"][0]["task"]["id"].as_str().unwrap();
+    let end = &id[id.len() - 4..];
+    machine.cairn(&["capture", &format!("Send form {end} off")]).ok();
+    assert!(machine.cairn(&["done", end]).ok().contains("Send form"));
+    assert!(machine.cairn(&["done", end]).ok().contains("Water the ferns"));
+}
+
+#[test]
 fn an_admin_can_be_made_before_the_first_start() {
     let machine = Machine::new();
     let made = machine.cairn_with(&["user", "create", "root", "--admin", "--password-stdin", "--json"], &[], PASSWORD);

@@ -55,6 +55,8 @@ sql! {
 pub struct Account {
     /// The user.
     pub id: UserId,
+    /// The same as `id`.
+    pub user_id: UserId,
     /// What is typed to sign in.
     pub username: String,
     /// The address, where there is one.
@@ -93,6 +95,7 @@ impl AccountRow {
     pub(super) fn view(&self) -> Account {
         Account {
             id: self.id,
+            user_id: self.id,
             username: self.username.clone(),
             email: self.email.clone(),
             name: self.name.clone(),

@@ -14,7 +14,7 @@ use super::events::{ApiKeyCreated, ApiKeyRevoked};
 use super::opaque::{OpaqueSecret, SecretHash};
 use super::scope::{Scope, Scopes};
 use crate::Ctx;
-use crate::call::Call;
+use crate::call::{Call, Credential};
 use crate::events;
 use crate::http::{ApiError, ApiResult, Created, Data, NoContent};
 
@@ -56,6 +56,8 @@ sql! {
 pub struct ApiKey {
     /// The key's id.
     pub id: ApiKeyId,
+    /// The same as `id`.
+    pub api_key_id: ApiKeyId,
     /// What its owner calls it.
     pub name: String,
     /// What it may do, as long as its owner may.
@@ -76,6 +78,8 @@ pub struct ApiKey {
 pub struct NewApiKey {
     /// The key's id.
     pub id: ApiKeyId,
+    /// The same as `id`.
+    pub api_key_id: ApiKeyId,
     /// The secret, shown this once.
     #[schema(example = "cairn_…")]
     pub key: String,
@@ -105,20 +109,26 @@ impl From<KeyRow> for ApiKey {
     fn from(row: KeyRow) -> Self {
         let KeyRow { id, name, scopes, created_at, expires_at, last_used_at } = row;
         let scopes = scopes.parse().unwrap_or(Scopes::NONE).iter().collect();
-        Self { id, name, scopes, created_at, expires_at, last_used_at }
+        Self { id, api_key_id: id, name, scopes, created_at, expires_at, last_used_at }
     }
 }
 
-/// Makes a key. It can do no more than the credential that asks for it.
+/// Makes a key. It can do no more than the session that asks for it.
+///
+/// A key makes no keys: one that is about to end, or to be taken back, would otherwise go on in another
+/// (decision 0041).
 ///
 /// # Errors
-/// 403 for scopes that the caller lacks, 409 `LIMIT_EXCEEDED`, 422 for an end that is over.
+/// 403 for a key, and for scopes that the caller lacks, 409 `LIMIT_EXCEEDED`, 422 for an end that is over.
 pub fn create(
     tx: &mut WriteTx<'_>,
     call: &Call,
     wish: &KeyWish,
     secret: &OpaqueSecret,
 ) -> ApiResult<Created<NewApiKey>> {
+    if matches!(call.credential, Credential::Key(_)) {
+        return Err(ApiError::of(ErrorCode::Forbidden).with_detail("an API key makes no keys; sign in to make one"));
+    }
     let KeyWish { name, scopes, expires_at } = wish.clone();
     if expires_at.is_some_and(|end| end <= call.now) {
         return Err(ApiError::invalid("expires_at", "must be in the future"));
@@ -137,7 +147,7 @@ pub fn create(
     events::append(tx, call, &ApiKeyCreated { key: id, name: name.clone(), scopes: scopes.to_string() })?;
     let scopes = scopes.iter().collect();
     let key = secret.expose().to_owned();
-    let data = NewApiKey { id, key, name, scopes, created_at: call.now, expires_at };
+    let data = NewApiKey { id, api_key_id: id, key, name, scopes, created_at: call.now, expires_at };
     Ok(Created { data, location: format!("/api/v1/api-keys/{id}"), version: None })
 }
 

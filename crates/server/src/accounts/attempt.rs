@@ -1,13 +1,17 @@
 //! An attempt to sign in: where it comes from, and that it is counted.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 
+use super::account::AccountRow;
 use crate::Ctx;
+use crate::call::PATIENCE;
+use crate::http::extract::is_hiding;
 use crate::http::limits::{AllowanceNote, Bucket, Caller};
 use crate::http::{ApiError, ApiResult, ClientIp, RequestId};
 
@@ -26,6 +30,9 @@ pub struct Attempt {
     pub ip: String,
     /// The request.
     pub request_id: Arc<str>,
+    /// Past this nothing is begun any more for whoever attempts it: a refresh token that is spent after
+    /// its client was told to try again would sign that client out.
+    pub(super) deadline: Option<Instant>,
     note: AllowanceNote,
 }
 
@@ -36,13 +43,19 @@ impl Attempt {
             device: shown(device),
             ip: Ipv4Addr::LOCALHOST.to_string(),
             request_id: Arc::from(""),
+            deadline: None,
             note: AllowanceNote::default(),
         }
     }
 
-    /// Counts an attempt on the account that is signed in to as `login` (folded), whichever addresses it
-    /// comes from; 429 beyond 10 a minute.
-    pub(super) fn count_for_account(&self, ctx: &Ctx, login: &str) -> ApiResult<()> {
+    /// Counts an attempt on `account`, whichever addresses it comes from and whether its name or its
+    /// address was typed; 429 beyond 10 a minute.
+    pub(super) fn count_for_account(&self, ctx: &Ctx, account: &AccountRow) -> ApiResult<()> {
+        ctx.limiter().check(Bucket::Auth, Caller::account(&account.id.to_string()), &self.note)
+    }
+
+    /// Counts an attempt on an account that is not there, as if it were.
+    pub(super) fn count_for_nobody(&self, ctx: &Ctx, login: &str) -> ApiResult<()> {
         ctx.limiter().check(Bucket::Auth, Caller::account(login), &self.note)
     }
 }
@@ -51,7 +64,7 @@ impl FromRequestParts<Ctx> for Attempt {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, ctx: &Ctx) -> Result<Self, ApiError> {
-        let client = parts.extensions.get::<ClientIp>().copied().unwrap_or(ClientIp(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        let client = ClientIp::of(&parts.extensions);
         let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
         ctx.limiter().check(Bucket::Auth, Caller::address(client), &note)?;
         let device = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -59,12 +72,13 @@ impl FromRequestParts<Ctx> for Attempt {
             device: shown(device),
             ip: client.0.to_string(),
             request_id: parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into(),
+            deadline: Some(Instant::now() + PATIENCE),
             note,
         })
     }
 }
 
 fn shown(device: &str) -> String {
-    let plain: String = device.chars().filter(|character| !character.is_control()).take(DEVICE_MAX).collect();
+    let plain: String = device.chars().filter(|&character| !is_hiding(character)).take(DEVICE_MAX).collect();
     if plain.is_empty() { "unknown".to_owned() } else { plain }
 }

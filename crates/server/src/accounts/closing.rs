@@ -47,7 +47,7 @@ pub async fn close(
     let (account, is_fresh) = ctx.read(call.clone(), password_change::look).await?;
     match password {
         Some(password) => {
-            attempt.count_for_account(ctx, &account.username_key)?;
+            attempt.count_for_account(ctx, &account)?;
             password_change::check_password(ctx, &account, password).await?;
         }
         None if is_fresh => {}

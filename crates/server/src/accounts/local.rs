@@ -34,7 +34,7 @@ enum Found {
 /// the owner has chosen a password: then it takes a sign-in.
 pub async fn local_owner(ctx: &Ctx, device: &str) -> ApiResult<Option<TokenAnswer>> {
     let attempt = Attempt::local(device);
-    match ctx.db().read(Lane::Request, None, look).await? {
+    match ctx.db().read(Lane::Request, attempt.deadline, look).await? {
         Found::Others => Ok(None),
         Found::Owner(owner) => sign_in(ctx, &attempt, *owner).await.map(Some),
         Found::Empty => {
@@ -60,7 +60,7 @@ async fn sign_in(ctx: &Ctx, attempt: &Attempt, owner: AccountRow) -> ApiResult<T
     let call = ctx.call_outside(user, Credential::Session(id), attempt.request_id.clone(), Source::User);
     let owner = ctx
         .db()
-        .write::<_, ApiError, _>(Lane::Request, None, move |tx| {
+        .write::<_, ApiError, _>(Lane::Request, attempt.deadline, move |tx| {
             let owner = account::lock(tx, user)?.ok_or(ApiError::not_found())?;
             account::refuse_disabled(&owner)?;
             sessions::open(tx, &call, &session)?;

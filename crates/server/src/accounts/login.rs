@@ -1,7 +1,7 @@
 //! Signing in with a password.
 
 use cairn_kernel::{ErrorCode, UserId};
-use cairn_store::{Lane, WriteTx, sql};
+use cairn_store::{Lane, ReadTx, WriteTx, sql};
 use secrecy::SecretString;
 
 use super::account::{self, AccountRow};
@@ -28,9 +28,13 @@ sql! {
 /// checked.
 pub async fn login(ctx: &Ctx, attempt: Attempt, login: &str, password: SecretString) -> ApiResult<TokenAnswer> {
     let key = folded(login);
-    attempt.count_for_account(ctx, &key)?;
-    let found =
-        ctx.db().read::<_, ApiError, _>(Lane::Request, None, move |tx| Ok(account::find_by_login(tx, &key)?)).await?;
+    let typed = key.clone();
+    let find = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(account::find_by_login(tx, &typed)?);
+    let found = ctx.db().read(Lane::Request, attempt.deadline, find).await?;
+    match &found {
+        Some(account) => attempt.count_for_account(ctx, account)?,
+        None => attempt.count_for_nobody(ctx, &key)?,
+    }
     let stored = found.as_ref().and_then(|account| account.password_hash.clone());
     let verdict = verify(ctx, password.clone(), stored).await?;
     let account = found.filter(|_| verdict.ok).ok_or(ApiError::of(ErrorCode::InvalidCredentials))?;
@@ -40,8 +44,10 @@ pub async fn login(ctx: &Ctx, attempt: Attempt, login: &str, password: SecretStr
     let (session, refresh) = SessionDraft::new(ctx, &attempt);
     let (user, id) = (account.id, session.id);
     let call = ctx.call_outside(user, Credential::Session(id), attempt.request_id, Source::User);
-    let account =
-        ctx.db().write(Lane::Request, None, move |tx| enter(tx, &call, &account, upgraded.as_ref(), &session)).await?;
+    let account = ctx
+        .db()
+        .write(Lane::Request, attempt.deadline, move |tx| enter(tx, &call, &account, upgraded.as_ref(), &session))
+        .await?;
     ctx.something_happened(user);
     answer(ctx, &account, id, &refresh)
 }

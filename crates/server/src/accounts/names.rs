@@ -9,6 +9,8 @@ use unicode_normalization::UnicodeNormalization as _;
 use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::http::extract::is_hiding;
+
 /// Fewest characters of a user name.
 const USERNAME_MIN: usize = 3;
 /// Most characters of a user name.
@@ -68,9 +70,8 @@ impl Email {
         const SHAPE: NameFault = NameFault("must be an e-mail address like ada@example.org");
         let text: String = text.trim().nfc().collect();
         let (local, domain) = text.rsplit_once('@').ok_or(SHAPE)?;
-        let is_odd = |character: char| {
-            character.is_whitespace() || character.is_control() || "\"(),:;<>@[\\]".contains(character)
-        };
+        let is_odd =
+            |character: char| character.is_whitespace() || is_hiding(character) || "\"(),:;<>@[\\]".contains(character);
         let is_label = |label: &str| {
             !label.is_empty()
                 && !label.starts_with('-')

@@ -40,18 +40,18 @@ pub async fn change(
     new: SecretString,
 ) -> ApiResult<axum::response::Response> {
     let (account, is_fresh) = ctx.read(call.clone(), look).await?;
-    attempt.count_for_account(ctx, &account.username_key)?;
+    attempt.count_for_account(ctx, &account)?;
     prove(ctx, &account, is_fresh, current).await?;
     let hash = allowed_hash(ctx, &account, "new_password", new).await?;
     ctx.write(call.without_replay(), move |tx, call| store(tx, call, account.password_hash.as_ref(), &hash)).await
 }
 
 /// Gives the account that signs in as `login` a new password, by order of whoever runs this machine;
-/// all its sessions end.
+/// all its sessions end. Its user name is given back.
 ///
 /// # Errors
 /// 404 for an unknown account, 422 when the policy refuses `new`.
-pub async fn set_by_operator(ctx: &Ctx, login: &str, new: SecretString) -> ApiResult<()> {
+pub async fn set_by_operator(ctx: &Ctx, login: &str, new: SecretString) -> ApiResult<String> {
     let key = folded(login);
     let find = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(account::find_by_login(tx, &key)?);
     let account = ctx.db().read(Lane::Request, None, find).await?.ok_or(ApiError::not_found())?;
@@ -66,7 +66,7 @@ pub async fn set_by_operator(ctx: &Ctx, login: &str, new: SecretString) -> ApiRe
     };
     ctx.db().write(Lane::Request, None, set).await?;
     ctx.something_happened(user);
-    Ok(())
+    Ok(account.username)
 }
 
 /// Holds `new` to the policy, blaming `field`, and hashes it.

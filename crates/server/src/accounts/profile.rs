@@ -13,7 +13,7 @@ use super::preferences::{Preferences, PreferencesPatch};
 use super::register::{DEFAULT_LOCALE, DEFAULT_ZONE};
 use crate::call::Call;
 use crate::events;
-use crate::http::extract::{Line, RequestBody};
+use crate::http::extract::{Line, RequestBody, is_hiding};
 use crate::http::{ApiResult, Data};
 
 sql! {
@@ -101,7 +101,7 @@ impl<'de> Deserialize<'de> for WebAddress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let is_plain = text.chars().all(|character| !character.is_whitespace() && !character.is_control());
+        let is_plain = text.chars().all(|character| !character.is_whitespace() && !is_hiding(character));
         if rest.is_some_and(|rest| !rest.is_empty()) && is_plain && text.chars().count() <= ADDRESS_MAX {
             return Ok(Self(text));
         }

@@ -66,9 +66,9 @@ pub async fn refresh(ctx: &Ctx, attempt: Attempt, presented: &str) -> ApiResult<
     let spent = SecretHash::of_presented(OpaqueKind::RefreshToken, presented).ok_or(invalid())?;
     let secret = OpaqueSecret::generate(OpaqueKind::RefreshToken, &**ctx.entropy());
     let trade = Trade { spent, fresh: secret.hash(), attempt };
-    let parts = ctx.clone();
-    let exchange = ctx.db().write(Lane::Request, None, move |tx| exchange(tx, &parts, &trade)).await?;
-    match exchange {
+    let (parts, deadline) = (ctx.clone(), trade.attempt.deadline);
+    let exchange = ctx.db().write(Lane::Request, deadline, move |tx| exchange(tx, &parts, &trade)).await;
+    match exchange.map_err(without_repeating)? {
         Exchange::Fresh(account, session) => answer(ctx, &account, session, &secret),
         Exchange::Reused(user) => {
             tracing::warn!(%user, "a refresh token was used twice; its session is ended");
@@ -100,6 +100,14 @@ fn exchange(tx: &mut WriteTx<'_>, ctx: &Ctx, trade: &Trade) -> ApiResult<Exchang
     let end = sessions::end_after(call.now);
     tx.run(&USE_SESSION, &(user, session, trade.attempt.ip.clone(), call.now, end))?;
     Ok(Exchange::Fresh(Box::new(account), session))
+}
+
+/// Whoever repeats a refresh that was done ends the session with it; so nobody is told to repeat.
+fn without_repeating(error: ApiError) -> ApiError {
+    if error.code != ErrorCode::OutcomeUnknown {
+        return error;
+    }
+    error.with_message("It is not known whether the tokens were exchanged. Try once; if it is refused, sign in again.")
 }
 
 const fn invalid() -> ApiError {

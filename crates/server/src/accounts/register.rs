@@ -103,7 +103,7 @@ pub async fn register(ctx: &Ctx, attempt: Attempt, new: NewAccount) -> ApiResult
     let leave = Leave::Configured(ctx.config().accounts.registration);
     // Asked before the password is hashed, so that a closed server does no work for strangers.
     ctx.db()
-        .read::<_, ApiError, _>(Lane::Request, None, move |tx| {
+        .read::<_, ApiError, _>(Lane::Request, attempt.deadline, move |tx| {
             let is_first = is_first(tx)?;
             leave.grant(is_first)
         })
@@ -139,7 +139,7 @@ pub(super) async fn create_and_sign_in(
     let call = ctx.call_outside(user, Credential::Session(id), attempt.request_id.clone(), source);
     let row = ctx
         .db()
-        .write::<_, ApiError, _>(Lane::Request, None, move |tx| {
+        .write::<_, ApiError, _>(Lane::Request, attempt.deadline, move |tx| {
             let row = insert(tx, &call, &draft, leave)?;
             sessions::open(tx, &call, &session)?;
             Ok(row)

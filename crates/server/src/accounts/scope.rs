@@ -69,7 +69,7 @@ pub struct UnknownName;
 ///
 /// `write` does not bring `read` with it: a key that throws captures in (a mail gateway, a
 /// button on a phone) need not be able to read what its owner wrote down. Who wants both asks
-/// for both.
+/// for both. What a write changed is shown to whoever may write it, and nothing else (decision 0042).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Scope {

@@ -53,7 +53,6 @@ sql! {
         SELECT session_id FROM refresh_tokens WHERE user_id = $1 AND hash = $2";
     static REVOKE: (UserId, SessionId) => () = "
         UPDATE sessions SET revoked = TRUE WHERE user_id = $1 AND id = $2 AND NOT revoked";
-    static FORGET: (Timestamp,) => () = "DELETE FROM sessions WHERE expires_at <= $1";
 }
 
 /// A session as its user sees it.
@@ -61,6 +60,8 @@ sql! {
 pub struct Session {
     /// The session.
     pub id: SessionId,
+    /// The same as `id`.
+    pub session_id: SessionId,
     /// What the client said it is.
     pub device: String,
     /// The address that it last signed in or refreshed from.
@@ -76,7 +77,8 @@ pub struct Session {
 impl SessionRow {
     fn seen_by(self, call: &Call) -> Session {
         let Self { id, device, ip, created_at, last_used_at } = self;
-        Session { id, device, ip, created_at, last_used_at, current: call.credential == Credential::Session(id) }
+        let current = call.credential == Credential::Session(id);
+        Session { id, session_id: id, device, ip, created_at, last_used_at, current }
     }
 }
 
@@ -188,11 +190,12 @@ pub(super) enum SignOut {
     This,
     /// Every one.
     All,
-    /// The one that a refresh token belongs to. A token that is not known is as good as signed out.
+    /// The one that asks, and the one that a refresh token belongs to. Nothing is known of `None`.
     OfToken(Option<SecretHash>),
 }
 
-/// Signs the caller out, effective at once.
+/// Signs the caller out, effective at once. The session that asks always ends: a client that sends a
+/// token of another time would otherwise show "signed out" while its access token goes on working.
 ///
 /// # Errors
 /// 403 for a key or an outside token that would sign itself out, for it has no session here, and for a key that
@@ -203,24 +206,18 @@ pub(super) fn sign_out(tx: &mut WriteTx<'_>, call: &Call, which: &SignOut) -> Ap
     if has_no_session && (matches!(which, SignOut::This) || !may_end_others) {
         return Err(ApiError::of(ErrorCode::Forbidden));
     }
-    let session = match which {
+    let of_token = match which {
         SignOut::All => {
             end_all(tx, call, None, RevokedBecause::SignedOut)?;
             return Ok(NoContent);
         }
-        SignOut::This => own(call),
-        SignOut::OfToken(None) => None,
+        SignOut::This | SignOut::OfToken(None) => None,
         SignOut::OfToken(Some(hash)) => tx.find(&OF_TOKEN, &(call.user, *hash.as_bytes()))?.map(|(id,)| id),
     };
-    if let Some(session) = session {
+    for session in own(call).into_iter().chain(of_token) {
         end(tx, call, session, RevokedBecause::SignedOut)?;
     }
     Ok(NoContent)
-}
-
-/// Drops sessions and their tokens once they are over; a schedule's work.
-pub fn forget_ended_sessions(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
-    tx.run(&FORGET, &(now,))
 }
 
 pub(super) const fn own(call: &Call) -> Option<SessionId> {

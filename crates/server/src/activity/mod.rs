@@ -7,6 +7,7 @@ mod log;
 mod metadata;
 mod model;
 mod service;
+mod sight;
 mod store;
 
 pub use api::routes;

@@ -4,6 +4,7 @@ use const_format::formatcp;
 use uuid::Uuid;
 
 use super::model::ActivityQuery;
+use super::sight::Sight;
 
 record! {
     /// A line of the log as it is written.
@@ -49,24 +50,30 @@ pub(super) fn insert(tx: &mut WriteTx<'_>, line: &NewActivity) -> Result<(), Sto
     tx.send(&INSERT, line)
 }
 
-/// The user's lines that `filter` asks for, newest first, behind `after`.
+/// The user's lines within `sight` that `filter` asks for, newest first, behind `after`.
 pub(super) fn list(
     tx: &mut ReadTx<'_>,
     user: UserId,
+    sight: &Sight,
     filter: &ActivityQuery,
     after: Option<ActivityKey>,
     limit: i64,
 ) -> Result<Vec<ActivityRow>, StoreError> {
-    tx.list(&list_query(user, filter, after, limit))
+    tx.list(&list_query(user, sight, filter, after, limit))
 }
 
 /// The log keeps the verb; the whole kind stands in the event.
 const OR_OF_KIND: &str = "
     OR EXISTS (SELECT 1 FROM events e WHERE e.user_id = activity.user_id AND e.seq = activity.seq AND ";
 
-fn list_query(user: UserId, filter: &ActivityQuery, after: Option<ActivityKey>, limit: i64) -> Query {
+fn list_query(user: UserId, sight: &Sight, filter: &ActivityQuery, after: Option<ActivityKey>, limit: i64) -> Query {
     let mut query = Query::new(formatcp!("SELECT {} FROM activity", ActivityRow::COLUMNS));
     query.with(" WHERE user_id = ", &user);
+    match sight {
+        Sight::Only(kinds) => query.push(" AND ").any_of("entity_type", kinds),
+        Sight::AllBut(kinds) if kinds.is_empty() => &mut query,
+        Sight::AllBut(kinds) => query.push(" AND NOT ").any_of("entity_type", kinds),
+    };
     if !filter.entity_type.is_empty() {
         query.push(" AND ").any_of("entity_type", &words(&filter.entity_type));
     }

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderName, Method, header};
 use cairn_kernel::{ApiKeyId, ErrorCode, Timestamp, UserId};
-use cairn_store::{Lane, sql};
+use cairn_store::{Lane, ReadTx, sql};
 
 use super::{Authority, Call, Credential, Fingerprint, Source};
 use crate::Ctx;
@@ -18,10 +18,10 @@ use crate::accounts::opaque::{OpaqueKind, SecretHash};
 use crate::accounts::token::{self, TokenFault};
 use crate::http::extract::ClaimedUser;
 use crate::http::limits::{self, AllowanceNote, Bucket};
-use crate::http::{ApiError, ApiResult, RequestId};
+use crate::http::{ApiError, ApiResult, ClientIp, RequestId};
 
 /// A request that has waited this long for the database is not begun any more; clients have given up by then.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// Longest `Idempotency-Key`.
 const LONGEST_KEY: usize = 255;
 
@@ -41,8 +41,9 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
 
     async fn from_request_parts(parts: &mut Parts, ctx: &Ctx) -> Result<Self, ApiError> {
         let now = ctx.now();
-        let Caller { user, credential, outside } = ctx.authenticate(presented(&parts.headers)?, now).await?;
         let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
+        let stranger = Stranger { caller: limits::Caller::address(ClientIp::of(&parts.extensions)), note: &note };
+        let Caller { user, credential, outside } = ctx.authenticate(presented(&parts.headers)?, now, &stranger).await?;
         ctx.limiter().check(Bucket::User, limits::Caller::User(user), &note)?;
         let request_id = parts.extensions.get::<RequestId>().map_or("", RequestId::as_str).into();
         let call = Self {
@@ -76,11 +77,17 @@ impl<A> Call<A> {
     }
 }
 
+/// Whoever presents a secret, as long as nobody knows who it is.
+struct Stranger<'a> {
+    caller: limits::Caller,
+    note: &'a AllowanceNote,
+}
+
 impl Ctx {
     /// Who presents `secret`. Whether the credential still lives is the guard's to say.
-    pub(crate) async fn authenticate(&self, secret: &str, now: Timestamp) -> ApiResult<Caller> {
+    async fn authenticate(&self, secret: &str, now: Timestamp, stranger: &Stranger<'_>) -> ApiResult<Caller> {
         if let Some(hash) = SecretHash::of_presented(OpaqueKind::ApiKey, secret) {
-            return self.key_owner(hash, now).await;
+            return self.key_owner(hash, now, stranger).await;
         }
         match self.tokens().verify(&self.keyring(), secret, now) {
             Ok(claims) if !token::is_own_issuer(&self.config().server, &claims.grant.iss) => {
@@ -99,22 +106,26 @@ impl Ctx {
     }
 
     /// The owner of an API key never changes, so it is remembered; a revoked key fails at the guard.
-    async fn key_owner(&self, hash: SecretHash, now: Timestamp) -> ApiResult<Caller> {
+    async fn key_owner(&self, hash: SecretHash, now: Timestamp, stranger: &Stranger<'_>) -> ApiResult<Caller> {
         let bytes = *hash.as_bytes();
         let known = match self.key_owners().get(&bytes) {
             Some(known) => known,
-            None => self.look_up_key(bytes).await?,
+            None => self.look_up_key(bytes, stranger).await?,
         };
         self.note_use(&known, now);
         Ok(Caller { user: known.user, credential: Credential::Key(known.key), outside: None })
     }
 
-    async fn look_up_key(&self, bytes: [u8; 32]) -> ApiResult<KnownKey> {
-        let found = self
-            .db()
-            .read::<_, ApiError, _>(Lane::Request, None, move |tx| Ok(tx.find(&KEY_OWNER, &(bytes,))?))
-            .await?;
-        let (user, key) = found.ok_or(ApiError::of(ErrorCode::InvalidToken))?;
+    /// Asks the database, which costs a stranger nothing and people their turn: an address that sent too
+    /// many unknown keys this minute is not asked for any more.
+    async fn look_up_key(&self, bytes: [u8; 32], stranger: &Stranger<'_>) -> ApiResult<KnownKey> {
+        self.limiter().refuse_spent(Bucket::UnknownKey, stranger.caller)?;
+        let deadline = Some(Instant::now() + PATIENCE);
+        let find = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(tx.find(&KEY_OWNER, &(bytes,))?);
+        let Some((user, key)) = self.db().read(Lane::Request, deadline, find).await? else {
+            self.limiter().check(Bucket::UnknownKey, stranger.caller, stranger.note)?;
+            return Err(ApiError::of(ErrorCode::InvalidToken));
+        };
         let known = KnownKey::new(user, key);
         self.key_owners().insert(bytes, known.clone());
         Ok(known)
@@ -127,21 +138,15 @@ impl Ctx {
     }
 }
 
-/// The secret in `Authorization: Bearer` or `X-API-Key`.
+/// The secret in `Authorization: Bearer` or `X-API-Key`. Another scheme is no credential of ours: a proxy
+/// in front asks for `Basic` and hands it on.
 fn presented(headers: &HeaderMap) -> ApiResult<&str> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if let Some(value) = bearer {
-        let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-        if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
-            return Err(ApiError::of(ErrorCode::Unauthorized));
-        }
-        return Ok(token.trim());
-    }
-    headers
-        .get("x-api-key")
-        .and_then(|value| value.to_str().ok())
-        .filter(|key| !key.is_empty())
-        .ok_or(ApiError::of(ErrorCode::Unauthorized))
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let secret = match text(header::AUTHORIZATION).map(|value| value.split_once(' ').unwrap_or((value, ""))) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Some(token.trim()),
+        _ => text(HeaderName::from_static("x-api-key")),
+    };
+    secret.filter(|secret| !secret.is_empty()).ok_or(ApiError::of(ErrorCode::Unauthorized))
 }
 
 fn fingerprint(parts: &Parts) -> ApiResult<Option<Fingerprint>> {

@@ -23,6 +23,7 @@ use crate::accounts::issuers::Outsider;
 use crate::accounts::scope::{Role, Scopes};
 use crate::http::ApiResult;
 
+pub(crate) use authenticate::PATIENCE;
 pub use authority::{
     AccountRead, AccountWrite, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
 };

@@ -112,7 +112,10 @@ impl Ctx {
                 mark_replayed(&mut response);
                 Ok(response)
             }
-            (Stored::Refusal(refusal), false) => Err(refusal),
+            (Stored::Refusal(refusal), false) => {
+                count_conflict(&refusal);
+                Err(refusal)
+            }
         }
     }
 
@@ -147,7 +150,8 @@ impl Ctx {
                     Some(print) => once(tx, &call, &print, hash, &verb),
                 }
             })
-            .await?;
+            .await
+            .inspect_err(count_conflict)?;
         if happened.count() {
             self.something_happened(user);
         }
@@ -156,6 +160,14 @@ impl Ctx {
             Outcome::Kept(stored) => (stored, false),
             Outcome::Again(stored) => (stored, true),
         })
+    }
+}
+
+/// Counts a change that was based on an old version: here, where it is answered once, and not in the
+/// closure, which may run again.
+fn count_conflict(refusal: &ApiError) {
+    if matches!(refusal.code, ErrorCode::VersionConflict | ErrorCode::PreconditionFailed) {
+        metrics::counter!("cairn_version_conflicts_total").increment(1);
     }
 }
 

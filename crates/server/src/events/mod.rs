@@ -5,11 +5,14 @@
 
 mod append;
 mod backfill;
+mod channel;
+mod delivery;
 mod outbox;
 mod read;
 pub mod relay;
 mod subscriber;
 
 pub use append::{DomainEvent, append};
+pub use channel::Channel;
 pub use read::{EventRow, after, latest, of_task, oldest};
 pub use subscriber::{EffectError, Happened, Subscriber};

@@ -5,7 +5,6 @@
 //! decides anything, and a stopped instance holds up the others no longer than the database keeps
 //! its transaction. Effects commit together with the removal from the outbox: exactly once.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,9 +12,10 @@ use cairn_kernel::{Timestamp, UserId};
 use cairn_store::{Lane, StoreError, WriteTx};
 use tokio::sync::{Notify, watch};
 
-use super::backfill;
+use super::delivery::{Broken, Delivery, Tries, guarded};
 use super::outbox::{self, Position};
-use super::{EffectError, EventRow, Happened, Subscriber};
+use super::subscriber::Blame;
+use super::{EffectError, EventRow, Happened, Subscriber, backfill};
 use crate::Ctx;
 
 /// Events in one transaction, at most.
@@ -29,8 +29,6 @@ const GATHER: Duration = Duration::from_millis(25);
 const SMALL: usize = 32;
 /// How often the outbox is looked at unasked: other processes, and wakes that were lost.
 const TICK: Duration = Duration::from_secs(1);
-/// An error is kept with this many characters.
-const ERROR_LENGTH: usize = 500;
 
 /// What one batch came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,13 +49,45 @@ pub struct Relay {
     prepared: bool,
     /// Somebody may be behind. Who has caught up does not fall behind again.
     catching_up: bool,
+    tries: Tries,
+    tries_behind: Tries,
+}
+
+/// What a batch did; counted once it is kept, for it may be run again.
+struct Done {
+    batch: Batch,
+    position: Position,
+    buried: u64,
+}
+
+impl Done {
+    const fn nothing(batch: Batch, position: Position) -> Self {
+        Self { batch, position, buried: 0 }
+    }
+
+    fn count(&self) {
+        if let Batch::Relayed(events) = self.batch {
+            metrics::counter!("cairn_events_relayed_total").increment(events as u64);
+        }
+        if self.buried > 0 {
+            metrics::counter!("cairn_dead_events_total").increment(self.buried);
+        }
+    }
 }
 
 impl Relay {
     /// A relay to these subscribers.
     pub fn new(ctx: Ctx, subscribers: Vec<Box<dyn Subscriber>>) -> Self {
         let subscribers = subscribers.into();
-        Self { ctx, subscribers, position: Position::START, prepared: false, catching_up: true }
+        Self {
+            ctx,
+            subscribers,
+            position: Position::START,
+            prepared: false,
+            catching_up: true,
+            tries: Tries::default(),
+            tries_behind: Tries::default(),
+        }
     }
 
     /// Relays whenever there is news, until `stop` turns true; a batch that was begun is finished.
@@ -125,30 +155,35 @@ impl Relay {
     }
 
     async fn next_batch(&mut self) -> Result<Batch, StoreError> {
-        let mut batch = self.behind(self.position).await?;
-        if batch.0 == Batch::Empty && self.position != Position::START {
-            batch = self.behind(Position::START).await?;
+        let mut done = self.behind(self.position).await?;
+        if done.batch == Batch::Empty && self.position != Position::START {
+            done = self.behind(Position::START).await?;
         }
-        self.position = batch.1;
-        Ok(batch.0)
+        self.position = done.position;
+        Ok(done.batch)
     }
 
-    async fn catch_up(&self) -> Result<Batch, StoreError> {
-        let (subscribers, ctx) = (self.subscribers.clone(), self.ctx.clone());
-        let hand_over = move |tx: &mut WriteTx<'_>| backfill_batch(tx, &subscribers, ctx.now());
-        self.ctx.db().write(Lane::Background, None, hand_over).await
+    async fn catch_up(&mut self) -> Result<Batch, StoreError> {
+        let subscribers = self.subscribers.clone();
+        let hand_over = move |tx: &mut WriteTx<'_>, delivery: &Delivery| backfill_batch(tx, &subscribers, delivery);
+        let done = self.tries_behind.run(&self.ctx, hand_over).await?;
+        done.count();
+        Ok(done.batch)
     }
 
-    async fn behind(&self, position: Position) -> Result<(Batch, Position), StoreError> {
-        let (subscribers, ctx) = (self.subscribers.clone(), self.ctx.clone());
+    async fn behind(&mut self, position: Position) -> Result<Done, StoreError> {
+        let subscribers = self.subscribers.clone();
         // Most wakes end here: looking does not disturb the writer.
         let waits = |tx: &mut cairn_store::ReadTx<'_>, position| Ok(!outbox::next(tx, position, 1)?.is_empty());
         let anything = self.ctx.db().read::<_, StoreError, _>(Lane::Background, None, move |tx| waits(tx, position));
         if !anything.await? {
-            return Ok((Batch::Empty, Position::START));
+            return Ok(Done::nothing(Batch::Empty, Position::START));
         }
-        let hand_over = move |tx: &mut WriteTx<'_>| relay_batch(tx, &subscribers, position, ctx.now());
-        self.ctx.db().write(Lane::Background, None, hand_over).await
+        let hand_over =
+            move |tx: &mut WriteTx<'_>, delivery: &Delivery| relay_batch(tx, &subscribers, position, delivery);
+        let done = self.tries.run(&self.ctx, hand_over).await?;
+        done.count();
+        Ok(done)
     }
 }
 
@@ -163,27 +198,27 @@ fn relay_batch(
     tx: &mut WriteTx<'_>,
     subscribers: &[Box<dyn Subscriber>],
     position: Position,
-    now: Timestamp,
-) -> Result<(Batch, Position), StoreError> {
+    delivery: &Delivery,
+) -> Result<Done, Broken> {
     if !outbox::take_turn(tx)? {
-        return Ok((Batch::Taken, position));
+        return Ok(Done::nothing(Batch::Taken, position));
     }
     // Read after the turn was taken: nobody moves while it is ours.
     let behind = backfill::behind(tx, subscribers)?;
-    let events = happened(outbox::next(tx, position, BATCH)?, now);
+    let events = happened(outbox::next(tx, position, BATCH)?, delivery.now);
     let concerned = |event: &Happened| -> Vec<&dyn Subscriber> {
         let here = Position(event.user, event.event.seq);
         subscribers.iter().map(AsRef::as_ref).filter(|one| behind.has_come_to(*one, here)).collect()
     };
-    let done = &events[..hand_over(tx, &events, concerned)?];
-    let Some(last) = done.last() else { return Ok((Batch::Empty, Position::START)) };
+    let (relayed, buried) = hand_over(tx, delivery, &events, concerned)?;
+    let done = &events[..relayed];
+    let Some(last) = done.last() else { return Ok(Done::nothing(Batch::Empty, Position::START)) };
     for of_user in done.chunk_by(|one, next| one.user == next.user) {
         if let Some(last) = of_user.last() {
             outbox::remove(tx, Position(last.user, last.event.seq))?;
         }
     }
-    metrics::counter!("cairn_events_relayed_total").increment(done.len() as u64);
-    Ok((Batch::Relayed(done.len()), Position(last.user, last.event.seq)))
+    Ok(Done { batch: Batch::Relayed(relayed), position: Position(last.user, last.event.seq), buried })
 }
 
 fn happened(events: Vec<(UserId, EventRow)>, now: Timestamp) -> Vec<Happened> {
@@ -194,29 +229,33 @@ fn happened(events: Vec<(UserId, EventRow)>, now: Timestamp) -> Vec<Happened> {
 fn backfill_batch(
     tx: &mut WriteTx<'_>,
     subscribers: &[Box<dyn Subscriber>],
-    now: Timestamp,
-) -> Result<Batch, StoreError> {
+    delivery: &Delivery,
+) -> Result<Done, Broken> {
     if !outbox::take_turn(tx)? {
-        return Ok(Batch::Taken);
+        return Ok(Done::nothing(Batch::Taken, Position::START));
     }
     let behind = backfill::behind(tx, subscribers)?;
-    let Some((subscriber, position)) = behind.first_of(subscribers) else { return Ok(Batch::Empty) };
-    let events = happened(backfill::missed(tx, position, BATCH)?, now);
-    let done = hand_over(tx, &events, |_| vec![subscriber])?;
+    let Some((subscriber, position)) = behind.first_of(subscribers) else {
+        return Ok(Done::nothing(Batch::Empty, Position::START));
+    };
+    let events = happened(backfill::missed(tx, position, BATCH)?, delivery.now);
+    let (done, buried) = hand_over(tx, delivery, &events, |_| vec![subscriber])?;
     let last = events[..done].last().map(|event| Position(event.user, event.event.seq));
     backfill::keep(tx, subscriber, last)?;
-    Ok(Batch::Relayed(done))
+    Ok(Done { batch: Batch::Relayed(done), position: Position::START, buried })
 }
 
-/// Hands events over in their order, each to whom it concerns; says how many the slice allowed.
+/// Hands events over in their order, each to whom it concerns; says how many the slice allowed, and for
+/// how many subscribers one of them is dead.
 ///
 /// All of them in one savepoint, so that what goes well, as it nearly always does, costs a statement an
 /// event. When one fails, all of that is undone, and each event has a savepoint of its own.
 fn hand_over<'s>(
     tx: &mut WriteTx<'_>,
+    delivery: &Delivery,
     events: &[Happened],
     concerned: impl Fn(&Happened) -> Vec<&'s dyn Subscriber>,
-) -> Result<usize, StoreError> {
+) -> Result<(usize, u64), Broken> {
     let wanting = |event: &Happened| {
         let kind = &event.event.kind;
         concerned(event).into_iter().filter(|one| one.wants(kind)).collect::<Vec<_>>()
@@ -224,10 +263,19 @@ fn hand_over<'s>(
     let together = tx.savepoint(|tx| {
         within_slice(events, |event| wanting(event).into_iter().try_for_each(|one| guarded(one, tx, event)))
     });
-    match together {
-        Ok(done) => Ok(done),
-        Err(_) => within_slice(events, |event| wanting(event).into_iter().try_for_each(|one| alone(tx, one, event))),
+    match together.map_err(|error| (error.blame(), error)) {
+        Ok(done) => return Ok((done, 0)),
+        Err((Blame::Moment, EffectError::Store(error))) => return Err(error.into()),
+        Err(_) => {}
     }
+    let mut buried = 0;
+    let done = within_slice(events, |event| {
+        for one in wanting(event) {
+            buried += delivery.hand_over(tx, one, event)?;
+        }
+        Ok::<_, Broken>(())
+    })?;
+    Ok((done, buried))
 }
 
 /// Takes the events in turn until the slice is over; the first is taken in any case.
@@ -240,24 +288,4 @@ fn within_slice<E>(events: &[Happened], mut take: impl FnMut(&Happened) -> Resul
         take(event)?;
     }
     Ok(events.len())
-}
-
-/// One event to one subscriber; what the event itself makes fail is put aside as dead.
-fn alone(tx: &mut WriteTx<'_>, subscriber: &dyn Subscriber, happened: &Happened) -> Result<(), StoreError> {
-    let error = match tx.savepoint(|tx| guarded(subscriber, tx, happened)) {
-        Ok(()) => return Ok(()),
-        Err(EffectError::Store(error)) if EffectError::Store(error.clone()).will_pass() => return Err(error),
-        Err(error) => error,
-    };
-    let (name, kind, seq, user) = (subscriber.name(), happened.event.kind.as_str(), happened.event.seq, happened.user);
-    tracing::error!(subscriber = name, kind, %user, seq, %error, "an event was put aside as dead");
-    metrics::counter!("cairn_dead_events_total").increment(1);
-    let why = error.to_string().chars().take(ERROR_LENGTH).collect();
-    outbox::bury(tx, Position(user, seq), name, why, happened.now)
-}
-
-/// A subscriber that panics is one that failed; without this its event would come back forever.
-fn guarded(subscriber: &dyn Subscriber, tx: &mut WriteTx<'_>, happened: &Happened) -> Result<(), EffectError> {
-    catch_unwind(AssertUnwindSafe(|| subscriber.apply(tx, happened)))
-        .unwrap_or_else(|_| Err(EffectError::Event("the subscriber panicked".to_owned())))
 }

@@ -17,8 +17,8 @@ pub trait Subscriber: Send + Sync + 'static {
     /// Whether events of this kind (`task.completed`) concern it.
     fn wants(&self, kind: &str) -> bool;
 
-    /// Does what follows from `happened`. A failure is undone, kept in `dead_events`, and stops
-    /// neither other subscribers nor later events.
+    /// Does what follows from `happened`. A failure is undone. If it is the event's own, or stays after
+    /// a few tries, it is kept in `dead_events`, and stops neither other subscribers nor later events.
     fn apply(&self, tx: &mut WriteTx<'_>, happened: &Happened) -> Result<(), EffectError>;
 }
 
@@ -51,21 +51,38 @@ pub enum EffectError {
     Event(String),
 }
 
+/// Whose fault a failed effect is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blame {
+    /// The event's own: trying again comes to the same.
+    Event,
+    /// The database's, at this moment: it is tried again for as long as it takes.
+    Moment,
+    /// Nobody can tell: it is tried a few times more before the event is given up.
+    Unknown,
+}
+
 impl EffectError {
-    /// Whether the fault lies with the database at this moment and not with the event: then the
-    /// whole batch is tried again later.
-    pub(super) const fn will_pass(&self) -> bool {
-        let Self::Store(error) = self else { return false };
-        matches!(
-            error,
+    /// Whose fault it is.
+    pub(super) const fn blame(&self) -> Blame {
+        let Self::Store(error) = self else { return Blame::Event };
+        match error {
+            StoreError::Constraint(_) => Blame::Event,
             StoreError::Busy
-                | StoreError::TryAgain(_)
-                | StoreError::Unreachable(_)
-                | StoreError::OutcomeUnknown(_)
-                | StoreError::DiskFull(_)
-                | StoreError::ReadOnly(_)
-                | StoreError::Corrupt(_)
-                | StoreError::Closed
-        )
+            | StoreError::TryAgain(_)
+            | StoreError::Unreachable(_)
+            | StoreError::OutcomeUnknown(_)
+            | StoreError::DiskFull(_)
+            | StoreError::ReadOnly(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Closed => Blame::Moment,
+            StoreError::DeadlinePassed
+            | StoreError::TooSlow
+            | StoreError::Refused(_)
+            | StoreError::MissingRow
+            | StoreError::BadColumn { .. }
+            | StoreError::Panicked
+            | StoreError::Engine(_) => Blame::Unknown,
+        }
     }
 }

@@ -12,6 +12,11 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 pub struct ClientIp(pub IpAddr);
 
 impl ClientIp {
+    /// The client of a request with these extensions.
+    pub(crate) fn of(extensions: &Extensions) -> Self {
+        extensions.get::<Self>().copied().unwrap_or(Self(IpAddr::V4(Ipv4Addr::LOCALHOST)))
+    }
+
     /// The peer of the socket, or, if that is one of `trusted`, the right-most address of
     /// `X-Forwarded-For` that is not: what stands further left, anybody may have written.
     pub(super) fn resolve(extensions: &Extensions, headers: &HeaderMap, trusted: &[IpNet]) -> Self {

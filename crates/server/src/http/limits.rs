@@ -4,10 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use cairn_kernel::{Clock, ErrorCode, Timestamp, UserId};
 use sha2::{Digest as _, Sha256};
 
@@ -27,6 +24,9 @@ const MAX_CALLERS: usize = 250_000;
 pub enum Bucket {
     /// Signing in, registering and the like.
     Auth,
+    /// API keys that nobody has, by the address that sends them. Apart from signing in: a script with a
+    /// key that was taken back must not keep its owner out.
+    UnknownKey,
     /// Everything that a signed-in user does.
     User,
 }
@@ -138,19 +138,35 @@ impl RateLimiter {
         if !self.limits.enabled {
             return Ok(());
         }
-        let limit = match bucket {
-            Bucket::Auth => self.limits.auth_per_minute,
-            Bucket::User => self.limits.user_per_minute,
-        };
+        let limit = self.limit_of(bucket);
         let now = self.clock.now();
         let window = self.windows.lock().unwrap_or_else(PoisonError::into_inner).count(bucket, caller, now);
-        let left = (window.ends_at - now.as_millis()).clamp(1, WINDOW_MILLIS);
-        let reset = left.unsigned_abs().div_ceil(1000) as u32;
+        let reset = window.reset(now);
         note.record(Allowance { limit, remaining: limit.saturating_sub(window.used), reset });
         if window.used > limit {
             return Err(ApiError::of(ErrorCode::RateLimited).with_retry_after(reset));
         }
         Ok(())
+    }
+
+    /// 429 when nothing is left for `caller`; counts nothing.
+    pub(crate) fn refuse_spent(&self, bucket: Bucket, caller: Caller) -> ApiResult<()> {
+        let now = self.clock.now();
+        let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = windows.open.get(&(bucket, caller)).filter(|window| window.is_open(now.as_millis()));
+        match open {
+            Some(window) if self.limits.enabled && window.used >= self.limit_of(bucket) => {
+                Err(ApiError::of(ErrorCode::RateLimited).with_retry_after(window.reset(now)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    const fn limit_of(&self, bucket: Bucket) -> u32 {
+        match bucket {
+            Bucket::Auth | Bucket::UnknownKey => self.limits.auth_per_minute,
+            Bucket::User => self.limits.user_per_minute,
+        }
     }
 }
 
@@ -178,19 +194,11 @@ impl Window {
     const fn is_open(&self, now: i64) -> bool {
         now < self.ends_at && self.ends_at - now <= WINDOW_MILLIS
     }
-}
 
-/// The layer of the endpoints that sign in: together, so many a minute for each client address.
-pub async fn limit_auth(
-    State(limiter): State<Arc<RateLimiter>>,
-    Extension(client): Extension<ClientIp>,
-    Extension(note): Extension<AllowanceNote>,
-    request: Request,
-    next: Next,
-) -> Response {
-    match limiter.check(Bucket::Auth, Caller::address(client), &note) {
-        Ok(()) => next.run(request).await,
-        Err(error) => error.into_response(),
+    /// Seconds until the next one, 1–60.
+    fn reset(&self, now: Timestamp) -> u32 {
+        let left = (self.ends_at - now.as_millis()).clamp(1, WINDOW_MILLIS);
+        left.unsigned_abs().div_ceil(1000) as u32
     }
 }
 

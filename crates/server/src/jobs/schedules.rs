@@ -80,7 +80,9 @@ impl Scheduler {
         for schedule in self.schedules {
             let now = self.clock.now();
             let due_at = schedule.due_at(now);
-            if self.made.get(schedule.name).is_some_and(|made| *made >= due_at) {
+            // The same one, not "this or a later one": a clock that was far ahead and is right again would
+            // put the schedule to sleep until that time comes.
+            if self.made.get(schedule.name) == Some(&due_at) {
                 continue;
             }
             let id = JobId::from_uuid(self.ctx.new_id());

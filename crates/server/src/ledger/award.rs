@@ -1,15 +1,15 @@
 use cairn_kernel::{LedgerId, StepId, TaskId, Timestamp};
 use cairn_rules::progress::{self, Circumstances};
 use cairn_store::WriteTx;
-use serde::Serialize;
 use uuid::Uuid;
 
+use super::events::{AchievementUnlocked, LevelReached, StreakChanged, XpGranted};
 use super::model::{
     Award, Breakdown, LedgerRow, LevelNow, ProgressRow, StepAward, StreakNow, UnlockedNow, XpNow, day_number,
 };
 use super::store;
 use crate::call::Call;
-use crate::events::{self, DomainEvent};
+use crate::events;
 use crate::http::ApiResult;
 
 const TASK: &str = "task";
@@ -41,39 +41,6 @@ pub struct StepDeed {
     pub actual_minutes: Option<i64>,
 }
 
-/// An achievement was reached.
-#[derive(Serialize)]
-struct AchievementUnlocked {
-    achievement: &'static str,
-    name: &'static str,
-    #[serde(skip)]
-    user: Uuid,
-}
-
-impl DomainEvent for AchievementUnlocked {
-    const KIND: &'static str = "achievement.unlocked";
-    const ENTITY: &'static str = "user";
-    fn entity_id(&self) -> Uuid {
-        self.user
-    }
-}
-
-/// A level was reached.
-#[derive(Serialize)]
-struct LevelReached {
-    level: i64,
-    #[serde(skip)]
-    user: Uuid,
-}
-
-impl DomainEvent for LevelReached {
-    const KIND: &'static str = "level.reached";
-    const ENTITY: &'static str = "user";
-    fn entity_id(&self) -> Uuid {
-        self.user
-    }
-}
-
 /// Grants what a completed task earns. A task counts once: the second time is [`nothing`].
 pub fn award_task(tx: &mut WriteTx<'_>, call: &Call, deed: &TaskDeed) -> ApiResult<Award> {
     if store::is_granted(tx, call.user, TASK, deed.task.uuid())? {
@@ -82,7 +49,10 @@ pub fn award_task(tx: &mut WriteTx<'_>, call: &Call, deed: &TaskDeed) -> ApiResu
     let zone = call.zone(tx)?;
     let (today, wall) = (zone.day_of(call.now), zone.wall(call.now).time());
     let mut progress = store::find_progress(tx, call.user)?;
-    let streak = progress.streak().record(today);
+    let before = progress.streak();
+    let streak = before.record(today);
+    // What is shown, not what is kept: on a paused day a streak that was lost before is still kept.
+    let shown = streak.shown(today);
     progress.set_streak(&streak);
     progress.tasks_completed += 1;
     progress.early_completions += i64::from(progress::is_early(wall, zone.day_start));
@@ -93,7 +63,7 @@ pub fn award_task(tx: &mut WriteTx<'_>, call: &Call, deed: &TaskDeed) -> ApiResu
     let on_time = deed.due.is_some_and(|(due, set_at)| progress::on_time(call.now, due, set_at));
     let base = progress::task_base(deed.difficulty, deed.priority_rank, on_time, 0);
     let circumstances = Circumstances {
-        streak_days: streak.current,
+        streak_days: shown.current,
         streak_bonus_given: progress.streak_bonus_day == Some(day_number(today)),
         ..Circumstances::PLAIN
     };
@@ -102,8 +72,10 @@ pub fn award_task(tx: &mut WriteTx<'_>, call: &Call, deed: &TaskDeed) -> ApiResu
         progress.streak_bonus_day = Some(day_number(today));
     }
     let level = grant(tx, call, TASK, deed.task.uuid(), award.total)?;
+    if streak != before {
+        events::append(tx, call, &StreakChanged::to(shown, call.user))?;
+    }
     let unlocked = settle(tx, call, &progress)?;
-    let shown = streak.shown(today);
     Ok(Award {
         xp: XpNow {
             base: base.base(),
@@ -173,6 +145,9 @@ fn grant(tx: &mut WriteTx<'_>, call: &Call, cause: &'static str, entity: Uuid, a
         created_at: call.now,
     };
     store::grant(tx, &row)?;
+    if amount > 0 {
+        events::append(tx, call, &XpGranted::by(&row, cause))?;
+    }
     let (old, new) = (progress::level_of(before).level, progress::level_of(row.balance_after).level);
     if new > old {
         events::append(tx, call, &LevelReached { level: new, user: call.user.uuid() })?;

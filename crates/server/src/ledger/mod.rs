@@ -4,6 +4,7 @@
 //! change only together with the row that is their cause, under the user's lock.
 
 mod award;
+mod events;
 mod model;
 mod store;
 

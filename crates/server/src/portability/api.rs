@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::{ImportAnswer, ImportQuery};
-use super::{export, service};
+use super::{bring, export};
 use crate::Ctx;
 use crate::call::{AccountRead, AccountWrite, Call};
 use crate::http::extract::Query;
@@ -55,7 +55,7 @@ async fn import(
     file: Upload,
 ) -> ApiResult<Response> {
     call.refuse_other_user(query.claimed_user.as_ref())?;
-    service::import(&ctx, call, query.value, file.0).await
+    bring::import(&ctx, call, query.value, file.0).await
 }
 
 /// A file as the body, of any type: people send CSV as text, as a spreadsheet, or as nothing in particular.

@@ -4,6 +4,7 @@
 //! into rows, `merge` adds what is new, and `erase` is the job that deletes an account.
 
 pub mod api;
+mod bring;
 mod calendar;
 mod document;
 mod erase;
@@ -17,7 +18,7 @@ mod manifest;
 mod merge;
 mod model;
 mod rule;
-mod service;
+
 mod store;
 mod unpack;
 

@@ -38,6 +38,8 @@ pub struct Level {
 pub struct LedgerEntry {
     /// Its name.
     pub id: LedgerId,
+    /// The same as `id`.
+    pub ledger_id: LedgerId,
     /// XP.
     pub amount: i64,
     /// `task`, `step`

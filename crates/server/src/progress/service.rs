@@ -51,6 +51,7 @@ pub(super) fn ledger_page(
         .into_iter()
         .map(|row| LedgerEntry {
             id: row.id,
+            ledger_id: row.id,
             amount: row.amount,
             cause: row.cause,
             entity_id: row.entity_id,

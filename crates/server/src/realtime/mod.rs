@@ -4,11 +4,10 @@
 //! live in one, so there is no seam at which an event could be lost or come twice.
 
 mod api;
-mod channel;
 mod feed;
 mod streams;
 
+pub use crate::events::Channel;
 pub use api::{EventsQuery, LiveEntity, LiveEvent, routes};
-pub use channel::Channel;
 pub use feed::{Feed, News};
 pub use streams::{Seat, Streams};

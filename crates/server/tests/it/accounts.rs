@@ -93,6 +93,40 @@ async fn weak_passwords_and_odd_names_are_refused_by_field() {
 }
 
 #[tokio::test]
+async fn no_text_of_an_account_is_turned_around() {
+    let app = TestApp::start().await;
+    let mut wish = applicant("ann");
+    wish["email"] = json!("ann\u{202E}nna@example.org");
+    open(&app, "register", wish).await.blames("email");
+    let user = app.user().await;
+    let picture = json!({"avatar_url": "https://example.org/\u{2066}gpj.exe"});
+    user.patch("/users/me", picture).await.blames("avatar_url");
+    let login = json!({"username": user.username, "password": "correct horse battery"});
+    app.ask("POST", "/api/v1/auth/login").header("user-agent", "phone\u{202E}enohp").json(&login).await.ok();
+    let sessions = user.get("/auth/sessions").await.ok();
+    assert!(each(&sessions, "device").iter().all(|device| !device.to_string().contains('\u{202E}')), "{sessions}");
+}
+
+#[tokio::test]
+async fn every_thing_of_an_account_has_its_id_twice() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Ferns").await;
+    owner.complete(&task.id).await.ok();
+    let key = owner.post("/api-keys", json!({"name": "k", "scopes": ["tasks:read"]})).await.created();
+    assert_eq!(key["api_key_id"], key["id"]);
+    let me = owner.get("/users/me").await.ok();
+    assert_eq!(me["user_id"], me["id"]);
+    for (path, twin) in
+        [("/auth/sessions", "session_id"), ("/api-keys", "api_key_id"), ("/gamification/ledger", "ledger_id")]
+    {
+        let rows = owner.get(path).await.ok();
+        assert_eq!(each(&rows, twin), each(&rows, "id"), "{path}");
+        assert!(!each(&rows, "id").is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_an_unknown_name_look_the_same() {
     let app = TestApp::start().await;
     let user = app.user().await;

@@ -35,6 +35,51 @@ async fn a_key_may_come_in_its_own_header() {
 }
 
 #[tokio::test]
+async fn a_key_is_found_behind_the_password_of_a_proxy() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let secret = text(&key(&owner, &["tasks:read"]).await["key"]);
+    let behind = || app.ask("GET", "/api/v1/tasks").header("authorization", "Basic YWRhOnNlY3JldA==");
+    behind().header("x-api-key", secret).await.ok();
+    behind().await.problem(401, "UNAUTHORIZED");
+}
+
+#[tokio::test]
+async fn whoever_tries_keys_has_to_wait_and_a_good_one_goes_on() {
+    let app = TestApp::empty(|config| config.limits.enabled = true).await;
+    let wish = json!({"username": "ann", "email": "ann@example.org", "password": "correct horse battery"});
+    let token = text(&app.ask("POST", "/api/v1/auth/register").json(&wish).await.data(201)["access_token"]);
+    let wish = json!({"name": "script", "scopes": ["tasks:read"]});
+    let made = app.ask("POST", "/api/v1/api-keys").bearer(&token).json(&wish).await.created();
+    let ask = |secret: &str| app.ask("GET", "/api/v1/tasks").header("x-api-key", secret);
+    ask(&text(&made["key"])).await.ok();
+    for guess in 0..10 {
+        ask(&format!("cairn_{guess:A<43}")).await.problem(401, "INVALID_TOKEN");
+    }
+    let answer = ask(&format!("cairn_{:A<43}", 10)).await;
+    answer.problem(429, "RATE_LIMITED");
+    assert_eq!(answer.header("retry-after"), "60");
+    ask(&text(&made["key"])).await.ok();
+    app.advance(Duration::from_mins(1));
+    ask(&format!("cairn_{:A<43}", 10)).await.problem(401, "INVALID_TOKEN");
+}
+
+#[tokio::test]
+async fn a_key_that_only_writes_is_shown_no_other_task() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    owner.create_task("Call the doctor about the results").await;
+    let writer = owner.holding(&text(&key(&owner, &["tasks:write"]).await["key"]));
+    let made = writer.post("/tasks", json!({"title": "Water the ferns"})).await.created();
+    let done = writer.complete(&text(&made["id"])).await.ok();
+    assert_eq!((&done["task"]["title"], &done["next"]), (&json!("Water the ferns"), &Value::Null));
+    let both = owner.holding(&text(&key(&owner, &["tasks:read", "tasks:write"]).await["key"]));
+    let made = both.post("/tasks", json!({"title": "Feed the cat"})).await.created();
+    let done = both.complete(&text(&made["id"])).await.ok();
+    assert_eq!(done["next"]["task"]["title"], "Call the doctor about the results");
+}
+
+#[tokio::test]
 async fn the_secret_is_shown_once() {
     let app = TestApp::start().await;
     let owner = app.user().await;
@@ -46,12 +91,13 @@ async fn the_secret_is_shown_once() {
 }
 
 #[tokio::test]
-async fn a_key_cannot_hand_out_more_than_it_has() {
+async fn a_key_makes_no_keys_and_nobody_hands_out_more_than_they_have() {
     let app = TestApp::start().await;
     let owner = app.user().await;
-    let clerk = owner.holding(&text(&key(&owner, &["account:write"]).await["key"]));
-    let wish = json!({"name": "more", "scopes": ["tasks:write"]});
-    clerk.post("/api-keys", wish).await.problem(403, "FORBIDDEN");
+    let clerk = owner.holding(&text(&key(&owner, &["account:write", "tasks:write"]).await["key"]));
+    let wish = json!({"name": "heir", "scopes": ["tasks:write"]});
+    let refused = clerk.post("/api-keys", wish).await.problem(403, "FORBIDDEN");
+    assert_eq!(refused["detail"], "an API key makes no keys; sign in to make one");
     owner.post("/api-keys", json!({"name": "root", "scopes": ["admin:*"]})).await.problem(403, "FORBIDDEN");
 }
 

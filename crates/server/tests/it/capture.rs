@@ -46,6 +46,20 @@ async fn a_dry_run_shows_the_same_and_saves_nothing() {
 }
 
 #[tokio::test]
+async fn a_capture_says_what_it_unlocked() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for _ in 0..99 {
+        let captured = owner.post("/capture", json!({"text": "Water the ferns"})).await.created();
+        assert_eq!(captured["unlocked_achievements"], json!([]));
+    }
+    let dry = read(&owner, "Water the ferns").await;
+    assert_eq!(dry["unlocked_achievements"], json!([]));
+    let captured = owner.post("/capture", json!({"text": "Water the ferns"})).await.created();
+    assert_eq!(each(&captured["unlocked_achievements"], "id"), ["capture_100"]);
+}
+
+#[tokio::test]
 async fn spans_count_code_points_and_show_what_was_read() {
     let app = TestApp::start().await;
     let owner = app.user().await;

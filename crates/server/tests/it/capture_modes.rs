@@ -150,20 +150,6 @@ async fn long_texts_are_read_and_endless_lists_refused() {
 }
 
 #[tokio::test]
-async fn the_hundredth_capture_says_what_it_unlocked() {
-    let app = TestApp::start().await;
-    let owner = app.user().await;
-    let keys: Vec<String> = (0..98).map(|number| format!("key {number}")).collect();
-    let texts: Vec<(&str, &str)> = keys.iter().map(|key| (key.as_str(), "Thing")).collect();
-    let batch = owner.post("/capture/batch", offline(&texts)).await.ok();
-    assert_eq!(batch["succeeded"], 98);
-    for unlocked in [vec![], vec![json!("capture_100")], vec![]] {
-        let captured = owner.post("/capture", json!({"text": "Another thing"})).await.created();
-        assert_eq!(each(&captured["unlocked_achievements"], "id"), unlocked);
-    }
-}
-
-#[tokio::test]
 async fn a_project_is_found_by_what_people_call_it_and_its_making_is_told() {
     let app = TestApp::start().await;
     let owner = app.user().await;

@@ -372,6 +372,13 @@ const NAMED: &[(&str, &str, Thing)] = &[
         r#"{"text": "Mine", "mode": "manual", "manual_fields": {"steps": [{"title": "Mine", "parent_step_id": "{theirs}"}]}}"#,
         Step,
     ),
+    ("POST /{user_id}/tasks", r#"{"title": "Mine", "project_id": "{theirs}"}"#, Project),
+    ("POST /{user_id}/tasks", r#"{"title": "Mine", "parent_id": "{theirs}"}"#, Task),
+    ("POST /{user_id}/tasks", r#"{"title": "Mine", "zone_id": "{theirs}"}"#, Task),
+    ("POST /{user_id}/tasks", r#"{"title": "Mine", "steps": [{"title": "Mine", "parent_step_id": "{theirs}"}]}"#, Step),
+    ("PUT /{user_id}/tasks/{mine}", r#"{"project_id": "{theirs}"}"#, Project),
+    ("PUT /{user_id}/tasks/{mine}", r#"{"parent_id": "{theirs}"}"#, Task),
+    ("PUT /{user_id}/tasks/{mine}", r#"{"zone_id": "{theirs}"}"#, Task),
     ("GET /tasks?project_id={theirs}", "", Project),
     ("GET /tasks/search?project_id={theirs}&q=secret", "", Project),
     ("GET /tasks?parent_id={theirs}", "", Task),
@@ -383,7 +390,7 @@ const NAMED: &[(&str, &str, Thing)] = &[
 
 #[tokio::test]
 async fn naming_what_belongs_to_somebody_else_is_naming_what_is_missing() {
-    let app = TestApp::start().await;
+    let app = with_an_issuer().await;
     let (owner, stranger) = (app.user().await, app.user().await);
     let belongings = Belongings::of(&owner).await;
     app.settle().await;
@@ -393,7 +400,8 @@ async fn naming_what_belongs_to_somebody_else_is_naming_what_is_missing() {
         let mut answers = Vec::new();
         for id in [belongings.id(*thing), NOBODY] {
             let (method, path) = request.split_once(' ').unwrap();
-            let with_ids = |text: &str| text.replace("{mine}", &mine).replace("{theirs}", id);
+            let with_ids =
+                |text: &str| text.replace("{mine}", &mine).replace("{theirs}", id).replace("{user_id}", &stranger.id);
             let ask = app.ask(method, &format!("/api/v1{}", with_ids(path))).bearer(&stranger.token);
             let answer = if body.is_empty() { ask.await } else { ask.body(with_ids(body), "application/json").await };
             let is_empty = method == "GET" && matches!(answer.json()["data"], Value::Null | Value::Array(_));
@@ -456,6 +464,7 @@ async fn every_id_that_a_request_can_name_is_tried() {
     }
     assert!(untried.is_empty(), "say in isolation.rs what a stranger's id does: {untried:?}");
 }
+
 #[tokio::test]
 async fn a_path_of_somebody_else_is_forbidden_whether_they_exist_or_not() {
     let app = with_an_issuer().await;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cairn_testkit::{TestApp, User};
 use serde_json::{Value, json};
 
@@ -155,6 +157,38 @@ async fn a_cursor_belongs_to_the_list_that_gave_it() {
     }
     // Another size of page is the same list.
     assert_eq!(owner.get(&format!("/tasks?limit=1&cursor={cursor}")).await.ok().as_array().map(Vec::len), Some(1));
+}
+
+/// A cursor of the same list whose key is another.
+fn forged(cursor: &str, key: &str) -> String {
+    let mut parts: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).unwrap()).unwrap();
+    parts[2][0] = json!(key);
+    URL_SAFE_NO_PAD.encode(parts.to_string())
+}
+
+#[tokio::test]
+async fn a_forged_cursor_is_refused_on_both_engines() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for title in ["Ferns", "Cat"] {
+        owner.create_task(title).await;
+    }
+    let cases: [(&str, &[&str]); 3] = [
+        (
+            "created_at",
+            &["-1000000000000000", "-9223372036854775808", "9223372036854775807", "-1", "7258118400001", "x"],
+        ),
+        ("priority", &["x", "9223372036854775808"]),
+        ("title", &["a\0b"]),
+    ];
+    for (sort, keys) in cases {
+        let page = owner.get(&format!("/tasks?limit=1&sort={sort}")).await.json();
+        let cursor = text(&page["page"]["next_cursor"]);
+        for key in keys {
+            owner.get(&format!("/tasks?limit=1&sort={sort}&cursor={}", forged(&cursor, key))).await.blames("cursor");
+        }
+        owner.get(&format!("/tasks?limit=1&sort={sort}&cursor={}", forged(&cursor, "3"))).await.ok();
+    }
 }
 
 #[tokio::test]

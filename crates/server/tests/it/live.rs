@@ -1,6 +1,6 @@
 //! What happened: the log of it, and hearing of it as it happens.
 
-use cairn_testkit::{LiveEvent, TestApp};
+use cairn_testkit::{LiveEvent, TestApp, User};
 use serde_json::json;
 
 use crate::support::{each, text};
@@ -71,12 +71,63 @@ async fn a_client_that_comes_back_hears_what_it_missed_in_order() {
     let task = owner.create_task("Ferns").await;
     owner.put(&format!("/tasks/{}", task.id), json!({"title": "Palms"})).await.ok();
     owner.complete(&task.id).await.ok();
-    let heard = owner.listen(Some(0)).await.take(3).await;
-    assert_eq!(kinds(&heard), ["task.created", "task.updated", "task.completed"]);
-    let rest = owner.listen(Some(heard[0].id)).await.take(2).await;
-    assert_eq!(kinds(&rest), ["task.updated", "task.completed"]);
-    assert_eq!(rest[1].data["entity"], json!({"type": "task", "id": task.id}));
-    assert_eq!(rest[1].data["channel"], "tasks");
+    let heard = owner.listen(Some(0)).await.take(5).await;
+    assert_eq!(kinds(&heard), ["task.created", "task.updated", "xp.granted", "streak.changed", "task.completed"]);
+    let rest = owner.listen(Some(heard[0].id)).await.take(4).await;
+    assert_eq!(kinds(&rest), ["task.updated", "xp.granted", "streak.changed", "task.completed"]);
+    assert_eq!(rest[3].data["entity"], json!({"type": "task", "id": task.id}));
+    assert_eq!(rest[3].data["channel"], "tasks");
+}
+
+#[tokio::test]
+async fn a_bar_of_progress_lives_on_its_channel() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let key = owner.post("/api-keys", json!({"name": "bar", "scopes": ["progress:read"]})).await.created();
+    let task = owner.create(json!({"title": "Ferns", "difficulty": 5, "steps": [{"title": "Dig"}]})).await;
+    let step = text(&owner.task(&task.id).await["steps"][0]["id"]);
+    owner.complete_step(&step).await.ok();
+    let second = owner.create(json!({"title": "Palms", "difficulty": 5})).await;
+    owner.complete(&second.id).await.ok();
+    let heard = owner.holding(&text(&key["key"])).listen(Some(0)).await.take(5).await;
+    let wanted = ["xp.granted", "xp.granted", "streak.changed", "xp.granted", "level.reached"];
+    assert_eq!(kinds(&heard), wanted);
+    let payload = |at: usize| &heard[at].data["payload"];
+    assert_eq!(*payload(0), json!({"amount": 15, "cause": "step", "cause_id": step, "balance_after": 15}));
+    assert_eq!(*payload(2), json!({"current": 1, "longest": 1}));
+    assert_eq!(
+        (&payload(3)["cause_id"], &payload(3)["balance_after"]),
+        (&json!(second.id), &json!(owner.xp().await.total))
+    );
+    assert!(heard.iter().all(|event| event.data["channel"] == "progress"));
+    assert!(heard.iter().all(|event| event.data["entity"] == json!({"type": "user", "id": owner.id})));
+}
+
+#[tokio::test]
+async fn the_log_shows_a_key_what_it_may_read_otherwise() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let key = async |scopes: &[&str]| {
+        let made = owner.post("/api-keys", json!({"name": "k", "scopes": scopes})).await.created();
+        owner.holding(&text(&made["key"]))
+    };
+    let (account, tasks, progress) =
+        (key(&["account:read"]).await, key(&["tasks:read"]).await, key(&["progress:read"]).await);
+    let task = owner.create_task("Call the doctor about the results").await;
+    owner.complete(&task.id).await.ok();
+    app.settle().await;
+    let seen = async |reader: &User| {
+        let mut kinds = each(&reader.get("/activity?limit=100").await.ok(), "entity_type");
+        kinds.dedup();
+        kinds
+    };
+    assert_eq!(seen(&account).await, ["api_key", "account"]);
+    assert_eq!(seen(&tasks).await, ["task"]);
+    assert_eq!(seen(&progress).await, ["user"]);
+    assert_eq!(seen(&owner).await, ["task", "user", "task", "api_key", "account"]);
+    assert_eq!(account.get("/activity?entity_type=task").await.ok(), json!([]));
+    let writer = key(&["tasks:write"]).await;
+    writer.get("/activity").await.problem(403, "FORBIDDEN");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Streaks over days, where the user lives.
 
+use cairn_kernel::UserId;
+use cairn_store::{Lane, StoreError, sql};
 use cairn_testkit::{TestApp, User};
 use serde_json::{Value, json};
 
@@ -111,4 +113,27 @@ async fn seven_days_are_an_achievement() {
         let done = owner.complete(&task.id).await.ok();
         assert_eq!(crate::support::has(&done["unlocked_achievements"], "id", "streak_7"), day == 22, "{day}");
     }
+}
+
+sql! {
+    static PAUSE: (UserId, i64) => () = "
+        UPDATE progress SET streak_paused_from = $2, streak_paused_until = $2 WHERE user_id = $1";
+}
+
+#[tokio::test]
+async fn a_paused_day_does_not_pay_by_a_streak_that_was_lost_before_it() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for day in 1..=10 {
+        complete_at(&app, &owner, &format!("2026-11-{day:02}T08:00:00Z")).await;
+    }
+    let (user, day) = (owner.id.parse::<UserId>().unwrap(), 739_940);
+    let pause = move |tx: &mut cairn_store::WriteTx<'_>| tx.run(&PAUSE, &(user, day)).map(|_| ());
+    app.server().ctx.db().write::<_, StoreError, _>(Lane::Request, None, pause).await.unwrap();
+    app.set_time("2026-11-20T08:00:00Z");
+    let owner = app.sign_in(&owner).await;
+    let task = owner.create_task("One more").await;
+    let done = owner.complete(&task.id).await.ok();
+    assert_eq!(done["streak"], streak(0, 10, false));
+    assert_eq!(done["xp"]["total"], done["xp"]["base"]);
 }

@@ -55,7 +55,8 @@ async fn what_has_expired_goes_and_the_rest_stays() {
 async fn a_server_is_ready_until_its_database_is_gone() {
     let instance = Instance::new();
     let person = instance.person().await;
-    let well = json!({"status": "ready", "checks": {"database": "ok", "migrations": "ok", "queue": "ok"}});
+    let well =
+        json!({"status": "ready", "checks": {"database": "ok", "migrations": "ok", "queue": "ok", "search": "ok"}});
     for path in ["/health/ready", "/ready"] {
         assert_eq!(instance.get_json(path, &person).await, (StatusCode::OK, well.clone()));
     }

@@ -230,6 +230,18 @@ async fn an_occurrence_is_made_once_whatever_races() {
     assert!(clock.now() > Timestamp::from_millis(0));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_years_ahead_leaves_no_schedule_asleep() {
+    let instance = Instance::new();
+    let clock = clock_ahead_by(4 * 365 * 86_400_000);
+    let one = instance.beside(clock.clone());
+    let mut scheduler = Scheduler::new(one.ctx.clone(), Arc::new(LeaseClock::new(one.ctx.clone())), HOURLY);
+    assert_eq!(scheduler.make_due().await.unwrap(), 1);
+    clock.advance_millis(-4 * 365 * 86_400_000);
+    assert_eq!(scheduler.make_due().await.unwrap(), 1);
+    assert_eq!(scheduler.make_due().await.unwrap(), 0);
+}
+
 /// Computes for a while without ever waiting.
 struct Grind;
 

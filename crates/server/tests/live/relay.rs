@@ -81,6 +81,58 @@ async fn a_poison_event_is_put_aside_and_the_next_is_delivered() {
     assert_eq!(instance.read(|tx| tx.one(&WAITING, &())).await, (0,));
 }
 
+/// Fails as a database does that is asked too much, so many times in a row: a batch asks twice, for all
+/// events together and for each alone.
+struct Overworked(AtomicUsize);
+
+impl Subscriber for Overworked {
+    fn name(&self) -> &'static str {
+        "overworked"
+    }
+
+    fn wants(&self, _: &str) -> bool {
+        true
+    }
+
+    fn apply(&self, tx: &mut WriteTx<'_>, happened: &Happened) -> Result<(), EffectError> {
+        let is_left = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+        if is_left { Err(cairn_store::StoreError::TooSlow.into()) } else { Notes.apply(tx, happened) }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_takes_too_long_now_is_tried_again() {
+    let instance = Instance::new();
+    let person = instance.person().await;
+    for round in 0..3 {
+        instance.poke(&person, &format!("round-{round}")).await;
+    }
+    let mut relay = Relay::new(instance.ctx.clone(), vec![Box::new(Overworked(AtomicUsize::new(8)))]);
+    for _ in 0..4 {
+        assert!(relay.batch().await.is_err());
+    }
+    drain(&mut relay).await;
+    expect_all_once(&instance, &[person], 3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_effect_that_fails_five_times_is_put_aside_and_the_next_is_delivered() {
+    let instance = Instance::new();
+    let person = instance.person().await;
+    for title in ["one", "two"] {
+        instance.poke(&person, title).await;
+    }
+    let mut relay = Relay::new(instance.ctx.clone(), vec![Box::new(Overworked(AtomicUsize::new(10)))]);
+    for _ in 0..4 {
+        assert!(relay.batch().await.is_err());
+    }
+    drain(&mut relay).await;
+    let titles: Vec<String> = notes(&instance).await.into_iter().map(|(_, title)| title).collect();
+    assert_eq!(titles, ["two"]);
+    let dead = instance.read(|tx| tx.all(&DEAD, &())).await;
+    assert_eq!(dead, [(1, "overworked".to_owned(), "the query took longer than it may".to_owned())]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_racing_relays_do_everything_once() {
     let instance = Instance::new();

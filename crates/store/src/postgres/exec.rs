@@ -37,7 +37,7 @@ impl ToSql for Argument<'_> {
             Value::Uuid(uuid) => out.extend_from_slice(uuid.as_bytes()),
             Value::Matching(matching) => out.extend_from_slice(matching.for_tsquery().as_bytes()),
             Value::Time(at) => {
-                let micros = (at.as_millis() - POSTGRES_EPOCH_MILLIS).saturating_mul(1000);
+                let micros = at.as_millis().saturating_sub(POSTGRES_EPOCH_MILLIS).saturating_mul(1000);
                 out.extend_from_slice(&micros.to_be_bytes());
             }
         }
@@ -70,7 +70,14 @@ pub(crate) fn map(error: &tokio_postgres::Error) -> StoreError {
         | SqlState::LOCK_NOT_AVAILABLE
         // A cached plan that a migration or a pooler made stale.
         | SqlState::FEATURE_NOT_SUPPORTED
-        | SqlState::INVALID_SQL_STATEMENT_NAME => StoreError::TryAgain(text),
+        | SqlState::INVALID_SQL_STATEMENT_NAME
+        // No memory, no connection left, a disk that did not answer: the statement itself is in order.
+        | SqlState::INSUFFICIENT_RESOURCES
+        | SqlState::OUT_OF_MEMORY
+        | SqlState::TOO_MANY_CONNECTIONS
+        | SqlState::CONFIGURATION_LIMIT_EXCEEDED
+        | SqlState::SYSTEM_ERROR
+        | SqlState::IO_ERROR => StoreError::TryAgain(text),
         SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
         | SqlState::CANNOT_CONNECT_NOW

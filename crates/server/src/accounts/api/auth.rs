@@ -55,7 +55,7 @@ pub(super) async fn refresh(State(ctx): State<Ctx>, attempt: Attempt, body: Body
 
 /// Sign out
 ///
-/// Access tokens of the session are refused from then on.
+/// The session that asks ends whatever else is said; its access tokens are refused from then on.
 #[utoipa::path(
     post, path = "/auth/logout", operation_id = "logout", tag = TAG,
     request_body = Logout,

@@ -40,7 +40,7 @@ pub(super) async fn update(
 
 /// Change one's own password
 ///
-/// All other sessions end. An account without a password may choose one within 5 minutes of signing in.
+/// All other sessions end; API keys stay, and are taken back one by one. An account without a password may choose one within 5 minutes of signing in.
 #[utoipa::path(
     post, path = "/users/me/password", operation_id = "change_password", tag = TAG,
     request_body = ChangePassword,

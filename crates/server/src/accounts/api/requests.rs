@@ -60,7 +60,7 @@ pub struct Refresh {
     pub refresh_token: Line<1, 200>,
 }
 
-/// A sign-out; of the session that asks when nothing is said.
+/// A sign-out: of the session that asks, and of what is said besides.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
@@ -68,7 +68,7 @@ pub struct Logout {
     /// Every session of the user.
     #[serde(default)]
     pub all: bool,
-    /// The session that this refresh token belongs to.
+    /// Also the session that this refresh token belongs to, where that is another one.
     #[serde(default)]
     #[schema(value_type = Option<Line<1, 200>>)]
     pub refresh_token: Option<Line<1, 200>>,

@@ -26,6 +26,8 @@ async fn an_account_is_guarded_whichever_addresses_the_attempts_come_from() {
         answer.problem(401, "INVALID_CREDENTIALS");
     }
     server.post_from("192.0.2.99", "/auth/login", attempt).await.problem(429, "RATE_LIMITED");
+    let by_mail = json!({"email": "Ada@Example.org", "password": "not the password"});
+    server.post_from("192.0.2.100", "/auth/login", by_mail).await.problem(429, "RATE_LIMITED");
     let other = json!({"username": "grace", "password": "not the password"});
     server.post_from("192.0.2.99", "/auth/login", other).await.problem(401, "INVALID_CREDENTIALS");
 }

@@ -1,10 +1,12 @@
-use cairn_kernel::UserId;
+use cairn_kernel::{ErrorCode, UserId};
 use cairn_store::{Lane, sql};
 use serde_json::json;
 
 use super::harness::{PASSWORD, Server, text};
+use crate::accounts::attempt::Attempt;
 use crate::accounts::local::local_owner;
-use crate::accounts::sessions::{MAX_SESSIONS, SESSION_DAYS, forget_ended_sessions};
+use crate::accounts::refresh::refresh;
+use crate::accounts::sessions::MAX_SESSIONS;
 use crate::accounts::token::{self, Grant};
 use crate::config::{self, Registration};
 use crate::events;
@@ -105,12 +107,7 @@ async fn signing_out_is_effective_at_once() {
     let server = Server::new(Registration::Open).await;
     let here = server.register("ada").await.ok(201);
     let there = server.login("ada", PASSWORD).await.ok(200);
-    let third = server.login("ada", PASSWORD).await.ok(200);
     let (here_token, there_token) = (text(&here, "access_token"), text(&there, "access_token"));
-    let by_token = json!({"refresh_token": text(&third, "refresh_token")});
-    server.post("/auth/logout", &here_token, by_token).await.ok(204);
-    server.get("/users/me", &text(&third, "access_token")).await.problem(401, "INVALID_TOKEN");
-
     server.send("POST", "/auth/logout", &here_token, None).await.ok(204);
     server.get("/users/me", &here_token).await.problem(401, "INVALID_TOKEN");
     server.refresh(&text(&here, "refresh_token")).await.problem(401, "INVALID_REFRESH_TOKEN");
@@ -195,18 +192,28 @@ async fn the_hundred_and_first_session_ends_the_longest_unused() {
 }
 
 #[tokio::test]
-async fn what_is_over_is_forgotten() {
+async fn whoever_signs_out_is_signed_out_whichever_refresh_token_came_along() {
     let server = Server::new(Registration::Open).await;
     server.register("ada").await.ok(201);
-    server.clock.advance_millis(SESSION_DAYS * 86_400_000 - 1);
-    let forgotten = async || {
-        let now = server.ctx.now();
-        let write = move |tx: &mut cairn_store::WriteTx<'_>| Ok::<_, ApiError>(forget_ended_sessions(tx, now)?);
-        server.ctx.db().write(Lane::Background, None, write).await.unwrap()
-    };
-    assert_eq!(forgotten().await, 0);
-    server.clock.advance_millis(1);
-    assert_eq!(forgotten().await, 1);
+    let other = server.login("ada", PASSWORD).await.ok(200);
+    let gone = format!("crt_{}", "A".repeat(43));
+    for token in ["nonsense", gone.as_str(), &text(&other, "refresh_token")] {
+        let here = text(&server.login("ada", PASSWORD).await.ok(200), "access_token");
+        server.post("/auth/logout", &here, json!({"refresh_token": token})).await.ok(204);
+        server.get("/users/me", &here).await.problem(401, "INVALID_TOKEN");
+    }
+    server.get("/users/me", &text(&other, "access_token")).await.problem(401, "INVALID_TOKEN");
+}
+
+#[tokio::test]
+async fn a_refresh_that_came_too_late_spends_nothing() {
+    let server = Server::new(Registration::Open).await;
+    let token = text(&server.register("ada").await.ok(201), "refresh_token");
+    let mut late = Attempt::local("phone");
+    late.deadline = std::time::Instant::now().checked_sub(std::time::Duration::from_millis(1));
+    let Err(refused) = refresh(&server.ctx, late, &token).await else { panic!("it was begun") };
+    assert_eq!(refused.code, ErrorCode::Timeout);
+    server.refresh(&token).await.ok(200);
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ pub use body::{Body, RequestBody, Submitted};
 pub use path::Path;
 pub use query::Query;
 pub use strict_json::MAX_NESTING;
+pub(crate) use text::is_hiding;
 pub use text::{Line, Multiline, TextFault};
 
 /// The `user_id` that a caller sent along. It never grants anything: whoever handles the request

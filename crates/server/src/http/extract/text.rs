@@ -64,11 +64,21 @@ fn refuse(text: &str, is_welcome: fn(char) -> bool) -> Result<(), TextFault> {
         if character.is_control() && !is_welcome(character) {
             return Err(TextFault::Control(character));
         }
-        if matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
+        if turns_text_around(character) {
             return Err(TextFault::Direction(character));
         }
     }
     Ok(())
+}
+
+/// Whether `character` hides what a text says: a control character, or one that reorders what stands
+/// around it (DESIGN §6).
+pub(crate) fn is_hiding(character: char) -> bool {
+    character.is_control() || turns_text_around(character)
+}
+
+const fn turns_text_around(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn measured(text: &str, min: usize, max: usize) -> Result<String, TextFault> {

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Basis, check_not_archived, save, shown, store};
+use crate::accounts::scope::Scope;
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
@@ -32,7 +33,7 @@ pub struct CompletionAnswer {
     /// The pet after its meal; null without a pet.
     #[schema(value_type = Option<Object>)]
     pub pet: Option<serde_json::Value>,
-    /// What to do next; null when nothing is open.
+    /// What to do next; null when nothing is open, and for a credential without `tasks:read`.
     pub next: Option<NextTask>,
 }
 
@@ -149,7 +150,9 @@ pub(super) fn complete_row(
 
 fn answer(tx: &mut WriteTx<'_>, call: &Call, row: TaskRow, award: Award) -> ApiResult<CompletionAnswer> {
     let task = shown(tx, row)?;
-    let next = next(tx, call, &NextQuery::default())?;
+    // It is another task than the one that was written: showing it takes the right to read (decision 0042).
+    let may_read = call.standing(tx)?.scopes.contains(Scope::TasksRead);
+    let next = if may_read { next(tx, call, &NextQuery::default())? } else { None };
     Ok(CompletionAnswer {
         task,
         xp: award.xp,

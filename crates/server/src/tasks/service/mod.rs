@@ -80,10 +80,7 @@ impl Basis {
         {
             return Err(ApiError::invalid("version", "differs from If-Match; send one of them"));
         }
-        let stale = |code| {
-            metrics::counter!("cairn_version_conflicts_total").increment(1);
-            ApiError::of(code).with_data(serde_json::json!({ "current_version": current }))
-        };
+        let stale = |code| ApiError::of(code).with_data(serde_json::json!({ "current_version": current }));
         if self.if_match.is_some_and(|version| version != current) {
             return Err(stale(ErrorCode::PreconditionFailed));
         }

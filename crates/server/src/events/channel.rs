@@ -32,17 +32,34 @@ impl Channel {
     /// sign-ins and changes of the account.
     pub fn of(kind: &str) -> Option<Self> {
         let entity = kind.split_once('.').map_or(kind, |(entity, _)| entity);
-        Some(match entity {
-            "task" | "tasks" | "step" | "steps" | "comment" | "project" | "template" | "tombstone" | "dependency"
-            | "zone" | "goal" | "habit" => Self::Tasks,
-            "focus" | "focus_session" => Self::Focus,
-            "energy" | "ritual" => Self::Energy,
-            "xp" | "level" | "streak" | "achievement" | "progress" | "reward" | "pet" | "skill" => Self::Progress,
-            "notification" | "reminder" => Self::Notifications,
-            "capture" | "note" => Self::Capture,
-            "chat" | "conversation" | "assistant" | "suggestion" | "delegation" | "agent" | "memory" => Self::Assistant,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|channel| channel.entities().contains(&entity))
+    }
+
+    /// The kinds of things that it tells of.
+    pub const fn entities(self) -> &'static [&'static str] {
+        match self {
+            Self::Tasks => &[
+                "task",
+                "tasks",
+                "step",
+                "steps",
+                "comment",
+                "project",
+                "template",
+                "tombstone",
+                "dependency",
+                "zone",
+                "goal",
+                "habit",
+            ],
+            Self::Focus => &["focus", "focus_session"],
+            Self::Energy => &["energy", "ritual"],
+            // What is reached, is reached by the user.
+            Self::Progress => &["xp", "level", "streak", "achievement", "progress", "reward", "pet", "skill", "user"],
+            Self::Notifications => &["notification", "reminder"],
+            Self::Capture => &["capture", "note"],
+            Self::Assistant => &["chat", "conversation", "assistant", "suggestion", "delegation", "agent", "memory"],
+        }
     }
 
     /// What a credential needs to listen: the same as to read these things otherwise.
