@@ -71,6 +71,7 @@ pub(crate) fn new_row(id: Uuid, user: UserId, title: String) -> TaskRow {
         priority: 1,
         due_date: None,
         due_all_day: false,
+        due_day: None,
         due_set_at: None,
         starts_at: None,
         estimated_minutes: None,

@@ -60,7 +60,7 @@ fn main() -> ExitCode {
 }
 
 fn measure(options: &Options, report: &Report) -> Result<(), Trouble> {
-    report.grammar(&grammar::worst())?;
+    Report::grammar(&grammar::worst())?;
     let wanted = |engine: &str| options.engine.as_deref().is_none_or(|only| only == engine);
     if wanted("sqlite") {
         on_engine("SQLite", None, options, report)?;

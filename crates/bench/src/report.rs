@@ -33,7 +33,7 @@ impl Report {
     }
 
     /// How long the capture grammar takes for what is hardest to read.
-    pub(crate) fn grammar(&self, worst: &Worst) -> io::Result<()> {
+    pub(crate) fn grammar(worst: &Worst) -> io::Result<()> {
         let millis = |took: std::time::Duration| took.as_secs_f64() * 1e3;
         let Worst { everyday, long, text } = worst;
         Self::note(&format!(

@@ -12,7 +12,7 @@ use crate::side::Side;
 /// Tasks of the user who searches.
 pub(crate) const TASKS: usize = 10_000;
 /// Longest time that making them may take.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Words of errands: the first ones are in many tasks, the last ones in few.
 const WORDS: [&str; 24] = [

@@ -2,6 +2,9 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are what --help prints, to people who know no Markdown")]
 
+mod more;
+mod project;
+mod tasks;
 mod user;
 
 use std::path::PathBuf;
@@ -10,11 +13,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::help;
 
+pub(crate) use more::{Block, Comment, Comments, Completions, Manual, Search, Stats, Trash, TrashCommand, Unblock};
+pub(crate) use project::{Project, ProjectCommand, ProjectDelete};
+pub(crate) use tasks::{Capture, Done, Edit, Energy, List, Log, MaybeOne, Next, One, Split};
 pub(crate) use user::{UserCommand, UserCreate, UserPassword};
 
 /// `cairn …`
 #[derive(Parser)]
-#[command(name = "cairn", version, override_help = help::TOP, infer_subcommands = true, max_term_width = 80)]
+#[command(name = "cairn", about = "Throw a thought at it; it becomes the next small step.")]
+#[command(version, override_help = help::TOP, infer_subcommands = true, max_term_width = 80)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) everywhere: Everywhere,
@@ -40,6 +47,17 @@ pub(crate) struct Everywhere {
     /// Print the API's JSON, for programs.
     #[arg(long, global = true, help_heading = "Everywhere")]
     pub(crate) json: bool,
+    /// Colours; with auto on terminals only, and not under NO_COLOR.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Everywhere")]
+    pub(crate) color: Colours,
+}
+
+/// When there are colours.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Colours {
+    Auto,
+    Always,
+    Never,
 }
 
 /// One command.
@@ -54,22 +72,48 @@ pub(crate) enum Command {
     Next(Next),
     /// Complete a step or a task; without a name, the one that next shows.
     Done(Done),
+    /// Leave it for now; something else comes next for two hours.
+    #[command(name = "not-now", visible_alias = "later")]
+    NotNow(MaybeOne),
+    /// A few things that might help now.
+    Suggest,
     /// Show tasks.
     #[command(visible_alias = "ls")]
     List(List),
-    /// Show one task with its steps.
+    /// Find tasks by their words: title, description, steps, tags.
+    ///
+    /// cairn search landlord heat
+    /// cairn search 'landlord -heating "second floor"'
+    #[command(visible_alias = "find", verbatim_doc_comment)]
+    Search(Search),
+    /// Show one task with its steps and comments.
     Show(One),
     /// Split a task into small steps.
     Split(Split),
-    /// Change a task.
+    /// Change a task; without a flag, its description in your editor.
     Edit(Edit),
+    /// Say something about a task; without words, in your editor.
+    Comment(Comment),
+    /// Show what was said about a task, newest first.
+    Comments(Comments),
+    /// Have a task wait for another one.
+    Block(Block),
+    /// Have a task wait no longer.
+    Unblock(Unblock),
+    /// Projects; without a verb, a list of them.
+    #[command(visible_alias = "projects")]
+    Project(Project),
     /// Delete a task; cairn undo brings it back within 7 days.
     #[command(visible_alias = "rm")]
     Delete(One),
     /// Bring back what was deleted last.
     Undo,
-    /// What was done, newest first.
+    /// What was deleted and can be brought back.
+    Trash(Trash),
+    /// What was done, newest first; of one task, if it is named.
     Log(Log),
+    /// Numbers about your tasks.
+    Stats(Stats),
     /// Make an account and sign in.
     Signup(Signup),
     /// Sign in.
@@ -78,6 +122,18 @@ pub(crate) enum Command {
     Logout(Logout),
     /// Who is signed in, and where.
     Whoami,
+    /// Print what completes commands in your shell.
+    ///
+    /// bash  cairn completions bash > ~/.local/share/bash-completion/completions/cairn
+    /// zsh   cairn completions zsh > a folder of $fpath/_cairn
+    /// fish  cairn completions fish > ~/.config/fish/completions/cairn.fish
+    #[command(verbatim_doc_comment)]
+    Completions(Completions),
+    /// Print the manual page, or write one for each command.
+    ///
+    /// cairn man | man -l -
+    #[command(verbatim_doc_comment)]
+    Man(Manual),
     /// Run the server.
     Serve(Serve),
     /// Run background work only, beside servers on PostgreSQL.
@@ -105,196 +161,6 @@ pub(crate) enum Command {
     /// Signing keys, for whoever runs the server.
     #[command(subcommand)]
     Key(KeyCommand),
-}
-
-/// `cairn capture`
-#[derive(Clone, Args)]
-pub(crate) struct Capture {
-    /// The thought; `-` reads it from standard input.
-    #[arg(required = true, value_name = "TEXT")]
-    pub(crate) text: Vec<String>,
-    /// Show what it would become, and save nothing.
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-}
-
-/// `cairn next`
-#[derive(Clone, Args)]
-pub(crate) struct Next {
-    /// Minutes you have.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=720))]
-    pub(crate) minutes: Option<i64>,
-    /// Energy you have.
-    #[arg(long, value_name = "LEVEL")]
-    pub(crate) energy: Option<Energy>,
-}
-
-/// How much energy there is, or is needed.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Energy {
-    Low,
-    Medium,
-    High,
-}
-
-impl Energy {
-    /// The number on the wire.
-    pub(crate) const fn level(self) -> i64 {
-        match self {
-            Self::Low => 1,
-            Self::Medium => 2,
-            Self::High => 3,
-        }
-    }
-}
-
-/// How much a task matters.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Priority {
-    Low,
-    Medium,
-    High,
-    Critical,
-}
-
-impl Priority {
-    /// The word on the wire.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-}
-
-/// Where a task stands.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Status {
-    #[value(alias = "pending")]
-    Todo,
-    #[value(name = "in_progress", alias = "in-progress")]
-    InProgress,
-    #[value(name = "in_review", alias = "in-review")]
-    InReview,
-    Blocked,
-    #[value(alias = "done")]
-    Completed,
-    Cancelled,
-}
-
-impl Status {
-    /// The word on the wire.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Todo => "todo",
-            Self::InProgress => "in_progress",
-            Self::InReview => "in_review",
-            Self::Blocked => "blocked",
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
-/// `cairn done`
-#[derive(Clone, Args)]
-pub(crate) struct Done {
-    /// A task or a step: its id, the end of it, or a word of the title.
-    #[arg(value_name = "TASK|STEP")]
-    pub(crate) what: Option<String>,
-    /// Complete it even if another task blocks it, with all its steps.
-    #[arg(long)]
-    pub(crate) force: bool,
-}
-
-/// `cairn list`
-#[derive(Clone, Args)]
-pub(crate) struct List {
-    /// Words in the title.
-    #[arg(value_name = "WORDS")]
-    pub(crate) words: Vec<String>,
-    /// Only tasks with this status; may be repeated.
-    #[arg(long)]
-    pub(crate) status: Vec<Status>,
-    /// Only tasks with this tag; with several, all of them.
-    #[arg(long)]
-    pub(crate) tag: Vec<String>,
-    /// Only tasks that matter this much; may be repeated.
-    #[arg(long)]
-    pub(crate) priority: Vec<Priority>,
-    /// Completed, hidden and archived tasks too.
-    #[arg(long)]
-    pub(crate) all: bool,
-    /// At most this many.
-    #[arg(long, value_name = "N", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub(crate) limit: u32,
-    /// Where the page before ended (`next_cursor` of --json).
-    #[arg(long, hide = true)]
-    pub(crate) cursor: Option<String>,
-}
-
-/// A command about one task.
-#[derive(Clone, Args)]
-pub(crate) struct One {
-    /// A task: its id, the end of it, or a word of the title.
-    #[arg(value_name = "TASK")]
-    pub(crate) task: String,
-}
-
-/// `cairn split`
-#[derive(Clone, Args)]
-pub(crate) struct Split {
-    /// A task: its id, the end of it, or a word of the title.
-    #[arg(value_name = "TASK")]
-    pub(crate) task: String,
-    /// 1 few steps – 5 many.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=5))]
-    pub(crate) granularity: Option<u8>,
-    /// Replace the open steps that are there.
-    #[arg(long)]
-    pub(crate) replace: bool,
-}
-
-/// `cairn edit`
-#[derive(Clone, Args)]
-pub(crate) struct Edit {
-    /// A task: its id, the end of it, or a word of the title.
-    #[arg(value_name = "TASK")]
-    pub(crate) task: String,
-    /// What is to be done.
-    #[arg(long)]
-    pub(crate) title: Option<String>,
-    /// More about it; `none` clears it.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) description: Option<String>,
-    /// "tomorrow 9am", 2027-01-05, 2027-01-05T09:00; `none` clears it.
-    #[arg(long, value_name = "WHEN")]
-    pub(crate) due: Option<String>,
-    /// How much it matters.
-    #[arg(long)]
-    pub(crate) priority: Option<Priority>,
-    /// Where it stands.
-    #[arg(long)]
-    pub(crate) status: Option<Status>,
-    /// The tags it is to have; may be repeated; `none` clears them.
-    #[arg(long)]
-    pub(crate) tag: Vec<String>,
-    /// How long it takes: 30, 45m, 1h30; `none` clears it.
-    #[arg(long, value_name = "TIME")]
-    pub(crate) estimate: Option<String>,
-    /// How much energy it needs.
-    #[arg(long, value_name = "LEVEL")]
-    pub(crate) energy: Option<Energy>,
-}
-
-/// `cairn log`
-#[derive(Clone, Args)]
-pub(crate) struct Log {
-    /// At most this many lines.
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub(crate) limit: u32,
 }
 
 /// `cairn signup`

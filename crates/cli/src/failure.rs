@@ -1,10 +1,13 @@
 //! Why a command did not do what it was asked to, and the exit code that says so to scripts.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use cairn_client::{ClientError, Refusal};
 use cairn_server::StartError;
 use cairn_store::{MigrationError, StoreError};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// What helps whoever cannot sign in.
 const NO_PASSWORD: &str = "No password, or forgotten? Whoever runs the server sets one: cairn user password NAME";
@@ -26,6 +29,17 @@ pub(crate) enum Exit {
     /// No server answers.
     Unreachable = 6,
 }
+
+/// The exit codes in words, for the manual.
+pub(crate) const EXITS: [(u8, &str); 7] = [
+    (0, "It was done."),
+    (Exit::Failed as u8, "It did not work."),
+    (Exit::Usage as u8, "It was asked for in a way that makes no sense, or a name can mean several things."),
+    (Exit::NotSignedIn as u8, "Nobody is signed in."),
+    (Exit::NotFound as u8, "There is no such thing."),
+    (Exit::Conflict as u8, "It contradicts the present state: somebody changed it meanwhile, or it was done before."),
+    (Exit::Unreachable as u8, "No server answers."),
+];
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -76,6 +90,25 @@ impl Failure {
         matches!(self.exit, Exit::NotSignedIn) && self.body.is_some()
     }
 
+    /// What was typed can mean several things: `candidates` by id and title.
+    pub(crate) fn ambiguous<'c>(sentence: String, candidates: impl Iterator<Item = (Uuid, &'c str)>) -> Self {
+        let candidates: Vec<_> = candidates.map(|(id, title)| json!({ "id": id, "title": title })).collect();
+        let body =
+            json!({ "error": { "code": "AMBIGUOUS", "message": sentence, "data": { "candidates": candidates } } });
+        Self { body: Some(body.to_string()), ..Self::usage(sentence) }
+    }
+
+    /// Says where the text is that could not be sent.
+    pub(crate) fn with_draft(mut self, path: &Path) -> Self {
+        // A program is told, too.
+        let body = serde_json::from_str(&self.json()).map(|mut body: Value| {
+            body["error"]["draft"] = json!(path);
+            body.to_string()
+        });
+        self.body = body.ok();
+        self.hint(&format!("What you wrote is kept in {}", path.display()))
+    }
+
     /// Adds what to do about it.
     #[must_use]
     pub(crate) fn hint(mut self, hint: &str) -> Self {
@@ -104,7 +137,7 @@ impl Failure {
                 Exit::Conflict => "CONFLICT",
                 Exit::Unreachable => "UNREACHABLE",
             };
-            serde_json::json!({ "error": { "code": code, "message": self.sentence } }).to_string()
+            json!({ "error": { "code": code, "message": self.sentence } }).to_string()
         };
         self.body.clone().unwrap_or_else(own)
     }
@@ -139,6 +172,7 @@ fn refused(refusal: Refusal) -> Failure {
             "Sign in with an account that is there (cairn login), let whoever runs the server make one\n\
              (cairn user create), or open registration: accounts.registration = \"open\".",
         ),
+        "VERSION_CONFLICT" => Some("Somebody changed it meanwhile. Look at it (cairn show), then change it again."),
         "TASK_BLOCKED" => Some("To complete it anyway: cairn done --force"),
         "INTERNAL" => Some("The server's log says more; without a server, CAIRN_LOG=warn shows it here."),
         _ => None,

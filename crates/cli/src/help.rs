@@ -9,18 +9,32 @@ Cairn: throw a thought at it; it becomes the next small step.
   cairn done                     complete that step
 
 Every day
-  capture TEXT…    throw in a thought (--dry-run shows what it would become)
+  capture TEXT…    throw in a thought (--dry-run shows what it would become);
+                   - reads a file sent to it, no words open your editor
   next             what to do now (--minutes 15, --energy low)
   done [TASK]      complete a step or a task; without a name, the next one
-  list [WORDS]     tasks (--tag home, --status todo, --all)
-  show TASK        one task with its steps
-  split TASK       into small steps (--granularity 1 few … 5 many)
-  edit TASK        change it (--title, --due \"friday 5pm\", --priority high, …)
-  delete TASK      away with it; undo brings it back within 7 days
-  undo             bring back what was deleted last
-  log              what was done
+  not-now [TASK]   leave it for two hours; something else comes next
+  list [WORDS]     tasks (--tag home, --status todo, --project NAME, --all)
+  search WORDS     in titles, descriptions, steps and tags
+  undo             bring back what was deleted last; trash has the rest
 
-  TASK is an id, the last letters of one, or a word of the title.
+One task
+  show TASK        with its steps and comments; log TASK has its history
+  split TASK       into small steps (--granularity 1 few … 5 many)
+  edit TASK        change it (--title, --due \"friday 5pm\", --priority high, …);
+                   without a flag, its description in your editor
+  comment TASK …   say something about it; comments TASK shows them
+  block TASK --by OTHER, unblock TASK
+  delete TASK      away with it; undo brings it back within 7 days
+
+  TASK is an id, the last letters of one, or words of the title. When they
+  match several, you are asked which; a script gets code 2 and the list.
+
+Looking around
+  suggest          a few things that might help now
+  stats, log       numbers; what was done
+  project          list, add, rename, archive, unarchive, delete
+  trash            what was deleted; trash restore brings it back
 
 Your account
   signup, login, logout, whoami
@@ -38,10 +52,12 @@ Running a server
 
 Everywhere
   --json           the API's JSON, for programs
+  --color WHEN     auto, always, never; NO_COLOR is honoured
   --server URL     this server instead of the one of the last login
   --data DIR       this data folder
   --config FILE    this configuration file
 
+Your shell: cairn completions bash (zsh, fish); cairn man | man -l -
 No server? Then cairn works on its own data folder, without one.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not signed in, 4 not found,
 5 conflict, 6 server not reachable.

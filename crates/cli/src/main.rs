@@ -1,8 +1,9 @@
 //! `cairn`: the server, and the commands that people type.
 //!
 //! `args` says what can be typed; `commands` has one file for each group of commands; `session`
-//! finds the server, or works on the embedded database in this very process; `output` is the only
-//! place that prints.
+//! finds the server, or works on the embedded database in this very process; `find` and `choice` go
+//! from what was typed to what is meant; `writing` takes long texts; `output` is the only place that
+//! prints, but for `busy`, which shows that something is alive.
 
 #![expect(
     clippy::format_push_string,
@@ -11,6 +12,8 @@
 )]
 
 mod args;
+mod busy;
+mod choice;
 mod commands;
 mod failure;
 mod find;
@@ -23,6 +26,7 @@ mod prompt;
 mod session;
 mod words;
 mod world;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return output::of_the_parser(&error),
     };
+    output::colour(arguments.everywhere.color);
     let screen = Screen::new(arguments.everywhere.json);
     match run(arguments, screen) {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,11 +4,13 @@ use std::fmt::Display;
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use cairn_client::Answer;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::args::Colours;
 use crate::failure::{Exit, Failure};
 
 /// Columns of a line.
@@ -81,6 +83,16 @@ impl Screen {
         } else {
             self.note(paint(BAD, "✗ ") + failure.sentence());
         }
+    }
+}
+
+/// Says when there are colours from now on.
+pub(crate) fn colour(when: Colours) {
+    match when {
+        // Terminals only, and not under NO_COLOR.
+        Colours::Auto => {}
+        Colours::Always => ColorChoice::Always.write_global(),
+        Colours::Never => ColorChoice::Never.write_global(),
     }
 }
 

@@ -1,8 +1,69 @@
 //! Questions to whoever sits at the terminal.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use dialoguer::Select;
+use dialoguer::console::Term;
 
 use crate::failure::Failure;
+
+/// What shells call the end by Ctrl+C.
+const INTERRUPTED: i32 = 130;
+/// Choices that are shown at once.
+const CHOICES: usize = 10;
+/// Whether another program has the terminal.
+static IS_LENT: AtomicBool = AtomicBool::new(false);
+
+/// Whether somebody sits at a terminal and can be asked.
+pub(crate) fn is_somebody_there() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Has whoever is there choose one; `None` when nobody is.
+pub(crate) fn choose(question: &str, choices: &[String]) -> Result<Option<usize>, Failure> {
+    if !is_somebody_there() {
+        return Ok(None);
+    }
+    leave_when_interrupted();
+    let select = Select::new().with_prompt(question).items(choices).default(0).max_length(CHOICES).report(false);
+    match select.interact_opt() {
+        Ok(Some(index)) => Ok(Some(index)),
+        Ok(None) => Err(Failure::usage("Nothing was chosen, so nothing was done.")),
+        Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => leave(),
+        Err(error) => Err(Failure::failed(format!("The terminal cannot be asked: {error}."))),
+    }
+}
+
+/// From now on Ctrl+C ends the program with the cursor shown, which a choice hides; but while another program has
+/// the terminal ([`lend`]) it is that program's.
+fn leave_when_interrupted() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        tokio::spawn(async {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                if !IS_LENT.load(Ordering::Relaxed) {
+                    leave();
+                }
+            }
+        });
+    });
+}
+
+fn leave() -> ! {
+    Term::stderr().show_cursor().ok();
+    std::process::exit(INTERRUPTED)
+}
+
+/// Lends the terminal to another program while `work` is done.
+pub(crate) async fn lend<T>(work: impl Future<Output = T>) -> T {
+    IS_LENT.store(true, Ordering::Relaxed);
+    leave_when_interrupted();
+    let outcome = work.await;
+    IS_LENT.store(false, Ordering::Relaxed);
+    outcome
+}
 
 /// Asks for a line of text.
 pub(crate) fn text(question: &str, flag: &str) -> Result<String, Failure> {

@@ -7,6 +7,7 @@ use cairn_server::accounts::local::local_owner;
 use cairn_server::telemetry::Telemetry;
 use cairn_store::DataLock;
 
+use crate::busy::Busy;
 use crate::failure::{Exit, Failure};
 use crate::in_process::{self, Data};
 use crate::logins::{Login, Logins, LoginsLock};
@@ -61,7 +62,9 @@ impl Session {
         // The server's log, for whoever asks for it: without a server nobody else writes one.
         let log = world.variable("CAIRN_LOG").map(|_| Telemetry::install(&config.log, &config.telemetry, true));
         let log = log.transpose().map_err(|error| Failure::failed(error.to_string()))?;
+        let opening = Busy::with("Opening the database");
         let app = in_process::build(config, None).await?;
+        drop(opening);
         let client = Client::new(Transport::in_process(app.router.clone()));
         Ok(Self { client, place, token: String::new(), own: Some(Own { app, _log: log, _lock: lock }) })
     }
@@ -77,6 +80,22 @@ impl Session {
                 Err(failure)
             }
         }
+    }
+
+    /// Does `work` as whoever is signed in. What the server refused because of the saved token has not been
+    /// done: it is done once more if there is another way in.
+    pub(crate) async fn with<T>(world: &World, work: impl AsyncFn(&Self) -> Result<T, Failure>) -> Result<T, Failure> {
+        let mut session = Self::open(world).await?;
+        let mut outcome = work(&session).await;
+        if outcome.as_ref().is_err_and(Failure::is_refused_token) {
+            match session.renew(world).await {
+                Ok(true) => outcome = work(&session).await,
+                Ok(false) => {}
+                Err(failure) => outcome = Err(failure),
+            }
+        }
+        session.close().await;
+        outcome
     }
 
     /// Looks for another way in after the server refused the saved token, as it does when an older copy of
@@ -169,6 +188,7 @@ impl Session {
     /// Lets what was begun finish: events are relayed, the database is closed.
     pub(crate) async fn close(self) {
         if let Some(mut own) = self.own {
+            let _finishing = Busy::with("Finishing");
             own.app.stop().await;
         }
     }

@@ -8,26 +8,38 @@ mod accounts;
 mod activity;
 mod answer;
 mod capture;
+mod comments;
 mod data;
 mod error;
+mod overview;
+mod projects;
 mod query;
+mod recovery;
+mod search;
 mod steps;
 mod tasks;
 mod transport;
+mod waiting;
 
 pub use accounts::{Account, NewAccount, Tokens};
 pub use activity::Activity;
 pub use answer::{Answer, PageInfo};
 pub use capture::{Captured, CapturedItem};
+pub use comments::Comment;
 pub use data::{ImportCounts, Imported, ImportedTask};
 pub use error::{ClientError, FieldFault, Refusal};
+pub use overview::{Day, HistoryEntry, Stats, Suggestion};
+pub use projects::Project;
 pub use query::Query;
+pub use recovery::Tombstone;
+pub use search::{Highlight, Hit, Range, SearchWish};
 pub use steps::{Step, StepDone};
 pub use tasks::{
-    Completion, Level, NextTask, NextWish, Split, SplitStep, SplitWish, Streak, Task, TaskDetail, TaskFilter,
-    Tombstone, Unlocked, Xp,
+    Completion, Level, NextTask, NextWish, Split, SplitStep, SplitWish, Streak, Task, TaskDetail, TaskFilter, Unlocked,
+    Xp,
 };
 pub use transport::Transport;
+pub use waiting::PutOff;
 
 /// One signed-in (or not yet signed-in) user of a server. Cheap to clone.
 #[derive(Clone)]

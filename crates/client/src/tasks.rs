@@ -1,10 +1,10 @@
 //! Tasks and what is done with them.
 
-use cairn_kernel::{TaskId, Timestamp, TombstoneId};
+use cairn_kernel::{ProjectId, TaskId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::{Answer, Client, ClientError, Query, Step};
+use crate::{Answer, Client, ClientError, Query, Step, Tombstone};
 
 /// A task, as far as a person needs to see it.
 #[derive(Debug, Clone, Deserialize)]
@@ -45,6 +45,8 @@ pub struct Task {
     pub subtask_count: i64,
     /// Completed ones among them.
     pub subtask_completed_count: i64,
+    /// The project it belongs to.
+    pub project_id: Option<ProjectId>,
     /// Tasks that come first.
     pub blocked_by: Vec<TaskId>,
     /// When it was completed.
@@ -179,7 +181,9 @@ pub struct TaskFilter {
     pub tags: Vec<String>,
     /// Any of these priorities.
     pub priority: Vec<String>,
-    /// Words in the title.
+    /// This project.
+    pub project: Option<ProjectId>,
+    /// Words of the task: title, description, steps, tags, notes.
     pub words: Option<String>,
     /// Completed, hidden and archived ones too.
     pub all: bool,
@@ -191,18 +195,6 @@ pub struct TaskFilter {
     pub cursor: Option<String>,
 }
 
-/// What a deletion left behind.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Tombstone {
-    /// Its name.
-    pub id: TombstoneId,
-    /// Until when it can be brought back.
-    pub recoverable_until: Timestamp,
-    /// Its title then.
-    #[serde(default)]
-    pub title: Option<String>,
-}
-
 impl TaskFilter {
     fn query(&self) -> Query {
         let all = self.all.then_some("all");
@@ -210,6 +202,7 @@ impl TaskFilter {
             .each("status", &self.status)
             .each("tag", &self.tags)
             .each("priority", &self.priority)
+            .maybe("project_id", self.project)
             .maybe("q", self.words.as_ref())
             .maybe("completed", all)
             .maybe("hidden", all)
@@ -262,15 +255,5 @@ impl Client {
     /// `DELETE /tasks/{id}`
     pub async fn delete_task(&self, id: TaskId) -> Result<Answer<Tombstone>, ClientError> {
         self.delete(&format!("/tasks/{id}")).await
-    }
-
-    /// `GET /recovery/tombstones`, newest first.
-    pub async fn tombstones(&self) -> Result<Answer<Vec<Tombstone>>, ClientError> {
-        self.get("/recovery/tombstones", &Query::new()).await
-    }
-
-    /// `POST /recovery/tombstones/{id}/recover`: what was deleted, again.
-    pub async fn recover(&self, id: TombstoneId) -> Result<Answer<Value>, ClientError> {
-        self.post(&format!("/recovery/tombstones/{id}/recover"), None::<&()>).await
     }
 }

@@ -228,6 +228,12 @@ impl Client {
         self.heard(outgoing).await.map(|_| ())
     }
 
+    /// DELETE whose answer is 204.
+    pub(crate) async fn delete_for_nothing(&self, path: &str) -> Result<(), ClientError> {
+        let outgoing = self.outgoing(Method::DELETE, format!("{BASE}{path}"), None::<&()>)?;
+        self.heard(outgoing).await.map(|_| ())
+    }
+
     async fn ask<T: DeserializeOwned>(
         &self,
         method: Method,

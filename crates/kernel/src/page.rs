@@ -13,7 +13,7 @@ pub struct Page<T> {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PageInfo {
-    /// The most rows that a page holds, 1–100.
+    /// The most rows that a page holds: 1–100 where that can be chosen.
     pub limit: i64,
     /// Send it as `cursor` for the next page; null on the last one.
     pub next_cursor: Option<String>,

@@ -52,6 +52,13 @@ impl<T> Patch<T> {
     }
 }
 
+/// A field of a new thing, which has nothing to clear.
+impl<T> From<Option<T>> for Patch<T> {
+    fn from(field: Option<T>) -> Self {
+        field.map_or(Self::Keep, Self::Set)
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::<T>::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))

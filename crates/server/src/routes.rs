@@ -1,13 +1,13 @@
 //! Every route, and the document that describes them.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{RawPathParams, Request};
+use axum::extract::{RawPathParams, Request, State};
 use axum::http::Method;
-use axum::middleware::{Next, from_fn};
-use axum::response::IntoResponse as _;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
 use utoipa::OpenApi as _;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::Operation;
@@ -18,7 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::http::known_query::{WithoutQuery, refuse_unknown};
 use crate::http::{ApiError, ErrorBody, docs, health, layers, metrics_page};
 use crate::telemetry::Numbers;
-use crate::{Ctx, accounts, activity, capture, operations, portability, progress, realtime, tasks};
+use crate::{Ctx, accounts, activity, capture, operations, own_profile, portability, progress, realtime, tasks};
 
 /// Where the API is.
 const BASE: &str = "/api/v1";
@@ -77,6 +77,7 @@ struct Document;
 fn api() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
         .merge(accounts::api::routes())
+        .merge(own_profile::routes())
         .merge(tasks::api::routes())
         .merge(tasks::steps::api::routes())
         .merge(capture::api::routes())
@@ -88,34 +89,54 @@ fn api() -> OpenApiRouter<Ctx> {
 
 /// First segments below `/api/v1` that are words of ours. A user of this name elsewhere cannot be named in a
 /// path, and `/api/v1/activity/tasks` is nothing, as it would be without the Phase 2 paths.
-static RESERVED: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let (_, document) = api().split_for_parts();
-    let own = document.paths.paths.into_keys();
+fn reserved(api: &OpenApi) -> BTreeSet<String> {
+    let own = api.paths.paths.keys().cloned();
     let aliases = ALIASES.iter().flat_map(|(_, aliases)| aliases.iter());
     let aliases = aliases.filter_map(|alias| alias.split_once("/api/").map(|(_, rest)| format!("/{rest}")));
     let first = |path: String| path.trim_start_matches("/v1").split('/').nth(1).unwrap_or_default().to_owned();
     own.chain(aliases).map(first).chain(["v1", "v2"].map(str::to_owned)).collect()
-});
-
-/// The Phase 2 paths, which begin with a user: whatever begins with a word of ours is none of them.
-fn by_path() -> OpenApiRouter<Ctx> {
-    tasks::by_path::routes().layer(from_fn(async |path: RawPathParams, request: Request, next: Next| {
-        let is_ours = |(name, value): (&str, &str)| name == "user_id" && RESERVED.contains(value);
-        if path.iter().any(is_ours) { ApiError::not_found().into_response() } else { next.run(request).await }
-    }))
 }
 
-fn canonical() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::with_openapi(Document::openapi())
-        .nest(BASE, api().merge(by_path()))
-        .merge(accounts::api::well_known())
-        .merge(operations::routes())
-        .routes(utoipa_axum::routes!(health::live))
+/// The Phase 2 paths begin with a user: whatever begins with a word of ours is none of them.
+async fn refuse_reserved(
+    State(reserved): State<Arc<BTreeSet<String>>>,
+    path: RawPathParams,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_ours = |(name, value): (&str, &str)| name == "user_id" && reserved.contains(value);
+    if path.iter().any(is_ours) { ApiError::not_found().into_response() } else { next.run(request).await }
+}
+
+/// The routes and the document that describes them. Both come from one pass over the operations: the
+/// document is the largest thing that a start puts together.
+struct Described {
+    /// All canonical routes.
+    canonical: Router<Ctx>,
+    /// Those of [`api`] alone, to be mounted elsewhere, too.
+    api: Router<Ctx>,
+    document: OpenApi,
+}
+
+fn described() -> Described {
+    let (api, of_api) = api().split_for_parts();
+    let reserved = Arc::new(reserved(&of_api));
+    let (by_path, of_by_path) = tasks::by_path::routes().split_for_parts();
+    let by_path = by_path.layer(from_fn_with_state(reserved, refuse_reserved));
+    let beside = OpenApiRouter::new().merge(accounts::api::well_known()).merge(operations::routes());
+    let (beside, of_beside) = beside.routes(utoipa_axum::routes!(health::live)).split_for_parts();
+    let mut document = Document::openapi().nest(BASE, of_api).nest(BASE, of_by_path);
+    document.merge(of_beside);
+    Described { canonical: Router::new().nest(BASE, api.clone().merge(by_path)).merge(beside), api, document }
 }
 
 /// The document of the API: complete, and the same for the same source.
 pub fn openapi() -> OpenApi {
-    let (_, mut document) = canonical().split_for_parts();
+    completed(described().document)
+}
+
+/// Adds what no operation says of itself.
+fn completed(mut document: OpenApi) -> OpenApi {
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
     let components = document.components.get_or_insert_default();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
@@ -165,14 +186,13 @@ fn aliases_of(method: &Method, path: &str) -> Vec<(Method, String)> {
 
 /// Every route with every layer around it.
 pub fn router(ctx: &Ctx, numbers: Option<Numbers>) -> Router {
-    let (canonical, _) = canonical().split_for_parts();
-    let document = openapi();
+    let Described { canonical, api, document } = described();
+    let document = completed(document);
     let without_query = Arc::new(WithoutQuery::of(&document, aliases_of));
     let document = serde_json::to_vec(&document).unwrap_or_default();
-    let (unversioned, _) = api().split_for_parts();
     let mut router = canonical
         // The unversioned paths of the Proxy readme, and its v2 of tasks.
-        .nest("/api", unversioned)
+        .nest("/api", api)
         .nest("/api/v2", tasks::api::routes_v2())
         .route("/api/quick-capture", axum::routing::post(capture::api::capture))
         .route("/health", axum::routing::get(health::live))
@@ -181,7 +201,7 @@ pub fn router(ctx: &Ctx, numbers: Option<Numbers>) -> Router {
     if let Some(numbers) = numbers {
         router = router.merge(metrics_page::routes(numbers, ctx.config().metrics.token.clone()));
     }
-    let router = router.layer(axum::middleware::from_fn_with_state(without_query, refuse_unknown));
+    let router = router.layer(from_fn_with_state(without_query, refuse_unknown));
     let config = ctx.config();
     layers::around(router, &config.server, ctx.clock().clone(), ctx.entropy().clone()).with_state(ctx.clone())
 }

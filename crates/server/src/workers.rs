@@ -10,9 +10,10 @@ use crate::Ctx;
 use crate::accounts::key_watch::keep_keys_fresh;
 use crate::activity::ActivityLog;
 use crate::backups::keep_copies;
+use crate::chores::{Chore, SCHEDULES};
 use crate::events::Subscriber;
 use crate::events::relay::Relay;
-use crate::jobs::{Chore, JobHandler, LeaseClock, SCHEDULES, Scheduler, Worker};
+use crate::jobs::{JobHandler, LeaseClock, Scheduler, Worker};
 use crate::portability::Erase;
 use crate::tasks::index::catch_up;
 

@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     5 "0005_identities";
     6 "0006_captures";
     7 "0007_learning";
+    11 "0011_due_day";
 };
 
 /// What a migration run did.

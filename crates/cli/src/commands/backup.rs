@@ -15,6 +15,7 @@ use serde_json::json;
 
 use super::operator::target;
 use crate::args::{Backup, Restore};
+use crate::busy::Busy;
 use crate::failure::{Exit, Failure};
 use crate::in_process;
 use crate::output::{GOOD, paint};
@@ -31,7 +32,9 @@ pub(crate) fn backup(world: &World, wish: &Backup) -> Result<(), Failure> {
     if !from.is_file() {
         return Err(Failure::not_found(format!("There is no database at {} yet.", from.display())));
     }
+    let copying = Busy::with("Copying the database");
     backup_sqlite(&from, &wish.file)?;
+    drop(copying);
     let mut words = format!("{} Copied to {}.", paint(GOOD, "✓"), wish.file.display());
     if wish.with_key {
         let key = key_beside(&wish.file);
@@ -55,12 +58,14 @@ pub(crate) async fn restore(world: &World, wish: &Restore) -> Result<(), Failure
         Failure::new(Exit::Conflict, "A server is using this database.").hint("Stop it, restore, and start it again.")
     })?;
     refuse_newer(&wish.file)?;
+    let restoring = Busy::with("Putting the backup in its place");
     restore_sqlite(&wish.file, &to)?;
     let key = key_beside(&wish.file);
     if key.is_file() {
         put_key(&key, &config.secret_file()).map_err(|error| unusable(&config.secret_file(), &error))?;
     }
     let signed_out = open_keys(&config).await?;
+    drop(restoring);
     drop(lock);
     let mut words = format!("{} Restored from {}.", paint(GOOD, "✓"), wish.file.display());
     if signed_out {

@@ -1,8 +1,8 @@
 //! `cairn capture`
 
-use std::io::Read as _;
+use std::cell::RefCell;
 
-use cairn_client::CapturedItem;
+use cairn_client::{Answer, Captured, CapturedItem};
 use cairn_kernel::Timestamp;
 use serde_json::Value;
 
@@ -11,24 +11,88 @@ use crate::args::Capture;
 use crate::failure::Failure;
 use crate::output::{GOOD, QUIET, paint, wrap};
 use crate::session::Session;
+use crate::words;
 use crate::world::World;
+use crate::writing::Writing;
+
+/// The most characters that one capture takes (`Capture.text` of the API).
+const MOST: usize = 10_000;
 
 /// Throws in a thought.
-pub(crate) async fn capture(world: &World, session: &Session, wish: Capture) -> Result<(), Failure> {
-    let text = match wish.text.as_slice() {
-        [dash] if dash == "-" => read_all()?,
-        words => words.join(" "),
-    };
-    let answer = session.client.capture(&text, wish.dry_run).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
-    world.screen.answer(&answer, |captured| {
-        let mut page: String = captured.items.iter().map(|item| shown(item, &view)).collect();
+pub(crate) async fn capture(world: &World, wish: Capture) -> Result<(), Failure> {
+    let writing = Writing::of(world, &wish.text).await?;
+    let outcome = throw_in(world, &writing.text, wish.dry_run).await;
+    writing.settle(outcome)
+}
+
+async fn throw_in(world: &World, text: &str, is_dry_run: bool) -> Result<(), Failure> {
+    let text = text.replace("\r\n", "\n");
+    if text.trim().is_empty() {
+        return Err(Failure::usage("There is nothing to capture, so nothing was saved."));
+    }
+    let pieces = pieces(&text)?;
+    if pieces.len() > 1 {
+        let size = text.chars().count();
+        world.screen.note(paint(QUIET, format!("{size} characters are sent in {} parts.", pieces.len())));
+    }
+    // What was saved is not sent again when the session has to be renewed in the middle.
+    let answers = RefCell::new(Vec::new());
+    Session::with(world, async |session| {
+        let sent = answers.borrow().len();
+        for piece in &pieces[sent..] {
+            let answer = session.client.capture(piece, is_dry_run).await?;
+            answers.borrow_mut().push(answer);
+        }
+        let view = View { zone: session.zone().await, now: world.now() };
+        answers.borrow().iter().for_each(|answer| show(world, answer, &view));
+        Ok(())
+    })
+    .await
+    .map_err(|failure| match answers.borrow().len() {
+        0 => failure,
+        saved => failure.hint(&format!(
+            "Saved before that: {} of {}.",
+            words::count(saved as i64, "part", "parts"),
+            pieces.len()
+        )),
+    })
+}
+
+/// `text` in pieces of at most [`MOST`] characters, cut between lines.
+fn pieces(text: &str) -> Result<Vec<&str>, Failure> {
+    let (mut rest, mut pieces) = (text, Vec::new());
+    while let Some((end, _)) = rest.char_indices().nth(MOST) {
+        let cut = cut(rest, end).ok_or_else(|| {
+            Failure::usage("A line has more than 10000 characters. Nothing was saved; cut it into lines.")
+        })?;
+        pieces.push(&rest[..cut]);
+        rest = rest[cut..].trim_start_matches('\n');
+    }
+    pieces.push(rest);
+    pieces.retain(|piece| !piece.trim().is_empty());
+    Ok(pieces)
+}
+
+/// The line end to cut `text` at, up to `most`: best a blank line, else before a line that is no item of a list, for items belong to
+/// what stands above them.
+fn cut(text: &str, most: usize) -> Option<usize> {
+    let window = &text[..most];
+    let is_late = |at: &usize| *at > window.len() / 2;
+    let blank = window.rfind("\n\n").filter(is_late);
+    let begins = |at: &usize| text[at + 1..].starts_with(char::is_alphanumeric);
+    let ends = || window.rmatch_indices('\n').map(|(at, _)| at).filter(|at| *at > 0);
+    let here = text[most..].starts_with('\n').then_some(most);
+    blank.or_else(|| ends().filter(is_late).find(begins)).or_else(|| ends().next()).or(here)
+}
+
+fn show(world: &World, answer: &Answer<Captured>, view: &View) {
+    world.screen.answer(answer, |captured| {
+        let mut page: String = captured.items.iter().map(|item| shown(item, view)).collect();
         if !captured.saved {
             page.push_str(&paint(QUIET, "Nothing was saved.\n"));
         }
         page
     });
-    Ok(())
 }
 
 fn shown(item: &CapturedItem, view: &View) -> String {
@@ -47,18 +111,33 @@ fn draft_facts(draft: &Value, view: &View) -> Vec<String> {
         facts.push(view.when(due, draft["due_all_day"].as_bool().unwrap_or(false)));
     }
     facts.extend(draft["priority"].as_str().filter(|word| *word != "medium").map(|word| format!("!{word}")));
-    facts.extend(draft["estimated_minutes"].as_i64().map(|minutes| format!("~{}", crate::words::minutes(minutes))));
+    facts.extend(draft["estimated_minutes"].as_i64().map(|minutes| format!("~{}", words::minutes(minutes))));
     let tags = draft["tags"].as_array().into_iter().flatten();
     facts.extend(tags.filter_map(Value::as_str).map(|tag| format!("#{tag}")));
     facts.extend(draft["rrule"].as_str().map(|_| "repeats".to_owned()));
     facts
 }
 
-fn read_all() -> Result<String, Failure> {
-    let mut text = String::new();
-    std::io::stdin()
-        .lock()
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::failed(format!("Standard input cannot be read: {error}.")))?;
-    Ok(text.trim_end().to_owned())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_lines_and_nothing_is_lost() {
+        assert_eq!(pieces("Water the ferns").unwrap(), ["Water the ferns"]);
+        let list = "Pack for the trip\n- socks\n- tent\n".repeat(700);
+        let cut = pieces(&list).unwrap();
+        assert_eq!(cut.len(), 3);
+        assert!(cut.iter().all(|piece| piece.chars().count() <= MOST && piece.starts_with("Pack for the trip")));
+        let lines: usize = cut.iter().map(|piece| piece.lines().count()).sum();
+        assert_eq!(lines, list.lines().count());
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_cut_is_refused() {
+        let longest = "ä".repeat(MOST);
+        assert_eq!(pieces(&longest).unwrap(), [longest.as_str()]);
+        assert!(pieces(&format!("{longest}ä")).is_err());
+        assert_eq!(pieces(&format!("{longest}\n{longest}")).unwrap().len(), 2);
+    }
 }

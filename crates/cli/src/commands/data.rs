@@ -7,6 +7,7 @@ use cairn_client::{Imported, Query};
 use serde_json::json;
 
 use crate::args::{Export, Import};
+use crate::busy::Busy;
 use crate::failure::Failure;
 use crate::output::{CARE, GOOD, QUIET, paint};
 use crate::prompt;
@@ -25,10 +26,12 @@ pub(crate) async fn export(world: &World, session: &Session, wish: &Export) -> R
     };
     // Before anything is made: a file that is there stays.
     let mut file = OpenOptions::new().write(true).create_new(true).open(&wish.file).map_err(unwritable)?;
+    let saving = Busy::with("Gathering everything of yours");
     let outcome = match session.client.export().await {
         Ok(bytes) => file.write_all(&bytes).and_then(|()| file.sync_all()).map(|()| bytes.len()).map_err(unwritable),
         Err(error) => Err(error.into()),
     };
+    drop(saving);
     if outcome.is_err() {
         fs::remove_file(&wish.file).ok();
     }
@@ -48,7 +51,9 @@ pub(crate) async fn import(world: &World, session: &Session, wish: Import) -> Re
     };
     let needs_a_look = wish.dry_run || !wish.yes;
     if needs_a_look {
+        let reading = Busy::with("Reading the file");
         let preview = session.client.import(file.clone(), &query(true)).await?;
+        drop(reading);
         if wish.dry_run {
             world.screen.answer(&preview, |preview| told(preview, "would be new"));
             return Ok(());
@@ -58,7 +63,9 @@ pub(crate) async fn import(world: &World, session: &Session, wish: Import) -> Re
             return Err(Failure::usage("Nothing was changed. To bring it in without a question: --yes"));
         }
     }
+    let bringing = Busy::with("Bringing it in");
     let answer = session.client.import(file, &query(false)).await?;
+    drop(bringing);
     world.screen.answer(&answer, |imported| format!("{} {}", paint(GOOD, "✓"), told(imported, "new")));
     Ok(())
 }

@@ -21,10 +21,7 @@ enum Goal {
 /// Completes a step or a task.
 pub(crate) async fn done(world: &World, session: &Session, wish: Done) -> Result<(), Failure> {
     let client = &session.client;
-    let goal = match &wish.what {
-        Some(text) => named(session, text).await?,
-        None => of_next(session).await?,
-    };
+    let goal = if wish.what.is_empty() { of_next(session).await? } else { named(session, &wish.what).await? };
     match goal {
         Goal::Task(id) => {
             let answer = client.complete_task(id, wish.force).await?;
@@ -47,9 +44,9 @@ async fn of_next(session: &Session) -> Result<Goal, Failure> {
 }
 
 /// A task by that name, else a step.
-async fn named(session: &Session, text: &str) -> Result<Goal, Failure> {
+async fn named(session: &Session, words: &[String]) -> Result<Goal, Failure> {
     let client = &session.client;
-    if let Ok(id) = text.parse::<TaskId>() {
+    if let Ok(id) = words.concat().parse::<TaskId>() {
         // A whole id may be either; only the server knows.
         return match client.task(id).await {
             Ok(_) => Ok(Goal::Task(id)),
@@ -57,10 +54,10 @@ async fn named(session: &Session, text: &str) -> Result<Goal, Failure> {
             Err(error) => Err(error.into()),
         };
     }
-    match find::task(client, text, Among::Open).await {
+    match find::task(client, words, Among::Open).await {
         Ok(id) => Ok(Goal::Task(id)),
         Err(failure) if failure.exit() == Exit::NotFound => {
-            find::step(client, text).await?.map(|step| Goal::Step(step.id)).ok_or(failure)
+            find::step(client, words).await?.map(|step| Goal::Step(step.id)).ok_or(failure)
         }
         Err(failure) => Err(failure),
     }
@@ -99,7 +96,8 @@ fn xp(points: i64) -> String {
     paint(GOOD, format!("+{points} XP"))
 }
 
-fn coming(next: Option<&NextTask>) -> String {
+/// What comes next, in one line.
+pub(super) fn coming(next: Option<&NextTask>) -> String {
     let Some(next) = next else { return paint(QUIET, "  Nothing else is waiting.\n") };
     let title = next.step.as_ref().map_or(&next.task.title, |step| &step.title);
     paint(QUIET, format!("  Next: {}\n", fit(title, 70)))

@@ -1,6 +1,7 @@
 //! `cairn edit`
 
-use cairn_client::Client;
+use cairn_client::{Answer, Client, TaskDetail};
+use cairn_kernel::{TaskId, UserZone};
 use serde_json::{Map, Value, json};
 
 use super::task_lines::View;
@@ -8,24 +9,64 @@ use crate::args::Edit;
 use crate::failure::Failure;
 use crate::find::{self, Among};
 use crate::output::{GOOD, paint};
+use crate::prompt;
 use crate::session::Session;
 use crate::words;
 use crate::world::World;
+use crate::writing;
 
 /// Clears a field.
 const NONE: &str = "none";
 
 /// Changes a task, based on the version just read.
-pub(crate) async fn edit(world: &World, session: &Session, wish: Edit) -> Result<(), Failure> {
-    let client = &session.client;
-    let changes = changes(client, &wish).await?;
+pub(crate) async fn edit(world: &World, mut wish: Edit) -> Result<(), Failure> {
+    if let Some(Some(text)) = &mut wish.description {
+        *text = writing::word_or_stdin(text)?;
+    }
+    let (before, changes) = Session::with(world, async |session| read(&session.client, &wish).await).await?;
+    let is_for_the_editor =
+        matches!(wish.description, Some(None)) || (changes.is_empty() && prompt::is_somebody_there());
+    if is_for_the_editor {
+        return in_editor(world, &before, changes).await;
+    }
     if changes.is_empty() {
         return Err(Failure::usage("Say what to change, for example --title or --due. See: cairn help edit"));
     }
+    send(world, &before.data, &changes).await
+}
+
+/// The task as it is, and what is to change.
+async fn read(client: &Client, wish: &Edit) -> Result<(Answer<TaskDetail>, Map<String, Value>), Failure> {
+    let changes = changes(client, wish).await?;
     let id = find::task(client, &wish.task, Among::All).await?;
-    let version = client.task(id).await?.data.task.version;
-    let answer = client.change_task(id, version, changes).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    Ok((client.task(id).await?, changes))
+}
+
+/// Has the description changed in the editor. Nothing is open meanwhile: not the database, and no session that
+/// could end.
+async fn in_editor(world: &World, before: &Answer<TaskDetail>, mut changes: Map<String, Value>) -> Result<(), Failure> {
+    let description = before.data.task.description.as_deref().unwrap_or_default();
+    let writing = writing::in_editor(world, description).await?;
+    if writing.text != description.trim_end() {
+        let text = if writing.text.is_empty() { Value::Null } else { json!(writing.text) };
+        changes.insert("description".to_owned(), text);
+    }
+    if changes.is_empty() {
+        world.screen.answer(before, |_| "Nothing was changed.".to_owned());
+        return Ok(());
+    }
+    let outcome = send(world, &before.data, &changes).await;
+    writing.settle(outcome)
+}
+
+async fn send(world: &World, before: &TaskDetail, changes: &Map<String, Value>) -> Result<(), Failure> {
+    let (id, version): (TaskId, i64) = (before.task.id, before.task.version);
+    let send = async |session: &Session| {
+        let answer = session.client.change_task(id, version, changes.clone()).await?;
+        Ok((answer, session.zone().await))
+    };
+    let (answer, zone): (_, UserZone) = Session::with(world, send).await?;
+    let view = View { zone, now: world.now() };
     world.screen.answer(&answer, |task| format!("{} {}", paint(GOOD, "✓"), view.heading(task)));
     Ok(())
 }
@@ -36,7 +77,7 @@ async fn changes(client: &Client, wish: &Edit) -> Result<Map<String, Value>, Fai
     if let Some(title) = &wish.title {
         set("title", json!(title));
     }
-    if let Some(text) = &wish.description {
+    if let Some(Some(text)) = &wish.description {
         set("description", if text == NONE { Value::Null } else { json!(text) });
     }
     if let Some(priority) = wish.priority {
@@ -55,6 +96,9 @@ async fn changes(client: &Client, wish: &Edit) -> Result<Map<String, Value>, Fai
     }
     if let Some(text) = &wish.estimate {
         set("estimated_minutes", estimate(text)?);
+    }
+    if let Some(name) = &wish.project {
+        set("project_id", if name == NONE { Value::Null } else { json!(find::project(client, name).await?) });
     }
     if let Some(text) = &wish.due {
         let (due, all_day) = due(client, text).await?;

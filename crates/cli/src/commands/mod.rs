@@ -2,7 +2,9 @@
 
 mod account;
 mod backup;
+mod block;
 mod capture;
+mod comment;
 mod config;
 mod data;
 mod delete;
@@ -11,13 +13,19 @@ mod done;
 mod edit;
 mod list;
 mod log;
+mod manual;
 mod moving;
 mod next;
+mod not_now;
 mod operator;
+mod project;
+mod search;
 mod serve;
 mod show;
 mod split;
+mod stats;
 mod task_lines;
+mod trash;
 
 use crate::args::{Command, KeyCommand, UserCommand};
 use crate::failure::Failure;
@@ -41,40 +49,37 @@ pub(crate) async fn run(command: Command, world: &World) -> Result<(), Failure> 
         Command::User(UserCommand::Create(wish)) => operator::create_user(world, wish).await,
         Command::User(UserCommand::Password(wish)) => operator::set_password(world, wish).await,
         Command::Key(KeyCommand::Rotate) => operator::rotate_key(world).await,
-        signed_in => {
-            let mut session = Session::open(world).await?;
-            let outcome = run_renewing(signed_in, world, &mut session).await;
-            session.close().await;
-            outcome
+        Command::Completions(wish) => {
+            manual::completions(world, &wish);
+            Ok(())
         }
-    }
-}
-
-/// A command whose saved token was refused has done nothing: it is run once more if there is another way in.
-async fn run_renewing(command: Command, world: &World, session: &mut Session) -> Result<(), Failure> {
-    match run_signed_in(command.clone(), world, session).await {
-        Err(failure) if failure.is_refused_token() => {
-            if session.renew(world).await? {
-                run_signed_in(command, world, session).await
-            } else {
-                Err(failure)
-            }
-        }
-        outcome => outcome,
+        Command::Man(wish) => manual::manual(world, &wish),
+        // These may wait for somebody who writes, and have nothing open meanwhile.
+        Command::Capture(wish) => capture::capture(world, wish).await,
+        Command::Edit(wish) => edit::edit(world, wish).await,
+        Command::Comment(wish) => comment::comment(world, wish).await,
+        signed_in => Session::with(world, async |session| run_signed_in(signed_in.clone(), world, session).await).await,
     }
 }
 
 async fn run_signed_in(command: Command, world: &World, session: &Session) -> Result<(), Failure> {
     match command {
-        Command::Capture(wish) => capture::capture(world, session, wish).await,
         Command::Next(wish) => next::next(world, session, &wish).await,
         Command::Done(wish) => done::done(world, session, wish).await,
         Command::List(wish) => list::list(world, session, wish).await,
         Command::Show(wish) => show::show(world, session, &wish).await,
         Command::Split(wish) => split::split(world, session, &wish).await,
-        Command::Edit(wish) => edit::edit(world, session, wish).await,
+        Command::NotNow(wish) => not_now::not_now(world, session, &wish).await,
+        Command::Suggest => not_now::suggest(world, session).await,
+        Command::Search(wish) => search::search(world, session, &wish).await,
+        Command::Comments(wish) => comment::comments(world, session, &wish).await,
+        Command::Block(wish) => block::block(world, session, &wish).await,
+        Command::Unblock(wish) => block::unblock(world, session, &wish).await,
+        Command::Project(wish) => project::project(world, session, &wish).await,
+        Command::Trash(wish) => trash::trash(world, session, &wish).await,
+        Command::Stats(wish) => stats::stats(world, session, &wish).await,
         Command::Delete(wish) => delete::delete(world, session, &wish).await,
-        Command::Undo => delete::undo(world, session).await,
+        Command::Undo => trash::undo(world, session).await,
         Command::Log(wish) => log::log(world, session, &wish).await,
         Command::Export(wish) => data::export(world, session, &wish).await,
         Command::Import(wish) => data::import(world, session, wish).await,

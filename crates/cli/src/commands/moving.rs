@@ -14,8 +14,9 @@ use serde_json::json;
 use super::backup::copy_private;
 use super::operator::target;
 use crate::args::Move;
+use crate::busy::Busy;
 use crate::failure::{Exit, Failure};
-use crate::output::{GOOD, QUIET, paint};
+use crate::output::{GOOD, paint};
 use crate::world::World;
 
 /// One end of the way, which is nobody else's meanwhile.
@@ -32,7 +33,7 @@ pub(crate) async fn move_all(world: &World, wish: Move) -> Result<(), Failure> {
     let to = open(world, &wish.to, Side::To).await?;
     let path =
         wish.archive.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("cairn-move-{}", std::process::id())));
-    let outcome = carry(world, &from, &to, &path).await;
+    let outcome = carry(&from, &to, &path).await;
     if wish.archive.is_none() {
         fs::remove_file(&path).ok();
     }
@@ -49,7 +50,7 @@ pub(crate) async fn move_all(world: &World, wish: Move) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn carry(world: &World, from: &End, to: &End, path: &Path) -> Result<Carried, Failure> {
+async fn carry(from: &End, to: &End, path: &Path) -> Result<Carried, Failure> {
     if !archive::is_unused(&to.db).await? {
         return Err(Failure::new(Exit::Conflict, "Somebody has an account in the database that you want to move to.")
             .hint("Move to an empty one."));
@@ -58,12 +59,11 @@ async fn carry(world: &World, from: &End, to: &End, path: &Path) -> Result<Carri
     let unusable =
         |error: io::Error| Failure::failed(format!("The archive {} cannot be written: {error}.", path.display()));
     let file = OpenOptions::new().write(true).create_new(true).open(path).map_err(unusable)?;
-    world.screen.note("Reading …");
-    let read = archive::dump(&from.db, &mut BufWriter::new(file), progress(world)).await.map_err(said)?;
-    world.screen.note("Writing …");
+    let busy = Busy::with("Moving");
+    let read = archive::dump(&from.db, &mut BufWriter::new(file), progress(&busy, "Reading")).await.map_err(said)?;
     let mut file = BufReader::new(File::open(path).map_err(unusable)?);
-    let outcome = match archive::load(&to.db, &mut file, progress(world)).await {
-        Ok(_) => archive::dump(&to.db, &mut io::sink(), |_, _| {}).await,
+    let outcome = match archive::load(&to.db, &mut file, progress(&busy, "Writing")).await {
+        Ok(_) => archive::dump(&to.db, &mut io::sink(), progress(&busy, "Comparing")).await,
         Err(error) => Err(error),
     };
     match outcome {
@@ -79,16 +79,9 @@ async fn carry(world: &World, from: &End, to: &End, path: &Path) -> Result<Carri
     }
 }
 
-/// Tells of each table once it is through.
-fn progress(world: &World) -> impl FnMut(&'static str, u64) {
-    let screen = world.screen;
-    let mut last: (&'static str, u64) = ("", 0);
-    move |table, rows| {
-        if table != last.0 && last.1 > 0 {
-            screen.note(paint(QUIET, format!("  {:<20} {:>9}", last.0, last.1)));
-        }
-        last = (table, rows);
-    }
+/// Tells which table is on its way, and how much of it is through.
+fn progress(busy: &Busy, doing: &'static str) -> impl FnMut(&'static str, u64) {
+    move |table, rows| busy.at(format!("{doing} {} · {rows}", table.replace('_', " ")))
 }
 
 /// Which end.

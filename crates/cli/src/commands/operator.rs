@@ -20,6 +20,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
 use crate::args::{UserCreate, UserPassword};
+use crate::busy::Busy;
 use crate::failure::{Exit, Failure};
 use crate::in_process;
 use crate::output::{GOOD, paint};
@@ -144,6 +145,7 @@ pub(crate) async fn rotate_key(world: &World) -> Result<(), Failure> {
 /// `cairn migrate`
 pub(crate) fn migrate(world: &World) -> Result<(), Failure> {
     let config = world.config()?;
+    let migrating = Busy::with("Bringing the database up to date");
     let done = match target(&config)? {
         DatabaseTarget::Sqlite(path) => {
             let _lock = in_process::take_lock(&config)?
@@ -162,6 +164,7 @@ pub(crate) fn migrate(world: &World) -> Result<(), Failure> {
             done
         }
     };
+    drop(migrating);
     let done = done.map_err(StartError::from)?;
     let words = if done.from == done.to {
         format!("Nothing to do: the database has schema version {}.", done.to)

@@ -1,6 +1,6 @@
 //! How tasks and steps look on the screen.
 
-use cairn_client::{Step, Task, Unlocked};
+use cairn_client::{Step, Task, Tombstone, Unlocked};
 use cairn_kernel::{Timestamp, UserZone};
 use uuid::Uuid;
 
@@ -57,6 +57,11 @@ impl View {
     }
 
     fn line(&self, id: &str, task: &Task) -> String {
+        self.line_with(id, task, str::to_owned)
+    }
+
+    /// The line of one task in a list, its title (as much of it as fits) painted by `painted`.
+    pub(crate) fn line_with(&self, id: &str, task: &Task, painted: impl FnOnce(&str) -> String) -> String {
         let mut facts = String::new();
         for fact in self.facts(task) {
             let longer = if facts.is_empty() { fact } else { format!("{facts} · {fact}") };
@@ -68,12 +73,19 @@ impl View {
         let room = WIDTH - width(id) - width(&facts) - 4;
         let title = fit(&task.title, room);
         if facts.is_empty() {
-            return format!("{}  {title}\n", paint(QUIET, id));
+            return format!("{}  {}\n", paint(QUIET, id), painted(&title));
         }
         let space = " ".repeat(room - width(&title) + 2);
         let late = task.due_date.is_some_and(|due| due < self.now) && task.completed_at.is_none();
         let facts = paint(if late { CARE } else { QUIET }, facts);
-        format!("{}  {title}{space}{facts}\n", paint(QUIET, id))
+        format!("{}  {}{space}{facts}\n", paint(QUIET, id), painted(&title))
+    }
+
+    /// What was deleted, and until when it can be brought back.
+    pub(crate) fn deleted(&self, stone: &Tombstone) -> String {
+        let until = self.when(stone.recoverable_until, false);
+        let title = fit(stone.title.lines().next().unwrap_or_default(), 60);
+        format!("Deleted \"{title}\".\nBring it back until {until}: cairn undo")
     }
 
     /// Title and facts of one task.

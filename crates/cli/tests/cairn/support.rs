@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
+use crate::terminal::Terminal;
+
 /// Long enough for a busy machine; the design's own limit for stopping.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A password that the policy takes.
@@ -96,6 +98,13 @@ impl Machine {
             .unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         Ran::of(&child.wait_with_output().unwrap())
+    }
+
+    /// Runs `cairn` with these arguments and variables at a terminal.
+    pub(crate) fn at_terminal(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Terminal {
+        let mut command = self.command();
+        command.args(arguments).envs(variables.iter().copied());
+        Terminal::run(command)
     }
 
     /// Starts a server on a free port and waits until it is ready.

@@ -264,7 +264,7 @@ fn at(zone: UserZone, date: NaiveDate, minutes: i64) -> Timestamp {
 fn due(zone: UserZone, date: NaiveDate, minutes: Option<i64>) -> Option<Due> {
     let at = match minutes {
         Some(minutes) => at(zone, date, minutes),
-        None => zone.instant(date.and_time(NaiveTime::MIN) + TimeDelta::seconds(86_399)),
+        None => zone.last_second_of(date),
     };
     Timestamp::in_range(at.as_millis()).ok().map(|at| Due { at, all_day: minutes.is_none() })
 }
@@ -315,7 +315,7 @@ fn ended(times: &Times, recurrence: &Recurrence, first: NaiveDate, zone: UserZon
         format!("{text};COUNT={count}")
     } else if let Some(last) = times.until.or(times.days.map(|days| days.to)).or(lasted) {
         // The end of that day where the user lives, in UTC as RFC 5545 wants it.
-        let until = zone.instant(last.and_time(NaiveTime::MIN) + TimeDelta::seconds(86_399));
+        let until = zone.last_second_of(last);
         format!("{text};UNTIL={}", until.to_utc().format("%Y%m%dT%H%M%SZ"))
     } else {
         text

@@ -24,7 +24,7 @@ pub(super) fn read(text: &str) -> Option<Written> {
         return None;
     }
     for form in ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%dT%H:%M%z", "%Y%m%dT%H%M%S%z"] {
-        let zoned = if text.ends_with('Z') { format!("{}+0000", &text[..text.len() - 1]) } else { text.to_owned() };
+        let zoned = text.strip_suffix('Z').map_or_else(|| text.to_owned(), |local| format!("{local}+0000"));
         if let Ok(at) = DateTime::parse_from_str(&zoned, form) {
             return Timestamp::in_range(at.timestamp_millis()).ok().map(Written::Instant);
         }

@@ -61,7 +61,6 @@ fn blocks(text: &str) -> Result<Vec<Block>, Fault> {
             (None, "BEGIN:VTODO") => {
                 (open, inner, lines) = (Some(Block { line: number + 1, text: "BEGIN:VTODO\r\n".to_owned() }), 0, 0);
             }
-            (None, _) => {}
             (Some(_), "END:VTODO") if inner == 0 => {
                 blocks.extend(open.take().map(|block| Block { text: format!("{}END:VTODO\r\n", block.text), ..block }));
             }

@@ -72,7 +72,7 @@ impl<'a> Cells<'a> {
 /// The bytes as text, without the mark that some programs begin it with.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Fault> {
     let text = std::str::from_utf8(bytes).map_err(|fault| {
-        let line = bytes[..fault.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = bytes[..fault.valid_up_to()].split(|byte| *byte == b'\n').count();
         Fault::new(format!("line {line}"), "is not UTF-8 text")
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))

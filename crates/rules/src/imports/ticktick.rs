@@ -1,4 +1,4 @@
-//! TickTick's backup: some lines about the file, then a CSV of all lists.
+//! The backup of `TickTick`: some lines about the file, then a CSV of all lists.
 
 use std::collections::HashMap;
 

@@ -21,7 +21,7 @@ pub fn todoist(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
         match cells.get("TYPE").unwrap_or_default().to_ascii_lowercase().as_str() {
             "task" => task(&mut drafts, &cells, reader, section.as_deref(), &mut above)?,
             "section" => {
-                section = cells.get("CONTENT").map(|name| tag(name));
+                section = cells.get("CONTENT").map(tag);
                 above.clear();
             }
             "note" => note(&mut drafts, &cells),

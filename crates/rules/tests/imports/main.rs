@@ -1,5 +1,7 @@
 //! Files made as the products document them, and files that nobody should have made.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::time::{Duration, Instant};
 
 use cairn_kernel::{Timestamp, UserZone};
@@ -32,10 +34,12 @@ fn due(draft: &Draft) -> Option<(String, bool)> {
     draft.due.map(|due| (due.at.to_string(), due.all_day))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with the due date of a draft, which may be none")]
 fn day(text: &str) -> Option<(String, bool)> {
     Some((at(text).to_string(), true))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with the due date of a draft, which may be none")]
 fn instant(text: &str) -> Option<(String, bool)> {
     Some((at(text).to_string(), false))
 }
@@ -185,9 +189,11 @@ fn fits(drafts: &Drafts) {
     }
 }
 
+type Reading<'r> = &'r dyn Fn(&[u8]) -> Result<Drafts, Fault>;
+
 fn read_all(bytes: &[u8]) {
     let reader = reader();
-    let readers: [&dyn Fn(&[u8]) -> Result<Drafts, Fault>; 6] = [
+    let readers: [Reading<'_>; 6] = [
         &|bytes| todoist(bytes, &reader),
         &|bytes| ticktick(bytes, &reader),
         &|bytes| trello(bytes, &reader),

@@ -33,7 +33,7 @@ pub fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(auth::verify))
         .routes(routes!(sessions::list, sessions::revoke_others))
         .routes(routes!(sessions::get, sessions::revoke))
-        .routes(routes!(me::get, me::update, me::close))
+        .routes(routes!(me::get, me::close))
         .routes(routes!(me::change_password))
         .routes(routes!(identities::list, identities::link))
         .routes(routes!(identities::get, identities::unlink))

@@ -53,6 +53,10 @@ sql! {
         SELECT session_id FROM refresh_tokens WHERE user_id = $1 AND hash = $2";
     static REVOKE: (UserId, SessionId) => () = "
         UPDATE sessions SET revoked = TRUE WHERE user_id = $1 AND id = $2 AND NOT revoked";
+    static PURGE_TOKENS: (Timestamp,) => () = "
+        DELETE FROM refresh_tokens WHERE hash IN (SELECT hash FROM refresh_tokens WHERE expires_at <= $1 LIMIT 200)";
+    static PURGE: (Timestamp,) => () = "
+        DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 LIMIT 200)";
 }
 
 /// A session as its user sees it.
@@ -218,6 +222,13 @@ pub(super) fn sign_out(tx: &mut WriteTx<'_>, call: &Call, which: &SignOut) -> Ap
         end(tx, call, session, RevokedBecause::SignedOut)?;
     }
     Ok(NoContent)
+}
+
+/// Forgets some of the sessions and refresh tokens that were over at `now`, and says how many. Tokens go
+/// before their sessions: a session takes all of its tokens with it.
+pub(crate) fn purge(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
+    let tokens = tx.run(&PURGE_TOKENS, &(now,))?;
+    if tokens > 0 { Ok(tokens) } else { tx.run(&PURGE, &(now,)) }
 }
 
 pub(super) const fn own(call: &Call) -> Option<SessionId> {

@@ -79,7 +79,7 @@ impl Turn {
         Ok(Self {
             is_settled: is_ready && (!was_ready || open.is_empty()),
             is_ready,
-            planned: plan(items)?,
+            planned: plan(items, &notes.zone)?,
             questions: open.into_iter().map(OpenQuestion::from).collect(),
             took_ms: millis_since(began),
         })

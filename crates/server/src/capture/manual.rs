@@ -10,7 +10,7 @@ use super::request::ManualFields;
 use crate::http::extract::read_object;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::request::tidy_tags;
-use crate::tasks::{CreateTask, DueInput, Status};
+use crate::tasks::{CreateTask, DueInput, Status, start};
 
 /// Where the fields are in the request.
 const FIELDS: &str = "manual_fields";
@@ -28,12 +28,11 @@ pub(super) fn planned(text: &str, given: Option<&ManualFields>, zone: &UserZone)
     keep_text(text.trim(), &mut fields)?;
     let inside = |refusal: ApiError| refusal.inside(FIELDS);
     let mut task: CreateTask = read_object(fields).map_err(inside)?;
-    (task.estimated_minutes, task.estimated_hours) = (task.minutes().map_err(inside)?, None);
-    let due = task.due_date.map(|due| due.resolve_for(task.due_all_day, zone));
-    task.due_date = due.map(|(at, all_day)| DueInput::resolved(at, all_day));
+    task.due_date = DueInput::read_in(task.due_date, task.due_all_day, zone).map_err(inside)?;
     task.due_all_day = None;
-    task.starts_at = task.starts_at.map(|start| DueInput::Instant(start.resolve_start(zone)));
-    Ok(Planned { item: shown(&task, due, zone), task, rest: Vec::new(), project: None, given_in: Some(FIELDS) })
+    let starts_at = task.starts_at.map(|at| start(at, zone)).transpose().map_err(inside)?;
+    task.starts_at = starts_at.map(DueInput::Instant);
+    Ok(Planned { item: shown(&task, starts_at, zone), task, rest: Vec::new(), project: None, given_in: Some(FIELDS) })
 }
 
 /// What was thrown in is not lost: the text is the title, and what does not fit there, or has another title
@@ -56,7 +55,12 @@ fn keep_text(text: &str, fields: &mut Map<String, Value>) -> ApiResult<()> {
     Ok(())
 }
 
-fn shown(task: &CreateTask, due: Option<(Timestamp, bool)>, zone: &UserZone) -> CaptureItem {
+/// Hours as minutes, as a task keeps them.
+fn minutes(hours: f64) -> i64 {
+    ((hours * 60.0).round() as i64).clamp(1, 720)
+}
+
+fn shown(task: &CreateTask, starts_at: Option<Timestamp>, zone: &UserZone) -> CaptureItem {
     let priority = task.priority.map(Priority::from).unwrap_or_default();
     let steps = task.steps.iter().flatten();
     CaptureItem {
@@ -68,10 +72,10 @@ fn shown(task: &CreateTask, due: Option<(Timestamp, bool)>, zone: &UserZone) -> 
             description: task.description.as_deref().filter(|text| !text.is_empty()).map(str::to_owned),
             status: if task.completed == Some(true) { Status::Completed } else { task.status.unwrap_or(Status::Todo) },
             priority: priority.as_str(),
-            due_date: due.map(|(at, _)| at),
-            due_all_day: due.is_some_and(|(_, all_day)| all_day),
-            starts_at: task.starts_at.map(|start| start.resolve_start(zone)),
-            estimated_minutes: task.estimated_minutes,
+            due_date: task.due_date.and_then(|due| due.instant(zone)),
+            due_all_day: matches!(task.due_date, Some(DueInput::Day(_))),
+            starts_at,
+            estimated_minutes: task.estimated_minutes.or(task.estimated_hours.map(minutes)),
             difficulty: task.difficulty.unwrap_or(1),
             energy_required: task.energy_required,
             tags: task.tags.as_deref().map(tidy_tags).unwrap_or_default(),

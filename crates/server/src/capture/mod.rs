@@ -22,3 +22,4 @@ mod voice;
 mod wording;
 
 pub use request::Capture;
+pub(crate) use store::purge;

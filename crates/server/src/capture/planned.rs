@@ -1,5 +1,6 @@
 //! From what was read to what will be saved. All of it is settled before the database's writer is asked for.
 
+use cairn_kernel::UserZone;
 use cairn_rules::capture::{self as grammar, CapturedItem};
 use cairn_rules::words::{Energy, Priority};
 
@@ -36,22 +37,22 @@ pub(super) struct Planned {
 ///
 /// # Errors
 /// 422 when it holds more than 500 things.
-pub(super) fn plan(items: Vec<CapturedItem>) -> ApiResult<Vec<Planned>> {
+pub(super) fn plan(items: Vec<CapturedItem>, zone: &UserZone) -> ApiResult<Vec<Planned>> {
     if items.len() > MOST_ITEMS {
         return Err(ApiError::invalid("text", format!("holds {} things, and {MOST_ITEMS} are the most", items.len())));
     }
-    items.into_iter().map(Planned::of).collect()
+    items.into_iter().map(|item| Planned::of(item, zone)).collect()
 }
 
 impl Planned {
-    fn of(item: CapturedItem) -> ApiResult<Self> {
+    fn of(item: CapturedItem, zone: &UserZone) -> ApiResult<Self> {
         let mut item = CaptureItem::read(item);
         let unfit = |fault: TextFault| ApiError::invalid("text", fault.to_string());
         let project = item.draft.project.as_deref().map(project_name).transpose().map_err(unfit)?;
         let rest = item.draft.description.as_mut().map(shorten).unwrap_or_default();
         let rest = rest.iter().map(|text| Ok(NewComment { content: Multiline::new(text)? }));
         let rest = rest.collect::<Result<_, TextFault>>().map_err(unfit)?;
-        Ok(Self { task: task_of(&item).map_err(unfit)?, item, rest, project, given_in: None })
+        Ok(Self { task: task_of(&item, zone).map_err(unfit)?, item, rest, project, given_in: None })
     }
 }
 
@@ -69,14 +70,17 @@ fn project_name(written: &str) -> Result<ProjectName, TextFault> {
     ProjectName::new(&written.chars().take(100).collect::<String>())
 }
 
-fn task_of(item: &CaptureItem) -> Result<CreateTask, TextFault> {
+fn task_of(item: &CaptureItem, zone: &UserZone) -> Result<CreateTask, TextFault> {
     let draft = &item.draft;
     let step = |step: &DraftStep| Line::new(&step.title).map(|title| NewStep::titled(title, step.estimated_minutes));
     Ok(CreateTask {
         description: draft.description.as_deref().map(Multiline::new).transpose()?,
         priority: Priority::parse(draft.priority).map(PriorityWord::from),
-        // Resolved where it was written: a day there stays that day, wherever the profile says that one lives.
-        due_date: draft.due_date.map(|at| DueInput::resolved(at, draft.due_all_day)),
+        // A day where it was written stays that day, wherever the profile says that one lives.
+        due_date: draft.due_date.map(|at| match draft.due_all_day {
+            true => DueInput::Day(zone.wall(at).date()),
+            false => DueInput::Instant(at),
+        }),
         starts_at: draft.starts_at.map(DueInput::Instant),
         estimated_minutes: draft.estimated_minutes,
         energy_required: draft.energy_required,
@@ -84,6 +88,15 @@ fn task_of(item: &CaptureItem) -> Result<CreateTask, TextFault> {
         steps: Some(item.steps.iter().map(step).collect::<Result<_, _>>()?),
         ..CreateTask::titled(Line::new(&draft.title)?)
     })
+}
+
+impl Planned {
+    /// The item as it is shown to somebody who lives in `home`: the days of tasks end there.
+    pub(super) fn shown(&self, home: &UserZone) -> CaptureItem {
+        let mut item = self.item.clone();
+        item.draft.due_date = self.task.due_date.and_then(|due| due.instant(home));
+        item
+    }
 }
 
 impl CaptureItem {

@@ -61,13 +61,13 @@ impl Reading {
         }
         let began = Instant::now();
         let (planned, questions) = match mode {
-            Mode::Auto => (plan(notes.read())?, Vec::new()),
+            Mode::Auto => (plan(notes.read(), &notes.zone)?, Vec::new()),
             Mode::Manual => {
                 (vec![manual::planned(&notes.text, request.manual_fields.as_ref(), &notes.zone)?], Vec::new())
             }
             Mode::Clarify => {
                 let Conversation { items, open } = Conversation::begin(&notes);
-                (plan(items)?, open.into_iter().map(OpenQuestion::from).collect())
+                (plan(items, &notes.zone)?, open.into_iter().map(OpenQuestion::from).collect())
             }
         };
         let is_dry_run = request.dry_run == Some(true);

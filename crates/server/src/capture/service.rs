@@ -1,6 +1,6 @@
 //! Saving what was read, keeping what is asked.
 
-use cairn_kernel::{CaptureId, ErrorCode};
+use cairn_kernel::{CaptureId, ErrorCode, UserZone};
 use cairn_store::WriteTx;
 use serde_json::json;
 
@@ -27,7 +27,7 @@ pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, reading: &Reading) -> A
     let mut answer = CaptureAnswer {
         ready: !reading.questions.iter().any(|question| question.required),
         questions: reading.questions.clone(),
-        ..CaptureAnswer::shown(id, &reading.planned, reading.took_ms)
+        ..CaptureAnswer::shown(id, &reading.planned, &call.zone(tx)?, reading.took_ms)
     };
     match reading.mode {
         _ if reading.is_dry_run => {}
@@ -69,7 +69,7 @@ fn take(tx: &mut WriteTx<'_>, call: &Call, row: &CaptureRow, course: &Course, tu
     let mut answer = CaptureAnswer {
         ready: turn.is_ready,
         questions: turn.questions.clone(),
-        ..CaptureAnswer::shown(row.id, &turn.planned, turn.took_ms)
+        ..CaptureAnswer::shown(row.id, &turn.planned, &call.zone(tx)?, turn.took_ms)
     };
     let wants_saving = course.round.is_none();
     if wants_saving && !turn.is_ready {
@@ -113,7 +113,7 @@ fn save(
 }
 
 fn save_item(tx: &mut WriteTx<'_>, call: &Call, planned: &Planned) -> ApiResult<CaptureItem> {
-    let (mut item, mut request) = (planned.item.clone(), planned.task.clone());
+    let (mut item, mut request) = (planned.shown(&call.zone(tx)?), planned.task.clone());
     if let Some(name) = &planned.project {
         let project = projects::named(tx, call, name.clone())?;
         (request.project_id, item.draft.project_id) = (Some(project), Some(project));
@@ -135,11 +135,11 @@ fn save_item(tx: &mut WriteTx<'_>, call: &Call, planned: &Planned) -> ApiResult<
 
 impl CaptureAnswer {
     /// What was read, with nothing asked and nothing saved.
-    fn shown(capture_id: CaptureId, planned: &[Planned], took_ms: f64) -> Self {
+    fn shown(capture_id: CaptureId, planned: &[Planned], home: &UserZone, took_ms: f64) -> Self {
         Self {
             capture_id,
             saved: false,
-            items: planned.iter().map(|planned| planned.item.clone()).collect(),
+            items: planned.iter().map(|planned| planned.shown(home)).collect(),
             questions: Vec::new(),
             ready: true,
             unlocked_achievements: Vec::new(),

@@ -48,6 +48,8 @@ sql! {
         "INSERT INTO captures ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
     static UPDATE: (UserId, CaptureId, String, Option<Timestamp>) => () = "
         UPDATE captures SET answers = $3, saved_at = $4, version = version + 1 WHERE user_id = $1 AND id = $2";
+    static PURGE: (Timestamp,) => () = "
+        DELETE FROM captures WHERE id IN (SELECT id FROM captures WHERE expires_at <= $1 LIMIT 200)";
     static WAITING: (UserId, Timestamp) => (i64,) = "
         SELECT count(*) FROM captures WHERE user_id = $1 AND saved_at IS NULL AND expires_at > $2";
     static COUNT: (UserId, i64, String, i64) => () = "
@@ -138,6 +140,11 @@ pub(super) fn update(
 /// How many captures wait for answers.
 pub(super) fn count_waiting(tx: &mut ReadTx<'_>, call: &Call) -> Result<i64, StoreError> {
     Ok(tx.one(&WAITING, &(call.user, call.now))?.0)
+}
+
+/// Questions that nobody answered within their week, and what is remembered of those that were. Some at a time.
+pub(crate) fn purge(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
+    tx.run(&PURGE, &(now,))
 }
 
 /// Adds to what was captured on a day, in days of the common era.

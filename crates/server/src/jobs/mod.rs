@@ -5,15 +5,12 @@
 //! while the attempt is still its own. So no two workers commit one job: effects in the database
 //! happen exactly once, effects outside at least once.
 
-mod chores;
 mod handler;
 mod lease_clock;
 mod queue;
 mod schedules;
 mod worker;
 
-pub use chores::Chore;
-pub(crate) use chores::SCHEDULES;
 pub use handler::{Finish, JobError, JobHandler};
 pub use lease_clock::LeaseClock;
 pub use queue::{Job, JobState, NewJob, enqueue};

@@ -51,9 +51,9 @@ record! {
         pub long_tasks: i64,
         /// Texts captured.
         pub captures: i64,
-        /// Focus completions.
+        /// Focus sessions completed; 0 until there are any, so that its achievements are there to be seen.
         pub focus_completions: i64,
-        /// Notes made into tasks.
+        /// Notes made into tasks; 0 until there are notes, as above.
         pub notes_converted: i64,
         /// The day of the last first-step bonus, days of the common era.
         pub first_step_day: Option<i64>,

@@ -132,7 +132,7 @@ impl Making<'_> {
             ("updated_at", now),
             ("version", Scalar::Int(1)),
         ]);
-        self.hold("projects", &mut row, name)?;
+        hold("projects", &mut row, name)?;
         self.projects.push(row);
         self.named.insert(folded, id);
         Ok(id)
@@ -179,7 +179,7 @@ impl Making<'_> {
             ("updated_at", Scalar::Time(now)),
             ("version", Scalar::Int(1)),
         ]);
-        self.hold("tasks", &mut row, &task.title)?;
+        hold("tasks", &mut row, &task.title)?;
         self.tasks.push(row);
         for tag in &task.tags {
             self.tags.push(Row::from([("tag", text(tag)), ("task_id", Scalar::Uuid(id))]));
@@ -187,7 +187,7 @@ impl Making<'_> {
         for (index, step) in task.steps.iter().enumerate() {
             let done = step.is_done.then(|| task.completed_at.unwrap_or(now));
             let mut row = self.step(id, index, &step.title, done);
-            self.hold("steps", &mut row, &step.title)?;
+            hold("steps", &mut row, &step.title)?;
             self.steps.push(row);
         }
         Ok(())
@@ -209,13 +209,13 @@ impl Making<'_> {
             ("updated_at", now),
         ])
     }
+}
 
-    fn hold(&self, name: &str, row: &mut Row, what: &str) -> ApiResult<()> {
-        let Some(table) = table(name) else { return Ok(()) };
-        let shown: String = what.chars().take(60).collect();
-        hold_to_rules(table, row, false)
-            .map_err(|(column, fault)| ApiError::invalid(format!("{name} “{shown}” {column}"), fault))
-    }
+fn hold(name: &str, row: &mut Row, what: &str) -> ApiResult<()> {
+    let Some(table) = table(name) else { return Ok(()) };
+    let shown: String = what.chars().take(60).collect();
+    hold_to_rules(table, row, false)
+        .map_err(|(column, fault)| ApiError::invalid(format!("{name} “{shown}” {column}"), fault))
 }
 
 fn text(text: &str) -> Scalar {

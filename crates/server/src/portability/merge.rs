@@ -21,7 +21,7 @@ use super::model::{ImportAnswer, ImportCounts, ImportedTask};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
-use crate::tasks::index;
+use crate::tasks::{index, keep_days};
 
 /// Warnings that are told.
 const MOST_WARNINGS: usize = 100;
@@ -74,6 +74,9 @@ pub(super) fn merge(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming) -> A
         }
     }
     merge.tasks.iter().try_for_each(|id| index::came_in(tx, call.user, *id))?;
+    // Where the file was written the days may have ended at other instants.
+    let zone = call.zone(tx)?;
+    keep_days(tx, call, &zone, &zone)?;
     merge.answer.warnings.truncate(MOST_WARNINGS);
     Ok(merge.answer)
 }

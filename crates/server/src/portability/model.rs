@@ -18,7 +18,7 @@ pub enum ImportFormat {
     Cairn,
     /// A project of Todoist as CSV.
     Todoist,
-    /// A backup of TickTick as CSV.
+    /// A backup of `TickTick` as CSV.
     Ticktick,
     /// A board of Trello as JSON.
     Trello,

@@ -1,5 +1,7 @@
 //! Tasks over HTTP.
 
+mod moves;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
@@ -8,11 +10,11 @@ use cairn_kernel::TaskId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::service::{self, Basis, CompletionAnswer, Recovered, State as Move};
+use super::service::{self, Basis, CompletionAnswer, Recovered};
 use super::steps::{SplitAnswer, SplitTask, split_task};
 use super::{
     CompleteTask, CreateTask, FindQuery, ListQuery, PatchTask, SetStatus, Task, TaskDetail, TaskHit, Tombstone,
-    Versioned,
+    TombstonesQuery,
 };
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
@@ -47,12 +49,7 @@ fn in_both_versions() -> OpenApiRouter<Ctx> {
         .routes(routes!(search))
         .routes(routes!(complete))
         .routes(routes!(force_complete))
-        .routes(routes!(reopen))
-        .routes(routes!(start))
-        .routes(routes!(archive))
-        .routes(routes!(unarchive))
-        .routes(routes!(hide))
-        .routes(routes!(unhide))
+        .merge(moves::routes())
         .routes(routes!(set_status))
         .routes(routes!(split))
         .merge(super::next::api::routes())
@@ -252,12 +249,18 @@ async fn split(
     ctx.write_body(call, body, move |tx, call, request| split_task(tx, call, id, request).map(Data::of)).await
 }
 
-/// What was deleted and can still be brought back, newest first.
+/// What was deleted and can still be brought back, newest first, a page at a time.
 #[utoipa::path(get, path = "/recovery/tombstones", operation_id = "list_tombstones", tag = "recovery",
-    responses((status = 200, body = Data<Vec<Tombstone>>)))]
-async fn tombstones(State(ctx): State<Ctx>, call: Call<TasksRead>) -> Result<Response, ApiError> {
-    let stones = ctx.read(call, service::tombstones).await?;
-    Ok(Data::of(stones).into_parts()?.into_response())
+    params(TombstonesQuery), responses((status = 200, body = Paged<Tombstone>)))]
+async fn tombstones(
+    State(ctx): State<Ctx>,
+    call: Call<TasksRead>,
+    query: Query<TombstonesQuery>,
+) -> Result<Response, ApiError> {
+    call.refuse_other_user(query.claimed_user.as_ref())?;
+    let query = query.value;
+    let page = ctx.read(call, move |tx, call| service::tombstones(tx, call, &query)).await?;
+    Ok(Paged::from(page).into_parts()?.into_response())
 }
 
 /// Brings back what was deleted, with everything that was under it.
@@ -270,38 +273,4 @@ async fn recover(
     Path(id): Path<uuid::Uuid>,
 ) -> Result<Response, ApiError> {
     ctx.write(call, move |tx, call| service::recover(tx, call, id).map(Data::of)).await
-}
-
-macro_rules! moves {
-    ($($(#[$doc:meta])* $name:ident $path:literal $operation:literal $state:expr;)+) => {$(
-        $(#[$doc])*
-        #[utoipa::path(post, path = $path, operation_id = $operation, tag = "tasks",
-            params(("id" = TaskId, Path, description = "The task")), request_body = Versioned,
-            responses((status = 200, body = Data<Task>)))]
-        async fn $name(
-            State(ctx): State<Ctx>,
-            call: Call<TasksWrite>,
-            Path(id): Path<TaskId>,
-            headers: HeaderMap,
-            body: Submitted<Versioned>,
-        ) -> Result<Response, ApiError> {
-            let basis = basis(&headers)?;
-            ctx.write_body(call, body, move |tx, call, request| service::move_to(tx, call, id, $state, basis.or_body(request.version)).map(versioned)).await
-        }
-    )+};
-}
-
-moves! {
-    /// Opens a completed or cancelled task again; what it earned stays.
-    reopen "/tasks/{id}/reopen" "reopen_task" Move::Open;
-    /// Begins a task.
-    start "/tasks/{id}/start" "start_task" Move::Started;
-    /// Puts a task into the archive: read-only from then on.
-    archive "/tasks/{id}/archive" "archive_task" Move::Archived(true);
-    /// Takes a task out of the archive.
-    unarchive "/tasks/{id}/unarchive" "unarchive_task" Move::Archived(false);
-    /// Leaves a task out of lists.
-    hide "/tasks/{id}/hide" "hide_task" Move::Hidden(true);
-    /// Shows a hidden task in lists again.
-    unhide "/tasks/{id}/unhide" "unhide_task" Move::Hidden(false);
 }

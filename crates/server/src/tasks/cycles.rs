@@ -1,4 +1,4 @@
-//! Tasks within tasks: nobody is its own ancestor, and trees stay readable.
+//! Tasks within tasks: nobody is its own ancestor, trees stay readable, and what is archived gets no parts.
 
 use cairn_kernel::{ErrorCode, TaskId, UserId};
 use cairn_store::ReadTx;
@@ -10,30 +10,58 @@ use crate::http::{ApiError, ApiResult};
 const DEPTH: usize = 7;
 
 /// Checks that `parent` can become the parent of `child` (`None`: a task that is being made).
+///
+/// # Errors
+/// 422 on `parent_id` when there is no such task or the tree would get too deep, 409 `PARENT_CYCLE`, and
+/// 409 `ARCHIVED`.
 pub(super) fn check_parent(tx: &mut ReadTx<'_>, user: UserId, child: Option<TaskId>, parent: TaskId) -> ApiResult<()> {
-    let mut above = 1;
-    let mut ancestor = Some(parent);
-    while let Some(id) = ancestor {
-        if child == Some(id) {
-            return Err(ApiError::of(ErrorCode::ParentCycle));
-        }
-        ancestor = match store::parent_of(tx, user, id)? {
-            Some(next) => next,
-            None => return Err(ApiError::invalid("parent_id", "is no task of yours")),
-        };
-        above += 1;
-        if above > DEPTH + 1 {
-            break;
-        }
-    }
+    let above = levels_down_to(tx, user, child, parent)?;
+    let above = above.ok_or_else(|| ApiError::invalid("parent_id", "is no task of yours"))?;
     let below = match child {
         Some(child) => height(tx, user, child, DEPTH)?,
         None => 1,
     };
-    if above - 1 + below > DEPTH {
+    if above + below > DEPTH {
         return Err(ApiError::invalid("parent_id", format!("would nest tasks more than {DEPTH} deep")));
     }
     Ok(())
+}
+
+/// Checks that tasks of `height` levels can be put below `parent`, which nobody has chosen just now.
+///
+/// # Errors
+/// 409: `PARENT_MISSING`, `ARCHIVED`, or `INVALID_TRANSITION` when the tree would get too deep.
+pub(super) fn check_room(tx: &mut ReadTx<'_>, user: UserId, parent: TaskId, height: usize) -> ApiResult<()> {
+    let above = levels_down_to(tx, user, None, parent)?.ok_or(ApiError::of(ErrorCode::ParentMissing))?;
+    if above + height > DEPTH {
+        return Err(ApiError::of(ErrorCode::InvalidTransition)
+            .with_detail(format!("the task above lies too deep: tasks nest at most {DEPTH} deep")));
+    }
+    Ok(())
+}
+
+/// How many levels there are from the top down to `parent`, itself included; none when it is not there.
+/// More than [`DEPTH`] are not counted.
+fn levels_down_to(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    child: Option<TaskId>,
+    parent: TaskId,
+) -> ApiResult<Option<usize>> {
+    let Some(nearest) = store::find(tx, user, parent)? else { return Ok(None) };
+    let mut levels = 0;
+    let mut ancestor = Some(parent);
+    while let Some(id) = ancestor.filter(|_| levels <= DEPTH) {
+        if child == Some(id) {
+            return Err(ApiError::of(ErrorCode::ParentCycle));
+        }
+        ancestor = store::parent_of(tx, user, id)?.flatten();
+        levels += 1;
+    }
+    if nearest.archived {
+        return Err(ApiError::of(ErrorCode::Archived).with_detail("the task that it would be a part of is archived"));
+    }
+    Ok(Some(levels))
 }
 
 /// Levels from `id` down, itself included; no deeper than `limit` is looked.

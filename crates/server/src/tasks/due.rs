@@ -1,10 +1,13 @@
-//! Due dates as people and programs write them.
+//! When tasks are due: as people and programs write it, and as it is kept.
 
-use cairn_kernel::{Timestamp, TimestampError, UserZone};
-use chrono::{NaiveDate, NaiveDateTime};
+use cairn_kernel::{ErrorCode, Patch, Timestamp, TimestampError, UserZone};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Deserializer};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
+
+use super::model::TaskRow;
+use crate::http::{ApiError, ApiResult};
 
 /// An instant, a day, or a time on the wall of wherever the user lives (RULES §1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,9 +18,106 @@ pub enum DueInput {
     Day(NaiveDate),
     /// `2027-01-05T09:00`: in the user's zone.
     Local(NaiveDateTime),
-    /// 23:59:59 of a day, worked out already: nobody sends it. What was read in one zone stays that day
-    /// in every other.
-    WholeDay(Timestamp),
+}
+
+/// When a task is due. A deadline with no time is a date (DESIGN §6): it stays that date wherever its
+/// owner goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    /// At a time.
+    At(Timestamp),
+    /// By the end of a day, which is another instant in every zone.
+    By(NaiveDate),
+}
+
+impl Due {
+    /// The instant that it means where the user lives.
+    pub(super) fn instant(self, zone: &UserZone) -> Timestamp {
+        match self {
+            Self::At(at) => at,
+            Self::By(day) => end_of_day(day, zone),
+        }
+    }
+
+    /// What `date` and `all_day` of a request make of the present due date: the one answer for a new
+    /// task and for a change.
+    ///
+    /// # Errors
+    /// 422 for a time that lies outside 1970–2199 in the user's zone; 400 `DUE_DATE_REQUIRED` when a
+    /// whole day is wanted and there is no date.
+    pub(super) fn asked(
+        present: Option<Self>,
+        date: Patch<DueInput>,
+        all_day: Option<bool>,
+        zone: &UserZone,
+    ) -> ApiResult<Option<Self>> {
+        let due = match date {
+            Patch::Keep => present,
+            Patch::Clear => None,
+            Patch::Set(input) => Some(input.resolve(zone).map_err(|fault| out_of_range("due_date", fault))?),
+        };
+        match (all_day, due) {
+            (Some(true), None) => {
+                Err(ApiError::of(ErrorCode::DueDateRequired).field("due_all_day", "needs a due date"))
+            }
+            (Some(true), Some(Self::At(at))) => Ok(Some(Self::By(zone.wall(at).date()))),
+            (Some(false), Some(Self::By(day))) => Ok(Some(Self::At(end_of_day(day, zone)))),
+            _ => Ok(due),
+        }
+    }
+}
+
+impl TaskRow {
+    /// When it is due; `zone` is where its owner lives.
+    pub(super) fn due(&self, zone: &UserZone) -> Option<Due> {
+        let at = self.due_date?;
+        if !self.due_all_day {
+            return Some(Due::At(at));
+        }
+        // Rows of earlier releases know the instant only.
+        Some(Due::By(self.due_day.and_then(day_of_number).unwrap_or_else(|| zone.wall(at).date())))
+    }
+
+    /// Keeps when it is due.
+    pub(super) fn set_due(&mut self, due: Option<Due>, zone: &UserZone) {
+        self.due_date = due.map(|due| due.instant(zone));
+        self.due_all_day = matches!(due, Some(Due::By(_)));
+        self.due_day = match due {
+            Some(Due::By(day)) => Some(number_of_day(day)),
+            _ => None,
+        };
+    }
+}
+
+/// A day as it is stored: days of the common era.
+pub(super) fn number_of_day(day: NaiveDate) -> i64 {
+    i64::from(day.num_days_from_ce())
+}
+
+pub(super) fn day_of_number(number: i64) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(number).ok()?)
+}
+
+/// 23:59:59 of that day on the wall (RULES §1), or as much of it as can be written: the last day of
+/// 2199 ends in 2200 for most of America.
+pub(super) fn end_of_day(day: NaiveDate, zone: &UserZone) -> Timestamp {
+    within_range(zone.last_second_of(day))
+}
+
+fn within_range(at: Timestamp) -> Timestamp {
+    at.clamp(Timestamp::MIN, Timestamp::MAX)
+}
+
+/// The instant at which something that `input` names begins.
+///
+/// # Errors
+/// 422 for a time that lies outside 1970–2199 in the user's zone.
+pub(crate) fn start(input: DueInput, zone: &UserZone) -> ApiResult<Timestamp> {
+    input.resolve_start(zone).map_err(|fault| out_of_range("starts_at", fault))
+}
+
+fn out_of_range(field: &'static str, fault: TimestampError) -> ApiError {
+    ApiError::invalid(field, fault.to_string())
 }
 
 impl DueInput {
@@ -35,51 +135,48 @@ impl DueInput {
                 .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
             Self::Local(local.ok_or("must be a date like 2027-01-05 or a date and time like 2027-01-05T09:00:00Z")?)
         };
-        // The day before and after are left to the zone; what no zone can bring into range is refused here.
+        // A day of these years is one in every zone; whether a time is, is told when the zone is known.
         let rough = match input {
             Self::Day(day) => day.and_time(chrono::NaiveTime::MIN),
             Self::Local(local) => local,
-            Self::Instant(_) | Self::WholeDay(_) => return Ok(input),
+            Self::Instant(_) => return Ok(input),
         };
         Timestamp::in_range(rough.and_utc().timestamp_millis()).map_err(|error| error.to_string())?;
         Ok(input)
     }
 
-    /// The instant, and whether it stands for the whole day.
-    pub fn resolve(self, zone: &UserZone) -> (Timestamp, bool) {
+    /// The same read in `zone`: an instant, or a day that stays that day in every other zone.
+    ///
+    /// # Errors
+    /// 422 as for a task; 400 `DUE_DATE_REQUIRED` when a whole day is wanted and there is no date.
+    pub fn read_in(date: Option<Self>, all_day: Option<bool>, zone: &UserZone) -> ApiResult<Option<Self>> {
+        let due = Due::asked(None, date.into(), all_day, zone)?;
+        Ok(due.map(|due| match due {
+            Due::At(at) => Self::Instant(at),
+            Due::By(day) => Self::Day(day),
+        }))
+    }
+
+    /// The instant at which a task with this date is due.
+    pub fn instant(self, zone: &UserZone) -> Option<Timestamp> {
+        self.resolve(zone).ok().map(|due| due.instant(zone))
+    }
+
+    fn resolve(self, zone: &UserZone) -> Result<Due, TimestampError> {
         match self {
-            Self::Instant(at) => (at, false),
-            Self::WholeDay(at) => (at, true),
-            Self::Local(local) => (zone.instant(local), false),
-            Self::Day(day) => (end_of_day(day, zone), true),
+            Self::Instant(at) => Ok(Due::At(at)),
+            Self::Local(local) => Timestamp::in_range(zone.instant(local).as_millis()).map(Due::At),
+            Self::Day(day) => Ok(Due::By(day)),
         }
-    }
-
-    /// The same where the whole day may be asked for beside the date.
-    pub fn resolve_for(self, all_day: Option<bool>, zone: &UserZone) -> (Timestamp, bool) {
-        match self.resolve(zone) {
-            (at, false) if all_day == Some(true) => (end_of_day(zone.wall(at).date(), zone), true),
-            resolved => resolved,
-        }
-    }
-
-    /// What was resolved already, to be handed on: nothing about it depends on a zone any more.
-    pub const fn resolved(at: Timestamp, all_day: bool) -> Self {
-        if all_day { Self::WholeDay(at) } else { Self::Instant(at) }
     }
 
     /// The instant at which something on this date begins: midnight for a day.
-    pub fn resolve_start(self, zone: &UserZone) -> Timestamp {
+    fn resolve_start(self, zone: &UserZone) -> Result<Timestamp, TimestampError> {
         match self {
-            Self::Day(day) => zone.instant(day.and_time(chrono::NaiveTime::MIN)),
-            other => other.resolve(zone).0,
+            Self::Day(day) => Ok(within_range(zone.instant(day.and_time(chrono::NaiveTime::MIN)))),
+            other => Ok(other.resolve(zone)?.instant(zone)),
         }
     }
-}
-
-/// 23:59:59 of that day on the wall (RULES §1).
-pub fn end_of_day(day: NaiveDate, zone: &UserZone) -> Timestamp {
-    zone.instant(day.and_hms_opt(23, 59, 59).unwrap_or_default())
 }
 
 impl<'de> Deserialize<'de> for DueInput {
@@ -112,13 +209,36 @@ impl ToSchema for DueInput {
 mod tests {
     use super::*;
 
+    fn resolved(text: &str, tz: chrono_tz::Tz) -> (String, bool) {
+        let zone = UserZone::of(tz);
+        let due = DueInput::parse(text).unwrap().resolve(&zone).unwrap();
+        (due.instant(&zone).to_string(), matches!(due, Due::By(_)))
+    }
+
     #[test]
     fn a_day_lasts_until_the_evening_of_the_user() {
-        let auckland = UserZone::of(chrono_tz::Pacific::Auckland);
-        let (at, all_day) = DueInput::parse("2026-11-21").unwrap().resolve(&auckland);
-        assert_eq!((at.to_string().as_str(), all_day), ("2026-11-21T10:59:59.000Z", true));
-        let (at, all_day) = DueInput::parse("2026-11-21T09:00").unwrap().resolve(&auckland);
-        assert_eq!((at.to_string().as_str(), all_day), ("2026-11-20T20:00:00.000Z", false));
+        let auckland = chrono_tz::Pacific::Auckland;
+        assert_eq!(resolved("2026-11-21", auckland), ("2026-11-21T10:59:59.000Z".to_owned(), true));
+        assert_eq!(resolved("2026-11-21T09:00", auckland), ("2026-11-20T20:00:00.000Z".to_owned(), false));
+    }
+
+    #[test]
+    fn the_first_and_the_last_day_can_be_written_wherever_the_user_lives() {
+        let (honolulu, berlin) = (chrono_tz::Pacific::Honolulu, chrono_tz::Europe::Berlin);
+        assert_eq!(resolved("2199-12-31", honolulu), ("2199-12-31T23:59:59.999Z".to_owned(), true));
+        assert_eq!(resolved("2199-12-31", berlin), ("2199-12-31T22:59:59.000Z".to_owned(), true));
+        let midnight = DueInput::parse("1970-01-01").unwrap().resolve_start(&UserZone::of(berlin));
+        assert_eq!(midnight, Ok(Timestamp::MIN));
+    }
+
+    #[test]
+    fn a_time_outside_the_years_is_refused_where_the_user_lives() {
+        let evening = DueInput::parse("2199-12-31T23:00").unwrap();
+        assert!(evening.resolve(&UserZone::of(chrono_tz::Europe::Berlin)).is_ok());
+        let refused = evening.resolve(&UserZone::of(chrono_tz::Pacific::Honolulu));
+        assert_eq!(refused, Err(TimestampError::OutOfRange));
+        let night = DueInput::parse("1970-01-01T00:30").unwrap();
+        assert_eq!(night.resolve_start(&UserZone::of(chrono_tz::Europe::Berlin)), Err(TimestampError::OutOfRange));
     }
 
     #[test]

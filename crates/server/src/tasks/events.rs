@@ -50,14 +50,14 @@ task_events! {
     TaskCompleted "task.completed" { by: CompletedBy, xp: i64 };
     /// A completed task was opened again.
     TaskReopened "task.reopened" { };
-    /// A task was deleted.
-    TaskDeleted "task.deleted" { tombstone_id: cairn_kernel::TombstoneId };
-    /// A deleted task was brought back.
-    TaskRecovered "task.recovered" { };
+    /// A task was deleted; `with`: together with the task that it was a part of.
+    TaskDeleted "task.deleted" { tombstone_id: cairn_kernel::TombstoneId, with: Option<TaskId> };
+    /// A deleted task was brought back; `with`: together with the task that it is a part of.
+    TaskRecovered "task.recovered" { with: Option<TaskId> };
     /// A task was sent away from what comes next.
     TaskPutOff "task.put_off" { until: Timestamp };
-    /// A task was split into steps.
-    TaskSplit "task.split" { method: &'static str, steps: i64 };
+    /// A task was split into steps, or a project into phases, which are tasks of their own.
+    TaskSplit "task.split" { method: &'static str, steps: i64, phases: i64 };
 }
 
 macro_rules! step_events {

@@ -172,7 +172,7 @@ pub(super) fn page(tx: &mut ReadTx<'_>, user: UserId, query: &ListQuery) -> ApiR
     };
     let total = if query.total == Some(true) { Some(count(tx, user, query)?) } else { None };
     let ids: Vec<TaskId> = rows.iter().map(|row| row.id).collect();
-    let around = store::surroundings_of_all(tx, &ids)?;
+    let around = store::surroundings_of_all(tx, user, &ids)?;
     let items = rows.into_iter().zip(around).map(|(row, around)| row.show(around)).collect();
     Ok(Page { items, info: PageInfo { limit, next_cursor, total } })
 }
@@ -203,8 +203,9 @@ pub(super) fn filters(select: &mut Query, user: UserId, query: &ListQuery) -> Ap
     if let Some(project) = &query.project_id {
         select.with(" AND t.project_id = ", project);
     }
-    if query.zone_id.is_some() || query.assignee.is_some_and(|assignee| assignee != user) {
-        // Nothing is in a zone or shared yet.
+    if query.zone_id.is_some() || query.assignee.is_some() {
+        // No task is in a zone, and nobody works on the task of somebody else: both come with features of
+        // their own. Until then nothing matches, as every task says (`zone_id: null`, `assignees: []`).
         select.push(" AND 1 = 0");
     }
     for tag in &query.tag {
@@ -295,7 +296,7 @@ mod tests {
             |q| q.project_id = Some(ProjectId::from_uuid(Uuid::nil())),
             |q| q.zone_id = Some(ZoneId::from_uuid(Uuid::nil())),
             |q| q.tag = vec![Tag::new("a").unwrap(), Tag::new("b").unwrap()],
-            |q| q.assignee = Some(UserId::from_uuid(Uuid::max())),
+            |q| q.assignee = Some(UserId::from_uuid(Uuid::nil())),
             |q| q.due_before = Some(Timestamp::MAX),
             |q| q.due_after = Some(Timestamp::MIN),
             |q| q.completed = Some(Shown::Only),

@@ -174,6 +174,8 @@ record! {
         pub due_date: Option<Timestamp>,
         /// No time was given.
         pub due_all_day: bool,
+        /// Then the day, as days of the common era: what `due_date` is worked out from in the zone of its owner.
+        pub due_day: Option<i64>,
         /// When the due date was last set, for "on time" (RULES §4).
         pub due_set_at: Option<Timestamp>,
         /// When it begins.

@@ -184,22 +184,6 @@ impl CreateTask {
     }
 }
 
-impl CreateTask {
-    /// The estimate in minutes, however it was given.
-    ///
-    /// # Errors
-    /// 422 when it was given in hours too.
-    pub fn minutes(&self) -> ApiResult<Option<i64>> {
-        match (self.estimated_minutes, self.estimated_hours) {
-            (Some(_), Some(_)) => {
-                Err(ApiError::invalid("estimated_hours", "says the same as estimated_minutes; send one"))
-            }
-            (minutes, None) => Ok(minutes),
-            (None, Some(hours)) => Ok(Some(((hours * 60.0).round() as i64).clamp(1, 720))),
-        }
-    }
-}
-
 impl RequestBody for CreateTask {
     const ALIASES: &'static [(&'static str, &'static str)] = ALIASES;
 }
@@ -251,6 +235,11 @@ pub struct PatchTask {
     #[garde(custom(within(1, 720)))]
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 720)]
     pub estimated_minutes: Patch<i64>,
+    /// The same in hours; send only one of the two.
+    #[serde(default)]
+    #[garde(custom(few_hours))]
+    #[schema(value_type = Option<f64>, minimum = 0.02, maximum = 12)]
+    pub estimated_hours: Patch<f64>,
     /// Minutes that it took.
     #[serde(default)]
     #[garde(custom(within(1, 1440)))]
@@ -366,10 +355,29 @@ fn within(min: i64, max: i64) -> impl Fn(&Patch<i64>, &()) -> garde::Result {
     }
 }
 
+fn few_hours(field: &Patch<f64>, (): &()) -> garde::Result {
+    match field.value() {
+        Some(hours) if !(0.02..=12.0).contains(hours) => Err(garde::Error::new("must be between 0.02 and 12")),
+        _ => Ok(()),
+    }
+}
+
 fn few_tags(field: &Patch<Vec<Tag>>, (): &()) -> garde::Result {
     match field.value() {
         Some(tags) if tags.len() > 20 => Err(garde::Error::new("must be at most 20 tags")),
         _ => Ok(()),
+    }
+}
+
+/// What is said about how long it takes, in minutes; it may be said in hours instead.
+///
+/// # Errors
+/// 422 when it is said twice.
+pub(super) fn estimate(minutes: Patch<i64>, hours: Patch<f64>) -> ApiResult<Patch<i64>> {
+    match (minutes, hours) {
+        (minutes, Patch::Keep) => Ok(minutes),
+        (Patch::Keep, hours) => Ok(hours.map(|hours| ((hours * 60.0).round() as i64).clamp(1, 720))),
+        _ => Err(ApiError::invalid("estimated_hours", "says the same as estimated_minutes; send one")),
     }
 }
 

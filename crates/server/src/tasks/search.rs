@@ -162,7 +162,7 @@ fn hits(tx: &mut ReadTx<'_>, call: &Call, query: &SearchQuery, ranked: &[Ranked]
         return Ok(Vec::new());
     }
     let rows = store::all_of(tx, call.user, &ids)?;
-    let around = store::surroundings_of_all(tx, &ids)?;
+    let around = store::surroundings_of_all(tx, call.user, &ids)?;
     let steps = steps_of(tx, call, &ids)?;
     let found = ranked.iter().zip(&ids).zip(around).filter_map(|((ranked, id), around)| {
         let row: TaskRow = rows.iter().find(|row| row.id == *id)?.clone();

@@ -16,14 +16,14 @@ sql! {
         formatcp!("SELECT {COLUMNS} FROM tasks WHERE user_id = $1 AND id = $2");
     static INSERT: TaskRow => () = formatcp!(
         "INSERT INTO tasks ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)"
+         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)"
     );
     static UPDATE: TaskRow => () = "
         UPDATE tasks SET project_id = $3, parent_id = $4, title = $5, title_key = $6, description = $7, status = $8,
-            priority = $9, due_date = $10, due_all_day = $11, due_set_at = $12, starts_at = $13,
-            estimated_minutes = $14, actual_minutes = $15, difficulty = $16, quest_type = $17, energy_required = $18,
-            tags = $19, rrule = $20, hidden = $21, archived = $22, reflection = $23, xp_awarded = $24,
-            started_at = $25, completed_at = $26, completed_by = $27, created_at = $28, updated_at = $29, version = $30
+            priority = $9, due_date = $10, due_all_day = $11, due_day = $12, due_set_at = $13, starts_at = $14,
+            estimated_minutes = $15, actual_minutes = $16, difficulty = $17, quest_type = $18, energy_required = $19,
+            tags = $20, rrule = $21, hidden = $22, archived = $23, reflection = $24, xp_awarded = $25,
+            started_at = $26, completed_at = $27, completed_by = $28, created_at = $29, updated_at = $30, version = $31
         WHERE user_id = $2 AND id = $1";
     static DELETE: (UserId, TaskId) => () = "DELETE FROM tasks WHERE user_id = $1 AND id = $2";
     static CHILDREN: (UserId, TaskId) => TaskRow =
@@ -32,11 +32,12 @@ sql! {
         "SELECT parent_id FROM tasks WHERE user_id = $1 AND id = $2";
     static TAG: (UserId, String, TaskId) => () =
         "INSERT INTO task_tags (user_id, tag, task_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    static UNTAG: (TaskId,) => () = "DELETE FROM task_tags WHERE task_id = $1";
-    static STEP_COUNTS: (TaskId,) => (i64, i64) = "
-        SELECT count(*), count(completed_at) FROM steps WHERE task_id = $1 AND parent_step_id IS NULL";
-    static BLOCKERS: (TaskId,) => (TaskId,) = "
-        SELECT blocker_id FROM task_dependencies WHERE task_id = $1 ORDER BY blocker_id";
+    static UNTAG: (UserId, String, TaskId) => () =
+        "DELETE FROM task_tags WHERE user_id = $1 AND tag = $2 AND task_id = $3";
+    static STEP_COUNTS: (UserId, TaskId) => (i64, i64) = "
+        SELECT count(*), count(completed_at) FROM steps WHERE user_id = $1 AND task_id = $2 AND parent_step_id IS NULL";
+    static BLOCKERS: (UserId, TaskId) => (TaskId,) = "
+        SELECT blocker_id FROM task_dependencies WHERE user_id = $1 AND task_id = $2 ORDER BY blocker_id";
     static OPEN_BLOCKERS: (UserId, TaskId) => (i64,) = "
         SELECT count(*) FROM task_dependencies d JOIN tasks b ON b.id = d.blocker_id
         WHERE d.user_id = $1 AND d.task_id = $2 AND b.status NOT IN ('completed', 'cancelled')";
@@ -74,9 +75,15 @@ pub(super) fn update(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<(), StoreErr
     tx.send(&UPDATE, row)
 }
 
-pub(super) fn retag(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {
-    tx.send(&UNTAG, &(row.id,))?;
-    tag(tx, row, tags)
+/// Gives the task the tags `after` instead of `before`.
+pub(super) fn retag(
+    tx: &mut WriteTx<'_>,
+    row: &TaskRow,
+    before: &[String],
+    after: &[String],
+) -> Result<(), StoreError> {
+    before.iter().try_for_each(|tag| tx.send(&UNTAG, &(row.user_id, tag.clone(), row.id)))?;
+    tag(tx, row, after)
 }
 
 fn tag(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {
@@ -95,14 +102,14 @@ pub(super) fn children(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<
 /// The parts of these tasks, at most 128, in the order in which they were made.
 pub(super) fn children_of_all(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<Vec<TaskRow>, StoreError> {
     let mut select = Query::new(formatcp!("SELECT {COLUMNS} FROM tasks WHERE "));
-    select.any_of("parent_id", ids).with(" AND user_id = ", &user).push(" ORDER BY created_at, id");
+    select.with("user_id = ", &user).push(" AND ").any_of("parent_id", ids).push(" ORDER BY created_at, id");
     tx.list(&select)
 }
 
 /// Those of these tasks, at most 128, that are there.
 pub(super) fn existing(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<HashSet<TaskId>, StoreError> {
     let mut select = Query::new("SELECT id FROM tasks WHERE ");
-    select.any_of("id", ids).with(" AND user_id = ", &user);
+    select.with("user_id = ", &user).push(" AND ").any_of("id", ids);
     Ok(tx.list::<(TaskId,)>(&select)?.into_iter().map(|(id,)| id).collect())
 }
 
@@ -131,9 +138,9 @@ pub(crate) fn is_blocked(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Resul
 }
 
 /// What is counted and looked up around one task.
-pub(crate) fn surroundings(tx: &mut ReadTx<'_>, id: TaskId) -> Result<Surroundings, StoreError> {
-    let (steps, steps_completed) = tx.one(&STEP_COUNTS, &(id,))?;
-    let blocked_by = tx.all(&BLOCKERS, &(id,))?.into_iter().map(|(blocker,)| blocker).collect();
+pub(crate) fn surroundings(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Surroundings, StoreError> {
+    let (steps, steps_completed) = tx.one(&STEP_COUNTS, &(user, id))?;
+    let blocked_by = tx.all(&BLOCKERS, &(user, id))?.into_iter().map(|(blocker,)| blocker).collect();
     Ok(Surroundings { steps, steps_completed, blocked_by })
 }
 
@@ -141,17 +148,22 @@ pub(crate) fn surroundings(tx: &mut ReadTx<'_>, id: TaskId) -> Result<Surroundin
 const IDS_AT_ONCE: usize = 128;
 
 /// The same for a page of tasks, in two statements for each 128 of them.
-pub(super) fn surroundings_of_all(tx: &mut ReadTx<'_>, ids: &[TaskId]) -> Result<Vec<Surroundings>, StoreError> {
+pub(super) fn surroundings_of_all(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    ids: &[TaskId],
+) -> Result<Vec<Surroundings>, StoreError> {
     let mut found: std::collections::HashMap<TaskId, Surroundings> = std::collections::HashMap::new();
     for some in ids.chunks(IDS_AT_ONCE) {
         let mut counts = Query::new("SELECT task_id, count(*), count(completed_at) FROM steps WHERE ");
-        counts.any_of("task_id", some).push(" AND parent_step_id IS NULL GROUP BY task_id");
+        counts.with("user_id = ", &user).push(" AND ").any_of("task_id", some);
+        counts.push(" AND parent_step_id IS NULL GROUP BY task_id");
         for (id, steps, completed) in tx.list::<(TaskId, i64, i64)>(&counts)? {
             let around = found.entry(id).or_default();
             (around.steps, around.steps_completed) = (steps, completed);
         }
         let mut blockers = Query::new("SELECT task_id, blocker_id FROM task_dependencies WHERE ");
-        blockers.any_of("task_id", some).push(" ORDER BY task_id, blocker_id");
+        blockers.with("user_id = ", &user).push(" AND ").any_of("task_id", some).push(" ORDER BY task_id, blocker_id");
         for (id, blocker) in tx.list::<(TaskId, TaskId)>(&blockers)? {
             found.entry(id).or_default().blocked_by.push(blocker);
         }

@@ -1,16 +1,24 @@
 //! What deletions leave behind, for as long as they can be taken back (RULES §11).
 
-use cairn_kernel::{ErrorCode, Timestamp, TombstoneId, UserId};
+use cairn_kernel::{ErrorCode, Page, PageInfo, Timestamp, TombstoneId, UserId};
 use cairn_store::{ReadTx, StoreError, WriteTx, record, sql};
+use garde::Validate;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::call::Call;
-use crate::http::{ApiError, ApiResult};
+use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
 
 /// How long what was deleted can be brought back: 7 days (RULES §11).
 const RECOVERABLE_DAYS: i64 = 7;
+/// How long an expired tombstone is kept, in days, so that whoever comes late is told that it is over
+/// (410) and not that there never was anything (404).
+const EXPIRED_DAYS: i64 = 30;
+/// Tombstones on a page when nothing is said (DESIGN §4).
+const DEFAULT_LIMIT: i64 = 25;
+/// The one order of tombstones.
+const NEWEST_FIRST: &str = "-deleted_at";
 
 record! {
     /// What a deletion left behind, as it is stored.
@@ -54,10 +62,30 @@ sql! {
     static NEWEST_OF: (UserId, Uuid) => TombstoneRow = const_format::formatcp!(
         "SELECT {} FROM tombstones WHERE user_id = $1 AND entity_id = $2 ORDER BY deleted_at DESC LIMIT 1",
         TombstoneRow::COLUMNS);
-    static LIST: (UserId, Timestamp) => TombstoneRow = const_format::formatcp!(
-        "SELECT {} FROM tombstones WHERE user_id = $1 AND recoverable_until > $2 ORDER BY deleted_at DESC, id DESC LIMIT 100",
+    static LIST: (UserId, Timestamp, Timestamp, TombstoneId, i64) => TombstoneRow = const_format::formatcp!(
+        "SELECT {} FROM tombstones WHERE user_id = $1 AND recoverable_until > $2 AND (deleted_at, id) < ($3, $4)
+         ORDER BY deleted_at DESC, id DESC LIMIT $5",
         TombstoneRow::COLUMNS);
     static CLEAR: (UserId, TombstoneId) => () = "DELETE FROM tombstones WHERE user_id = $1 AND id = $2";
+    static PURGE: (Timestamp,) => () = "
+        DELETE FROM tombstones WHERE id IN
+            (SELECT id FROM tombstones WHERE recoverable_until <= $1 ORDER BY recoverable_until LIMIT 200)";
+}
+
+/// `GET /recovery/tombstones`
+#[derive(Debug, Clone, Default, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[garde(allow_unvalidated)]
+pub struct TombstonesQuery {
+    /// Rows a page, 1–100; 25 unless said.
+    #[garde(inner(range(min = 1, max = 100)))]
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<i64>,
+    /// Where the last page ended.
+    #[garde(inner(length(max = 2000)))]
+    #[param(max_length = 2000)]
+    pub cursor: Option<String>,
 }
 
 impl TombstoneRow {
@@ -123,9 +151,27 @@ pub(super) fn get(tx: &mut ReadTx<'_>, call: &Call, id: Uuid) -> ApiResult<Tombs
     if stone.recoverable_until <= call.now { Err(ApiError::of(ErrorCode::TombstoneExpired)) } else { Ok(stone) }
 }
 
-/// What can still be brought back, newest first; at most 100.
-pub(super) fn list(tx: &mut ReadTx<'_>, call: &Call) -> Result<Vec<Tombstone>, StoreError> {
-    Ok(tx.all(&LIST, &(call.user, call.now))?.into_iter().map(TombstoneRow::show).collect())
+/// One page of what can still be brought back, newest first.
+pub(super) fn page(tx: &mut ReadTx<'_>, call: &Call, query: &TombstonesQuery) -> ApiResult<Page<Tombstone>> {
+    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+    let filter = FilterHash::of(&"tombstones")?;
+    let (at, id) = match &query.cursor {
+        Some(text) => Cursor::decode::<(Timestamp, TombstoneId)>(text, NEWEST_FIRST, filter)?,
+        None => (Timestamp::MAX, TombstoneId::from_uuid(Uuid::max())),
+    };
+    // One more than the page holds tells whether there is another.
+    let mut rows = tx.all(&LIST, &(call.user, call.now, at, id, limit + 1))?;
+    let more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
+    let last = rows.last().filter(|_| more).map(|row| (row.deleted_at, row.id));
+    let next_cursor = last.map(|key| Cursor::encode(NEWEST_FIRST, filter, &key)).transpose()?;
+    let items = rows.into_iter().map(TombstoneRow::show).collect();
+    Ok(Page { items, info: PageInfo { limit, next_cursor, total: None } })
+}
+
+/// Forgets some of the tombstones that were over long before `now`, and says how many.
+pub(crate) fn purge(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
+    tx.run(&PURGE, &(now.plus_days(-EXPIRED_DAYS),))
 }
 
 /// Takes a tombstone away, because what it stood for is back.

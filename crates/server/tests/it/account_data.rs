@@ -1,6 +1,7 @@
 //! Everything out, back in, in from elsewhere, and away for good.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
 use std::time::Duration;
 
@@ -19,11 +20,11 @@ const PASSWORD: &str = cairn_testkit::PASSWORD;
 type Files = BTreeMap<String, Vec<u8>>;
 
 fn unzipped(bytes: &[u8]) -> Files {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a ZIP");
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut files = Files::new();
     for index in 0..archive.len() {
         let mut file = archive.by_index(index).unwrap();
-        let name = file.name().expect("a name").into_owned();
+        let name = file.name().unwrap().into_owned();
         let mut content = Vec::new();
         file.read_to_end(&mut content).unwrap();
         files.insert(name, content);
@@ -59,7 +60,9 @@ async fn close(user: &User) {
 /// Rows of a file of the export, without what names the account.
 fn rows_in(files: &Files, table: &str) -> Vec<Value> {
     let mut rows: Vec<Value> = serde_json::from_slice(&files[&format!("data/{table}.json")]).unwrap();
-    rows.iter_mut().for_each(|row| drop(row.as_object_mut().unwrap().remove("user_id")));
+    for row in rows.iter_mut() {
+        row.as_object_mut().unwrap().remove("user_id");
+    }
     rows
 }
 
@@ -93,7 +96,7 @@ async fn everything(app: &TestApp) -> String {
             let page = app.db().read::<_, StoreError, _>(Lane::Background, None, read).await.unwrap();
             for row in &page {
                 let row: Vec<String> = row.iter().map(|value| value.to_json().to_string()).collect();
-                all.push_str(&format!("{}: {}\n", table.name, row.join(" ")));
+                writeln!(all, "{}: {}", table.name, row.join(" ")).unwrap();
             }
             match page.last() {
                 Some(last) if page.len() == rows::PAGE => after = Some(rows::key_of(table, last)),
@@ -132,7 +135,7 @@ async fn a_deleted_account_leaves_nothing_and_takes_nothing_of_others() {
 async fn a_fresh_sign_in_is_as_good_as_the_password() {
     let app = TestApp::start().await;
     let (_first, owner) = (app.user().await, app.user().await);
-    app.advance(Duration::from_secs(6 * 60));
+    app.advance(Duration::from_mins(6));
     owner.delete("/users/me").await.problem(403, "FORBIDDEN");
     let again = app.sign_in(&owner).await;
     assert_eq!(again.delete("/users/me").await.status, 202);
@@ -357,4 +360,16 @@ async fn a_large_file_has_a_limit_of_its_own() {
         .body(file, "text/csv")
         .await
         .problem(413, "PAYLOAD_TOO_LARGE");
+}
+
+#[tokio::test]
+async fn a_day_stays_that_day_in_an_account_elsewhere() {
+    let app = TestApp::start().await;
+    let (here, there) = (app.user_in("Europe/Berlin").await, app.user_in("Asia/Tokyo").await);
+    let task = here.create(json!({"title": "Tax return", "due_date": "2026-11-23"})).await;
+    assert_eq!(task.json["due_date"], "2026-11-23T22:59:59.000Z");
+    import(&there, "", exported(&here).await).await;
+    let tasks = there.get("/tasks").await.ok();
+    assert_eq!((&tasks[0]["title"], &tasks[0]["due_date"]), (&task.json["title"], &json!("2026-11-23T14:59:59.000Z")));
+    assert_eq!(tasks[0]["due_all_day"], true);
 }

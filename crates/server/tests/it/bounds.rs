@@ -31,6 +31,7 @@ const QUERIES: &[(&str, &str)] = &[
     ("/tasks/{task}/comments", ""),
     ("/tasks/{task}/history", ""),
     ("/projects", ""),
+    ("/recovery/tombstones", ""),
     ("/gamification/ledger", ""),
     ("/activity", ""),
 ];

@@ -107,9 +107,9 @@ async fn days_are_reckoned_from_when_and_where_it_was_written_and_forgotten_afte
     let owner = app.sign_in(&owner).await;
     let round = json!({"q1": "1 hour", "q2": "tomorrow"});
     let saved = owner.post("/capture/clarify", answers(&first, &round)).await.created();
-    // The 21st, which ends at eight in the morning of the 22nd in London.
-    assert_eq!(saved["items"][0]["draft"]["due_date"], "2026-11-22T07:59:59.000Z");
-    assert_eq!(saved["items"][0]["task"]["due_date"], "2026-11-22T07:59:59.000Z");
+    // The 21st there, and so the 21st here.
+    assert_eq!(saved["items"][0]["draft"]["due_date"], "2026-11-21T23:59:59.000Z");
+    assert_eq!(saved["items"][0]["task"]["due_date"], "2026-11-21T23:59:59.000Z");
     app.advance_days(4);
     let owner = app.sign_in(&owner).await;
     owner.post("/capture/clarify", answers(&second, &round)).await.problem(404, "NOT_FOUND");

@@ -20,7 +20,7 @@ enum Door {
     Own,
     /// The owner of the thing that the path names.
     Foreign(Thing, &'static str),
-    /// The user that the path names; by_path.rs tells more of these.
+    /// The user that the path names; `by_path.rs` tells more of these.
     Named(&'static str),
 }
 

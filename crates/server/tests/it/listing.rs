@@ -251,3 +251,24 @@ async fn every_pair_of_filters_in_every_order_is_understood() {
         }
     }
 }
+
+#[tokio::test]
+async fn nobody_works_on_a_task_before_it_is_shared() {
+    let app = TestApp::start().await;
+    let (owner, other) = (app.user().await, app.user().await);
+    let task = owner.create_task("Mine").await;
+    assert_eq!(task.json["assignees"], json!([]));
+    for id in [&owner.id, &other.id] {
+        assert_eq!(owner.ids(&format!("/tasks?assignee={id}")).await, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn a_word_is_found_in_every_way_to_write_it() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    owner.create_task("Café crème").await;
+    for words in ["cafe%CC%81", "caf%C3%A9", "Caf%C3%A9%20", "%20cre%CC%80me"] {
+        assert_eq!(owner.titles(&format!("/tasks?q={words}")).await, ["Café crème"], "{words}");
+    }
+}

@@ -167,3 +167,121 @@ async fn a_strange_place_to_begin_is_refused() {
     let reader = owner.holding(&text(&key["key"]));
     reader.get("/events?channel=progress").await.problem(403, "FORBIDDEN");
 }
+
+/// The events of this user behind `since`, as (kind, title).
+async fn told(owner: &cairn_testkit::User, since: i64, count: usize) -> Vec<(String, String)> {
+    let heard = owner.listen(Some(since)).await.take(count).await;
+    heard.iter().map(|event| (event.kind.clone(), text(&event.data["payload"]["title"]))).collect()
+}
+
+fn pairs(wanted: &[(&str, &str)]) -> Vec<(String, String)> {
+    wanted.iter().map(|(kind, title)| ((*kind).to_owned(), (*title).to_owned())).collect()
+}
+
+#[tokio::test]
+async fn whatever_goes_and_comes_back_with_a_task_is_told() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let top = owner.create_task("Garden").await;
+    let beds = owner.create(json!({"title": "Beds", "parent_id": top.id})).await;
+    owner.create(json!({"title": "Roses", "parent_id": beds.id})).await;
+    let last = owner.listen(Some(0)).await.take(3).await[2].id;
+    let stone = owner.delete(&format!("/tasks/{}", top.id)).await.ok();
+    owner.act(&format!("/recovery/tombstones/{}/recover", top.id)).await.ok();
+    let wanted = [
+        ("task.deleted", "Garden"),
+        ("task.deleted", "Beds"),
+        ("task.deleted", "Roses"),
+        ("task.recovered", "Garden"),
+        ("task.recovered", "Beds"),
+        ("task.recovered", "Roses"),
+    ];
+    assert_eq!(told(&owner, last, 6).await, pairs(&wanted));
+    let heard = owner.listen(Some(last)).await.take(6).await;
+    for (event, with) in heard.iter().zip([None, Some(&top.id), Some(&top.id)].into_iter().cycle()) {
+        assert_eq!(event.data["payload"]["with"], json!(with));
+    }
+    assert!(heard[..3].iter().all(|event| event.data["payload"]["tombstone_id"] == stone["id"]));
+}
+
+#[tokio::test]
+async fn force_tells_of_every_step_that_it_completes() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Ferns", "steps": [{"title": "a"}, {"title": "b"}, {"title": "c"}]})).await;
+    let first = text(&owner.task(&task.id).await["steps"][0]["id"]);
+    owner.complete_step(&first).await.ok();
+    owner.act(&format!("/tasks/{}/force-complete", task.id)).await.ok();
+    let history = owner.get(&format!("/tasks/{}/history", task.id)).await.ok();
+    let kinds = each(&history, "kind");
+    assert_eq!(kinds, ["task.completed", "step.completed", "step.completed", "step.completed", "task.created"]);
+    assert_eq!((&history[2]["payload"]["title"], &history[1]["payload"]["title"]), (&json!("b"), &json!("c")));
+}
+
+#[tokio::test]
+async fn parts_of_a_step_are_told_of_too() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Ferns", "steps": [{"title": "a"}]})).await;
+    let a = text(&owner.task(&task.id).await["steps"][0]["id"]);
+    let wish = json!({"title": "inside a", "parent_step_id": a});
+    owner.post(&format!("/tasks/{}/subtasks", task.id), wish).await.created();
+    owner.delete(&format!("/subtasks/{a}")).await.ok();
+    owner.act(&format!("/recovery/tombstones/{a}/recover")).await.ok();
+    let history = owner.get(&format!("/tasks/{}/history?limit=4", task.id)).await.ok();
+    let told: Vec<_> = each(&history, "kind").into_iter().zip(each(&history, "payload")).collect();
+    let told: Vec<_> = told.into_iter().rev().map(|(kind, payload)| (text(&kind), text(&payload["title"]))).collect();
+    let wanted =
+        [("step.deleted", "a"), ("step.deleted", "inside a"), ("step.recovered", "a"), ("step.recovered", "inside a")];
+    assert_eq!(told, pairs(&wanted));
+}
+
+/// Oldest first, without what made the task.
+async fn changes(owner: &cairn_testkit::User, task: &str) -> Vec<(String, serde_json::Value)> {
+    let history = owner.get(&format!("/tasks/{task}/history")).await.ok();
+    let kinds = each(&history, "kind").into_iter().map(|kind| text(&kind));
+    let told = kinds.zip(each(&history, "payload")).map(|(kind, payload)| (kind, payload["changed"].clone()));
+    told.filter(|(kind, _)| kind != "task.created").collect::<Vec<_>>().into_iter().rev().collect()
+}
+
+#[tokio::test]
+async fn every_way_to_complete_and_to_reopen_is_told_alike() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let nothing = serde_json::Value::Null;
+    for (way, told) in [
+        (json!({"completed": false}), vec![("task.reopened", nothing.clone())]),
+        (json!({"status": "todo"}), vec![("task.reopened", nothing.clone())]),
+        (
+            json!({"status": "in_progress"}),
+            vec![("task.reopened", nothing.clone()), ("task.updated", json!(["status"]))],
+        ),
+        (
+            json!({"completed": false, "title": "Palms"}),
+            vec![("task.reopened", nothing.clone()), ("task.updated", json!(["title"]))],
+        ),
+    ] {
+        let task = owner.create_task("Ferns").await;
+        owner.complete(&task.id).await.ok();
+        owner.put(&format!("/tasks/{}", task.id), way.clone()).await.ok();
+        let wanted: Vec<_> = told.into_iter().map(|(kind, changed)| (kind.to_owned(), changed)).collect();
+        assert_eq!(changes(&owner, &task.id).await[1..], wanted, "{way}");
+    }
+    let task = owner.create_task("Ferns").await;
+    let path = format!("/tasks/{}", task.id);
+    owner.put(&path, json!({"title": "Palms", "status": "completed"})).await.ok();
+    owner.patch(&format!("{path}/status"), json!({"status": "todo"})).await.ok();
+    owner.patch(&format!("{path}/status"), json!({"status": "cancelled"})).await.ok();
+    owner.act(&format!("{path}/reopen")).await.ok();
+    owner.act(&format!("{path}/archive")).await.ok();
+    let wanted = [
+        ("task.updated", json!(["title"])),
+        ("task.completed", nothing.clone()),
+        ("task.reopened", nothing.clone()),
+        ("task.updated", json!(["status"])),
+        ("task.reopened", nothing),
+        ("task.updated", json!(["archived"])),
+    ];
+    let wanted: Vec<_> = wanted.into_iter().map(|(kind, changed)| (kind.to_owned(), changed)).collect();
+    assert_eq!(changes(&owner, &task.id).await, wanted);
+}

@@ -146,3 +146,26 @@ async fn hundreds_of_other_tasks_do_not_hide_the_right_one() {
     let right = owner.create(json!({"title": "Rest", "energy_required": 1, "priority": "low"})).await.id;
     assert_eq!(owner.get("/tasks/next?energy=1").await.ok()["task"]["id"], right);
 }
+
+#[tokio::test]
+async fn what_has_not_begun_is_not_next() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let later = owner.create(json!({"title": "Later", "starts_at": "2026-11-20T12:00:00Z"})).await;
+    let soon = json!({"title": "Soon", "starts_at": "2026-11-20T11:00:00Z", "due_date": "2026-11-21T12:00:00Z"});
+    let soon = owner.create(soon).await;
+    assert_eq!(owner.get("/tasks/next").await.ok(), Value::Null);
+    let now = owner.create_task("Now").await;
+    let next = async |owner: &cairn_testkit::User| owner.get("/tasks/next").await.ok()["task"]["id"].take();
+    assert_eq!(next(&owner).await, now.id);
+    app.set_time("2026-11-20T11:00:00Z");
+    let owner = app.sign_in(&owner).await;
+    assert_eq!(next(&owner).await, soon.id);
+    for task in [&soon, &now] {
+        owner.complete(&task.id).await.ok();
+    }
+    assert_eq!(next(&owner).await, Value::Null);
+    app.set_time("2026-11-20T12:00:00Z");
+    let owner = app.sign_in(&owner).await;
+    assert_eq!(next(&owner).await, later.id);
+}

@@ -1,7 +1,7 @@
 //! Deleting, and thinking better of it.
 
 use cairn_testkit::{TestApp, User};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{NOBODY, each, text};
 
@@ -176,4 +176,87 @@ async fn a_deleted_step_can_be_brought_back_too() {
     assert_eq!(back["entity_type"], "step");
     let steps = owner.task(&task.id).await["steps"].take();
     assert_eq!(each(&steps, "id")[0], id);
+}
+
+#[tokio::test]
+async fn every_tombstone_is_found_a_page_at_a_time() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let mut wanted = Vec::new();
+    for number in 0..130 {
+        if number % 7 == 0 {
+            app.advance(std::time::Duration::from_secs(1));
+        }
+        let task = owner.create_task(&format!("Task {number}")).await;
+        wanted.push(owner.delete(&format!("/tasks/{}", task.id)).await.ok()["id"].take());
+    }
+    let (mut found, mut path) = (Vec::new(), "/recovery/tombstones?limit=40".to_owned());
+    loop {
+        let page = owner.get(&path).await.json();
+        assert_eq!(page["page"]["limit"], 40);
+        found.extend(each(&page["data"], "id"));
+        let Some(cursor) = page["page"]["next_cursor"].as_str() else { break };
+        path = format!("/recovery/tombstones?limit=40&cursor={cursor}");
+        if found.len() == 40 {
+            // What comes meanwhile shifts nothing.
+            let late = owner.create_task("Late").await;
+            owner.delete(&format!("/tasks/{}", late.id)).await.ok();
+        }
+    }
+    assert_eq!(found.len(), 130);
+    found.sort_by_key(Value::to_string);
+    wanted.sort_by_key(Value::to_string);
+    assert_eq!(found, wanted);
+    assert_eq!(owner.get("/tombstones").await.json()["page"]["limit"], 25);
+    owner.get("/recovery/tombstones?limit=0").await.blames("limit");
+    owner.get("/recovery/tombstones?limit=101").await.blames("limit");
+    owner.get("/recovery/tombstones?cursor=x").await.blames("cursor");
+}
+
+/// A chain of tasks, each a part of the one before; their ids.
+async fn chain(owner: &User, length: usize) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for level in 1..=length {
+        let wish = json!({"title": format!("Level {level}"), "parent_id": ids.last()});
+        ids.push(owner.create(wish).await.id);
+    }
+    ids
+}
+
+#[tokio::test]
+async fn what_comes_back_does_not_nest_deeper_than_tasks_do() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let below = chain(&owner, 7).await;
+    let above = chain(&owner, 3).await;
+    // Six levels go; what they hung on moves below three others.
+    owner.delete(&format!("/tasks/{}", below[1])).await.ok();
+    owner.put(&format!("/tasks/{}", below[0]), json!({"parent_id": above[2]})).await.ok();
+    recover(&owner, &below[1]).await.problem(409, "INVALID_TRANSITION");
+    owner.put(&format!("/tasks/{}", below[0]), json!({"parent_id": null})).await.ok();
+    recover(&owner, &below[1]).await.ok();
+    assert_eq!(owner.task(&below[6]).await["parent_id"], below[5]);
+}
+
+#[tokio::test]
+async fn nothing_comes_back_below_what_is_archived() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let ids = chain(&owner, 2).await;
+    owner.delete(&format!("/tasks/{}", ids[1])).await.ok();
+    owner.act(&format!("/tasks/{}/archive", ids[0])).await.ok();
+    recover(&owner, &ids[1]).await.problem(409, "ARCHIVED");
+    owner.act(&format!("/tasks/{}/unarchive", ids[0])).await.ok();
+    recover(&owner, &ids[1]).await.ok();
+}
+
+#[tokio::test]
+async fn an_archived_task_comes_back_with_its_parts() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let ids = chain(&owner, 2).await;
+    owner.act(&format!("/tasks/{}/archive", ids[0])).await.ok();
+    owner.delete(&format!("/tasks/{}", ids[0])).await.ok();
+    recover(&owner, &ids[0]).await.ok();
+    assert_eq!(owner.task(&ids[1]).await["parent_id"], ids[0]);
 }

@@ -214,3 +214,49 @@ async fn steps_are_split_seven_deep() {
     }
     owner.act(&format!("/subtasks/{step}/split")).await.problem(409, "LIMIT_EXCEEDED");
 }
+
+#[tokio::test]
+async fn a_project_that_lies_too_deep_is_not_split_into_phases() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let mut parent = Value::Null;
+    for level in 1..=7 {
+        let wish = json!({"title": format!("Level {level}"), "parent_id": parent, "estimated_minutes": 300});
+        parent = json!(owner.create(wish).await.id);
+    }
+    let answer = owner.post(&format!("/tasks/{}/split", text(&parent)), json!({})).await;
+    let problem = answer.problem(409, "INVALID_TRANSITION");
+    assert!(text(&problem["detail"]).contains("7 deep"), "{problem}");
+    assert_eq!(problem["fields"], json!([]));
+}
+
+#[tokio::test]
+async fn a_completed_task_is_not_planned() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Clean the kitchen").await;
+    owner.complete(&task.id).await.ok();
+    let path = format!("/tasks/{}/split", task.id);
+    owner.post(&path, json!({})).await.problem(409, "ALREADY_COMPLETED");
+    owner.act(&format!("/tasks/{}/reopen", task.id)).await.ok();
+    let steps = split(&owner, &task.id, json!({})).await["steps"].take();
+    owner.complete(&task.id).await.ok();
+    // What is stored can be read; planning anew cannot be asked for.
+    assert_eq!(each(&split(&owner, &task.id, json!({})).await["steps"], "id"), each(&steps, "id"));
+    owner.post(&path, json!({"replace": true})).await.problem(409, "ALREADY_COMPLETED");
+}
+
+#[tokio::test]
+async fn phases_and_their_steps_are_told_of() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Renovate the bathroom", "estimated_minutes": 600})).await;
+    let answer = split(&owner, &task.id, json!({})).await;
+    let phases = each(&answer["phases"], "id");
+    let told = |history: Value| (history[0]["kind"].clone(), history[0]["payload"].clone());
+    let (kind, payload) = told(owner.get(&format!("/tasks/{}/history", task.id)).await.ok());
+    assert_eq!((&kind, &payload["steps"], &payload["phases"]), (&json!("task.split"), &json!(0), &json!(phases.len())));
+    let (kind, payload) = told(owner.get(&format!("/tasks/{}/history", text(&phases[0]))).await.ok());
+    let steps = answer["steps"].as_array().unwrap().len();
+    assert_eq!((&kind, &payload["steps"], &payload["phases"]), (&json!("task.split"), &json!(steps), &json!(0)));
+}

@@ -241,3 +241,79 @@ async fn micro_steps_are_the_same_steps() {
     owner.patch(&format!("/micro-steps/{}", ids[0]), json!({"title": "A"})).await.ok();
     owner.delete(&format!("/micro-steps/{}", ids[1])).await;
 }
+
+/// Adds a part to a step; its id.
+async fn part(owner: &User, task: &str, of: &str, wish: Value) -> String {
+    let mut wish = wish;
+    wish["parent_step_id"] = json!(of);
+    text(&owner.post(&format!("/tasks/{task}/subtasks"), wish).await.created()["id"])
+}
+
+async fn next_step(owner: &User) -> Value {
+    owner.get("/tasks/next").await.ok()["step"]["title"].take()
+}
+
+#[tokio::test]
+async fn an_open_part_opens_what_it_is_a_part_of() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["outer", "other"]).await;
+    let inner = part(&owner, &task, &ids[0], json!({"title": "inner"})).await;
+    let leaf = part(&owner, &task, &inner, json!({"title": "leaf"})).await;
+    let done = async || {
+        let steps = owner.get(&format!("/tasks/{task}/subtasks")).await.ok();
+        each(&steps, "completed").iter().map(|done| done == &json!(true)).collect::<Vec<_>>()
+    };
+    owner.complete_step(&leaf).await.ok();
+    assert_eq!(done().await, [true, true, true, false]);
+    owner.act(&format!("/subtasks/{leaf}/reopen")).await.ok();
+    assert_eq!(done().await, [false, false, false, false]);
+    assert_eq!(next_step(&owner).await, "leaf");
+    owner.complete_step(&leaf).await.ok();
+    // A new part, and one that comes back.
+    let late = part(&owner, &task, &inner, json!({"title": "late"})).await;
+    assert_eq!(done().await, [false, false, true, false, false]);
+    owner.delete(&format!("/subtasks/{late}")).await.ok();
+    owner.act(&format!("/subtasks/{inner}/complete")).await.ok();
+    owner.act(&format!("/recovery/tombstones/{late}/recover")).await.ok();
+    assert_eq!(done().await, [false, false, true, false, false]);
+    assert_eq!(next_step(&owner).await, "late");
+    owner.complete_step(&late).await.ok();
+    assert_eq!(owner.complete_step(&ids[1]).await.ok()["task_completed"], true);
+    // Opened again it earns nothing again, and the task stays completed.
+    owner.act(&format!("/subtasks/{leaf}/reopen")).await.ok();
+    assert_eq!(owner.task(&task).await["status"], "completed");
+    assert_eq!(owner.complete_step(&leaf).await.ok()["xp"], 0);
+}
+
+#[tokio::test]
+async fn open_parts_of_a_step_that_was_completed_by_hand_are_offered() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["outer"]).await;
+    part(&owner, &task, &ids[0], json!({"title": "inner"})).await;
+    owner.complete_step(&ids[0]).await.ok();
+    assert_eq!(next_step(&owner).await, "inner");
+}
+
+#[tokio::test]
+async fn parts_stand_right_after_their_step_and_their_minutes_for_its_own() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let steps = json!([{"title": "A", "estimated_minutes": 10}, {"title": "B", "estimated_minutes": 5}]);
+    let task = owner.create(json!({"title": "Ferns", "steps": steps})).await;
+    let a = text(&owner.task(&task.id).await["steps"][0]["id"]);
+    for title in ["a1", "a2"] {
+        part(&owner, &task.id, &a, json!({"title": title, "estimated_minutes": 4})).await;
+    }
+    let answer = owner.get(&format!("/tasks/{}/subtasks", task.id)).await.json();
+    assert_eq!(each(&answer["data"], "title"), ["A", "a1", "a2", "B"]);
+    assert_eq!(answer["page"], json!({"limit": 1000, "next_cursor": null}));
+    assert_eq!(each(&owner.task(&task.id).await["steps"], "title"), ["A", "a1", "a2", "B"]);
+    let split = owner.post(&format!("/tasks/{}/split", task.id), json!({})).await.ok();
+    assert_eq!(each(&split["steps"], "title"), ["A", "a1", "a2", "B"]);
+    assert_eq!((&split["next_action"], &split["total_estimated_minutes"]), (&json!("a1"), &json!(13)));
+    let split = owner.post(&format!("/subtasks/{a}/split"), json!({})).await.ok();
+    assert_eq!(each(&split["steps"], "title"), ["a1", "a2"]);
+    assert_eq!((&split["next_action"], &split["total_estimated_minutes"]), (&json!("a1"), &json!(8)));
+}

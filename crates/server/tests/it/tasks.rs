@@ -261,3 +261,75 @@ async fn two_hundred_tasks_are_there_the_moment_they_are_acknowledged() {
         assert_eq!(owner.task(&task.id).await["title"], title);
     }
 }
+
+#[tokio::test]
+async fn hours_are_minutes_by_another_name_wherever_an_estimate_is_sent() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Paint", "estimated_hours": 0.5})).await;
+    let path = format!("/tasks/{}", task.id);
+    let minutes = async |wish: Value| owner.put(&path, wish).await.ok()["estimated_minutes"].take();
+    assert_eq!(minutes(json!({"estimated_hours": 1.5})).await, json!(90));
+    assert_eq!(minutes(json!({"estimated_hours": 0.02})).await, json!(1));
+    assert_eq!(minutes(json!({"estimated_hours": 12})).await, json!(720));
+    assert_eq!(minutes(json!({"title": "Paint it"})).await, json!(720));
+    assert_eq!(minutes(json!({"estimated_hours": null})).await, Value::Null);
+    for both in [
+        json!({"estimated_hours": 1, "estimated_minutes": 60}),
+        json!({"estimated_hours": 1, "estimated_duration": 60}),
+        json!({"estimated_hours": 1, "estimated_minutes": null}),
+        json!({"estimated_hours": null, "estimated_minutes": 60}),
+    ] {
+        owner.put(&path, both).await.blames("estimated_hours");
+    }
+    for far in [0.019, 12.01, -1.0] {
+        owner.put(&path, json!({"estimated_hours": far})).await.blames("estimated_hours");
+    }
+    let many = json!({"ids": [task.id], "action": "update", "changes": {"estimated_hours": 2}});
+    owner.post("/tasks/bulk", many).await.ok();
+    assert_eq!(owner.task(&task.id).await["estimated_minutes"], 120);
+}
+
+#[tokio::test]
+async fn making_and_changing_read_statuses_alike() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for (wish, status) in [
+        (json!({"completed": true}), "completed"),
+        (json!({"completed": true, "status": "done"}), "completed"),
+        (json!({"completed": false, "status": "in_review"}), "in_review"),
+        (json!({"completed": false}), "todo"),
+    ] {
+        let mut new = wish.clone();
+        new["title"] = json!("Sweep");
+        assert_eq!(owner.create(new).await.json["status"], status, "{wish}");
+        let task = owner.create_task("Sweep").await;
+        assert_eq!(owner.put(&format!("/tasks/{}", task.id), wish.clone()).await.ok()["status"], status, "{wish}");
+    }
+    for wish in [
+        json!({"completed": true, "status": "todo"}),
+        json!({"completed": true, "status": "in_review"}),
+        json!({"completed": true, "status": "blocked"}),
+        json!({"completed": false, "status": "completed"}),
+    ] {
+        let mut new = wish.clone();
+        new["title"] = json!("Sweep");
+        owner.post("/tasks", new).await.blames("completed");
+        let task = owner.create_task("Sweep").await;
+        owner.put(&format!("/tasks/{}", task.id), wish).await.blames("completed");
+    }
+}
+
+#[tokio::test]
+async fn what_is_archived_gets_no_new_parts() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let plan = owner.create_task("Old plan").await;
+    let loose = owner.create_task("Loose").await;
+    owner.act(&format!("/tasks/{}/archive", plan.id)).await.ok();
+    let part = json!({"title": "Part", "parent_id": plan.id});
+    owner.post("/tasks", part.clone()).await.problem(409, "ARCHIVED");
+    owner.put(&format!("/tasks/{}", loose.id), json!({"parent_id": plan.id})).await.problem(409, "ARCHIVED");
+    owner.act(&format!("/tasks/{}/unarchive", plan.id)).await.ok();
+    owner.create(part).await;
+}

@@ -8,9 +8,9 @@ use crate::accounts::account::Account;
 use crate::accounts::attempt::Attempt;
 use crate::accounts::closing::{self, Closing};
 use crate::accounts::password_change;
-use crate::accounts::profile::{self, ProfilePatch};
+use crate::accounts::profile;
 use crate::call::{AccountRead, AccountWrite, Call};
-use crate::http::extract::{Body, Submitted};
+use crate::http::extract::Body;
 use crate::http::{ApiResult, Data, Reply, ReplyParts};
 
 /// See one's own account
@@ -20,22 +20,6 @@ use crate::http::{ApiResult, Data, Reply, ReplyParts};
 )]
 pub(super) async fn get(State(ctx): State<Ctx>, call: Call<AccountRead>) -> ApiResult<ReplyParts> {
     ctx.read(call, profile::get).await?.into_parts()
-}
-
-/// Change one's own profile and preferences
-///
-/// Absent leaves, `null` clears or goes back to the default, a value sets. The last write wins.
-#[utoipa::path(
-    patch, path = "/users/me", operation_id = "update_account", tag = TAG,
-    request_body = ProfilePatch,
-    responses((status = 200, description = "The account as it is now", body = Data<Account>)),
-)]
-pub(super) async fn update(
-    State(ctx): State<Ctx>,
-    call: Call<AccountWrite>,
-    body: Submitted<ProfilePatch>,
-) -> ApiResult<Response> {
-    ctx.write_body(call, body, profile::update).await
 }
 
 /// Change one's own password

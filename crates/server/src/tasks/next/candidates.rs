@@ -76,7 +76,7 @@ fn energy_query(wish: &Wish, energy: i64) -> Query {
     select
 }
 
-/// Open, in sight, not sent away, not blocked, and short enough. A task with parts need not be short:
+/// Open, begun, in sight, not sent away, not blocked, and short enough. A task with parts need not be short:
 /// one of its parts will be.
 fn available(wish: &Wish, with_parts: bool) -> Query {
     let mut select = Query::new(SELECT);
@@ -94,6 +94,7 @@ fn available(wish: &Wish, with_parts: bool) -> Query {
         select.push(")");
     }
     select.with(" AND (t.not_now_until IS NULL OR t.not_now_until <= ", &wish.now).push(")");
+    select.with(" AND (t.starts_at IS NULL OR t.starts_at <= ", &wish.now).push(")");
     select.push(
         " AND NOT EXISTS (SELECT 1 FROM task_dependencies d JOIN tasks b ON b.id = d.blocker_id
             WHERE d.task_id = t.id AND b.status NOT IN ('completed', 'cancelled'))",

@@ -67,7 +67,7 @@ pub fn next(tx: &mut ReadTx<'_>, call: &Call, query: &NextQuery) -> ApiResult<Op
         None => reason(&row, query.energy),
     };
     let step = steps::service::first_open(tx, call.user, row.id)?;
-    let around = store::surroundings(tx, row.id)?;
+    let around = store::surroundings(tx, call.user, row.id)?;
     Ok(Some(NextTask { task: row.show(around), step, reason }))
 }
 

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use cairn_kernel::TaskId;
+use cairn_kernel::{TaskId, UserId};
 use cairn_store::ReadTx;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,7 +46,7 @@ pub(super) fn hierarchy(tx: &mut ReadTx<'_>, call: &Call, id: TaskId) -> ApiResu
         rows.extend(parts);
     }
     let mut branches: HashMap<Option<TaskId>, Vec<Task>> = HashMap::new();
-    for task in shown(tx, rows)? {
+    for task in shown(tx, call.user, rows)? {
         // The root stands by itself, whatever it is a part of.
         let above = task.parent_id.filter(|_| task.id != id);
         branches.entry(above).or_default().push(task);
@@ -56,11 +56,11 @@ pub(super) fn hierarchy(tx: &mut ReadTx<'_>, call: &Call, id: TaskId) -> ApiResu
     tree.ok_or(crate::http::ApiError::not_found())
 }
 
-fn shown(tx: &mut ReadTx<'_>, rows: Vec<TaskRow>) -> ApiResult<Vec<Task>> {
+fn shown(tx: &mut ReadTx<'_>, user: UserId, rows: Vec<TaskRow>) -> ApiResult<Vec<Task>> {
     let ids: Vec<TaskId> = rows.iter().map(|row| row.id).collect();
     let mut around = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
-        around.extend(store::surroundings_of_all(tx, chunk)?);
+        around.extend(store::surroundings_of_all(tx, user, chunk)?);
     }
     Ok(rows.into_iter().zip(around).map(|(row, around)| row.show(around)).collect())
 }

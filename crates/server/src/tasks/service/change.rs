@@ -1,4 +1,4 @@
-use cairn_kernel::{ErrorCode, Patch, TaskId};
+use cairn_kernel::{Patch, TaskId};
 use cairn_store::WriteTx;
 
 use super::complete::{check_not_blocked, complete_row};
@@ -9,11 +9,11 @@ use crate::events;
 use crate::http::extract::Multiline;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::cycles;
-use crate::tasks::due::end_of_day;
-use crate::tasks::events::TaskUpdated;
+use crate::tasks::due::{self, Due};
+use crate::tasks::events::{TaskReopened, TaskUpdated};
 use crate::tasks::list::fold;
 use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
-use crate::tasks::request::{CompleteTask, PatchTask, PriorityWord, tidy_tags};
+use crate::tasks::request::{CompleteTask, PatchTask, PriorityWord, estimate, tidy_tags};
 
 /// Changes fields of a task. `status` and `completed` go through the verbs that they stand for.
 pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &PatchTask, basis: Basis) -> ApiResult<Task> {
@@ -22,33 +22,47 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &PatchTask,
     check_not_archived(&before)?;
     let mut after = before.clone();
     set_fields(tx, call, request, &mut after)?;
-    match wanted_status(request, &before)? {
-        Some(Status::Completed) if before.status != Status::Completed => {
-            check_not_blocked(tx, &before)?;
-            let (row, _) = complete_row(tx, call, &before, after, &CompleteTask::default(), CompletedBy::Manual)?;
-            return shown(tx, row);
-        }
-        Some(status) if status != before.status => state::turn(&mut after, status, call.now),
-        _ => {}
+    let status = state::asked(request.status, request.completed, before.status)?;
+    if status == before.status {
+        return change(tx, call, &before, after);
     }
-    let changed = changed_fields(&before, &after);
-    if save(tx, call, &before, &mut after)? {
-        events::append(tx, call, &TaskUpdated::of(&after, changed))?;
+    if status == Status::Completed {
+        check_not_blocked(tx, &before)?;
+        let (row, _) = complete_row(tx, call, &before, after, &CompleteTask::default(), CompletedBy::Manual)?;
+        return shown(tx, row);
+    }
+    state::turn(&mut after, status, call.now);
+    change(tx, call, &before, after)
+}
+
+/// Writes what differs, if anything does, and tells of it.
+pub(super) fn change(tx: &mut WriteTx<'_>, call: &Call, before: &TaskRow, mut after: TaskRow) -> ApiResult<Task> {
+    if save(tx, call, before, &mut after)? {
+        tell(tx, call, before, &after)?;
     }
     shown(tx, after)
 }
 
-/// The status that is asked for; taking "completed" back means `todo`.
-fn wanted_status(request: &PatchTask, row: &TaskRow) -> ApiResult<Option<Status>> {
-    match (request.status, request.completed) {
-        (Some(status), Some(completed)) if (status == Status::Completed) != completed => {
-            Err(ApiError::invalid("completed", "contradicts status"))
-        }
-        (Some(status), _) => Ok(Some(status)),
-        (None, Some(true)) => Ok(Some(Status::Completed)),
-        (None, Some(false)) if row.status == Status::Completed => Ok(Some(Status::Todo)),
-        (None, _) => Ok(None),
+/// Tells of what differs. Whatever the way, a task that is no longer completed was reopened, and so was a
+/// cancelled one that is taken up again.
+pub(super) fn tell(tx: &mut WriteTx<'_>, call: &Call, before: &TaskRow, after: &TaskRow) -> ApiResult<()> {
+    let mut changed = changed_fields(before, after);
+    let reopened = match before.status {
+        Status::Completed => after.status != Status::Completed,
+        Status::Cancelled => !matches!(after.status, Status::Completed | Status::Cancelled),
+        _ => false,
+    };
+    if reopened {
+        events::append(tx, call, &TaskReopened::of(after))?;
     }
+    if reopened && after.status == Status::Todo {
+        // That is what reopening means.
+        changed.retain(|field| *field != "status");
+    }
+    if !changed.is_empty() {
+        events::append(tx, call, &TaskUpdated::of(after, changed))?;
+    }
+    Ok(())
 }
 
 fn set_fields(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut TaskRow) -> ApiResult<()> {
@@ -59,7 +73,7 @@ fn set_fields(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut 
     let description = request.description.clone().map(Multiline::into_string);
     row.description = description.apply(row.description.take()).filter(|text| !text.is_empty());
     row.priority = request.priority.map(PriorityWord::rank).apply(Some(row.priority)).unwrap_or(1);
-    row.estimated_minutes = request.estimated_minutes.apply(row.estimated_minutes);
+    row.estimated_minutes = estimate(request.estimated_minutes, request.estimated_hours)?.apply(row.estimated_minutes);
     row.actual_minutes = request.actual_minutes.apply(row.actual_minutes);
     row.difficulty = request.difficulty.apply(Some(row.difficulty)).unwrap_or(1);
     row.quest_type = request.quest_type.apply(row.quest_type);
@@ -78,29 +92,20 @@ fn set_fields(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut 
 
 fn set_dates(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut TaskRow) -> ApiResult<()> {
     let zone = call.zone(tx)?;
-    let before = (row.due_date, row.due_all_day);
-    match request.due_date {
-        Patch::Keep => {}
-        Patch::Clear => (row.due_date, row.due_all_day) = (None, false),
-        Patch::Set(due) => {
-            let (at, all_day) = due.resolve(&zone);
-            (row.due_date, row.due_all_day) = (Some(at), all_day);
-        }
-    }
-    match (request.due_all_day, row.due_date) {
-        (Some(true), Some(at)) if !row.due_all_day => {
-            (row.due_date, row.due_all_day) = (Some(end_of_day(zone.wall(at).date(), &zone)), true);
-        }
-        (Some(false), Some(_)) => row.due_all_day = false,
-        (Some(true), None) => {
-            return Err(ApiError::of(ErrorCode::DueDateRequired).field("due_all_day", "needs a due date"));
-        }
-        _ => {}
-    }
-    if before != (row.due_date, row.due_all_day) {
+    let before = row.clone();
+    let due = Due::asked(row.due(&zone), request.due_date, request.due_all_day, &zone)?;
+    if due != before.due(&zone) {
+        row.set_due(due, &zone);
         row.due_set_at = row.due_date.map(|_| call.now);
     }
-    row.starts_at = request.starts_at.map(|start| start.resolve_start(&zone)).apply(row.starts_at);
+    row.starts_at = match request.starts_at {
+        Patch::Keep => row.starts_at,
+        Patch::Clear => None,
+        Patch::Set(input) => Some(due::start(input, &zone)?),
+    };
+    if (row.starts_at, row.due_date) == (before.starts_at, before.due_date) {
+        return Ok(());
+    }
     check_start(row.starts_at, row.due_date)
 }
 
@@ -116,6 +121,7 @@ fn set_places(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut 
         return Err(ApiError::invalid("project_id", "is no project of yours"));
     }
     if request.zone_id.value().is_some() {
+        // Nobody has one before there is a compass: true of every id, and the answer that stays.
         return Err(ApiError::invalid("zone_id", "is no zone of yours"));
     }
     row.parent_id = request.parent_id.apply(row.parent_id);
@@ -139,6 +145,7 @@ fn changed_fields(before: &TaskRow, after: &TaskRow) -> Vec<&'static str> {
         ("energy_required", before.energy_required != after.energy_required),
         ("tags", before.tags != after.tags),
         ("hidden", before.hidden != after.hidden),
+        ("archived", before.archived != after.archived),
         ("parent_id", before.parent_id != after.parent_id),
         ("project_id", before.project_id != after.project_id),
     ];

@@ -1,8 +1,9 @@
 use cairn_kernel::{ErrorCode, TaskId};
-use cairn_store::WriteTx;
+use cairn_store::{StoreError, WriteTx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::change::tell;
 use super::{Basis, check_not_archived, save, shown, store};
 use crate::accounts::scope::Scope;
 use crate::call::Call;
@@ -95,7 +96,7 @@ pub fn force_complete(
 pub fn auto_complete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId) -> ApiResult<Option<Award>> {
     let before = store::get(tx, call.user, id)?;
     let finished = matches!(before.status, Status::Completed | Status::Cancelled);
-    if finished || before.archived || check_not_blocked(tx, &before).is_err() {
+    if finished || before.archived || is_blocked(tx, &before)? {
         return Ok(None);
     }
     let request = CompleteTask::default();
@@ -105,14 +106,15 @@ pub fn auto_complete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId) -> ApiResult
 
 /// A task that waits for another, or says so itself, is completed by force only.
 pub(super) fn check_not_blocked(tx: &mut WriteTx<'_>, row: &TaskRow) -> ApiResult<()> {
-    if row.status == Status::Blocked || store::is_blocked(tx, row.user_id, row.id)? {
-        return Err(ApiError::of(ErrorCode::TaskBlocked));
-    }
-    Ok(())
+    if is_blocked(tx, row)? { Err(ApiError::of(ErrorCode::TaskBlocked)) } else { Ok(()) }
+}
+
+fn is_blocked(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<bool, StoreError> {
+    Ok(row.status == Status::Blocked || store::is_blocked(tx, row.user_id, row.id)?)
 }
 
 /// The completion itself: status, ledger, event. `after` may carry other changes; they are written
-/// with it, in one version.
+/// with it, in one version, and told before it.
 pub(super) fn complete_row(
     tx: &mut WriteTx<'_>,
     call: &Call,
@@ -121,6 +123,7 @@ pub(super) fn complete_row(
     request: &CompleteTask,
     by: CompletedBy,
 ) -> ApiResult<(TaskRow, Award)> {
+    let asked = after.clone();
     after.status = Status::Completed;
     after.completed_at = Some(call.now);
     after.completed_by = Some(by);
@@ -144,6 +147,7 @@ pub(super) fn complete_row(
         after.xp_awarded = award.xp.total;
     }
     save(tx, call, before, &mut after)?;
+    tell(tx, call, before, &TaskRow { version: after.version, ..asked })?;
     events::append(tx, call, &TaskCompleted::of(&after, by, award.xp.total))?;
     Ok((after, award))
 }

@@ -2,16 +2,17 @@ use cairn_kernel::TaskId;
 use cairn_store::WriteTx;
 
 use super::complete::complete_one;
-use super::{Basis, store};
+use super::{Basis, state, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::cycles;
+use crate::tasks::due::{self, Due};
 use crate::tasks::events::TaskCreated;
 use crate::tasks::index;
 use crate::tasks::list::fold;
 use crate::tasks::model::{Status, Surroundings, Task, TaskRow};
-use crate::tasks::request::{CompleteTask, CreateTask, PriorityWord, tidy_tags};
+use crate::tasks::request::{CompleteTask, CreateTask, PriorityWord, estimate, tidy_tags};
 use crate::tasks::steps;
 
 /// Makes a task with its first steps. One that is made completed is made and then completed.
@@ -26,11 +27,10 @@ pub fn create_recurring(
     request: &CreateTask,
     rrule: Option<String>,
 ) -> ApiResult<Task> {
-    let wants_completed = request.completed == Some(true) || request.status == Some(Status::Completed);
-    if request.completed == Some(false) && request.status == Some(Status::Completed) {
-        return Err(ApiError::invalid("completed", "contradicts status"));
-    }
-    let row = TaskRow { rrule, ..new_row(tx, call, request)? };
+    let asked = state::asked(request.status, request.completed, Status::Todo)?;
+    // Completing is a verb of its own; it follows once the task is there.
+    let status = if asked == Status::Completed { Status::Todo } else { asked };
+    let row = TaskRow { rrule, ..new_row(tx, call, request, status)? };
     let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
     store::insert(tx, &row, &tags)?;
     events::append(tx, call, &TaskCreated::of(&row, row.status))?;
@@ -41,7 +41,7 @@ pub fn create_recurring(
         steps::service::add_to(tx, call, row.id, None, step)?;
     }
     index::created(tx, &row, request.steps.iter().flatten().map(|step| step.title.as_str()).collect())?;
-    if wants_completed {
+    if asked == Status::Completed {
         let (row, _) = complete_one(tx, call, row.id, &CompleteTask::default(), Basis::default())?;
         return super::shown(tx, row);
     }
@@ -52,20 +52,14 @@ pub fn create_recurring(
     super::shown(tx, row)
 }
 
-fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<TaskRow> {
+fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask, status: Status) -> ApiResult<TaskRow> {
     let zone = call.zone(tx)?;
     check_places(tx, call, request)?;
-    let due = request.due_date.map(|due| due.resolve_for(request.due_all_day, &zone));
-    let starts_at = request.starts_at.map(|start| start.resolve_start(&zone));
-    check_start(starts_at, due.map(|(at, _)| at))?;
-    let status = match request.status {
-        // Completing is a verb of its own; it follows once the task is there.
-        None | Some(Status::Completed) => Status::Todo,
-        Some(status) => status,
-    };
+    let due = Due::asked(None, request.due_date.into(), request.due_all_day, &zone)?;
+    let starts_at = request.starts_at.map(|input| due::start(input, &zone)).transpose()?;
     let title = request.title.as_str().to_owned();
     let tags = request.tags.as_deref().map(tidy_tags).unwrap_or_default();
-    Ok(TaskRow {
+    let mut row = TaskRow {
         id: TaskId::from_uuid(call.new_id()),
         user_id: call.user,
         project_id: request.project_id,
@@ -75,11 +69,12 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult
         description: request.description.as_ref().map(|text| text.as_str().to_owned()).filter(|text| !text.is_empty()),
         status,
         priority: request.priority.map_or(1, PriorityWord::rank),
-        due_date: due.map(|(at, _)| at),
-        due_all_day: due.is_some_and(|(_, all_day)| all_day),
+        due_date: None,
+        due_all_day: false,
+        due_day: None,
         due_set_at: due.map(|_| call.now),
         starts_at,
-        estimated_minutes: request.minutes()?,
+        estimated_minutes: estimate(request.estimated_minutes.into(), request.estimated_hours.into())?.apply(None),
         actual_minutes: None,
         difficulty: request.difficulty.unwrap_or(1),
         quest_type: request.quest_type,
@@ -96,7 +91,10 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult
         created_at: call.now,
         updated_at: call.now,
         version: 1,
-    })
+    };
+    row.set_due(due, &zone);
+    check_start(row.starts_at, row.due_date)?;
+    Ok(row)
 }
 
 /// What a new task is put into must be there, and the caller's.
@@ -110,6 +108,7 @@ fn check_places(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiR
         return Err(ApiError::invalid("project_id", "is no project of yours"));
     }
     if request.zone_id.is_some() {
+        // Nobody has one before there is a compass: true of every id, and the answer that stays.
         return Err(ApiError::invalid("zone_id", "is no zone of yours"));
     }
     Ok(())
@@ -121,7 +120,7 @@ pub(super) fn check_start(
     due: Option<cairn_kernel::Timestamp>,
 ) -> ApiResult<()> {
     match (starts_at, due) {
-        (Some(start), Some(due)) if start > due => Err(ApiError::invalid("starts_at", "must not be after due_date")),
+        (Some(start), Some(due)) if start >= due => Err(ApiError::invalid("starts_at", "must be before due_date")),
         _ => Ok(()),
     }
 }

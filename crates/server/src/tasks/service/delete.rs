@@ -1,4 +1,6 @@
-use cairn_kernel::{ErrorCode, TaskId, TombstoneId, UserId};
+use std::collections::HashMap;
+
+use cairn_kernel::{ErrorCode, Page, TaskId, TombstoneId, UserId};
 use cairn_store::{ReadTx, WriteTx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,13 +11,14 @@ use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::comments::{self, Comment, CommentRow};
+use crate::tasks::cycles;
 use crate::tasks::dependencies::{self, Edge};
 use crate::tasks::events::{TaskDeleted, TaskRecovered};
 use crate::tasks::index;
 use crate::tasks::model::{Task, TaskRow};
 use crate::tasks::projects::{self, Project};
 use crate::tasks::steps::{self, Step, StepRow};
-use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};
+use crate::tasks::tombstones::{self, Tombstone, TombstoneRow, TombstonesQuery};
 
 const TASK: &str = "task";
 
@@ -70,8 +73,15 @@ pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> Ap
         store::delete(tx, call.user, buried.task.id)?;
         index::forget(tx, call.user, buried.task.id)?;
     }
-    events::append(tx, call, &TaskDeleted::of(&row, stone.id))?;
+    for Buried { task, .. } in &grave.tasks {
+        events::append(tx, call, &TaskDeleted::of(task, stone.id, part_of(id, task)))?;
+    }
     Ok(stone)
+}
+
+/// The task with which `task` goes and comes back, when it is not that task itself.
+fn part_of(root: TaskId, task: &TaskRow) -> Option<TaskId> {
+    (task.id != root).then_some(root)
 }
 
 /// Parents come before their children.
@@ -87,9 +97,9 @@ fn bury(tx: &mut WriteTx<'_>, user: UserId, task: TaskRow, grave: &mut Grave) ->
     Ok(())
 }
 
-/// What can still be brought back, newest first; at most 100.
-pub fn tombstones(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Vec<Tombstone>> {
-    Ok(tombstones::list(tx, call)?)
+/// One page of what can still be brought back, newest first.
+pub fn tombstones(tx: &mut ReadTx<'_>, call: &Call, query: &TombstonesQuery) -> ApiResult<Page<Tombstone>> {
+    tombstones::page(tx, call, query)
 }
 
 /// Brings back what was deleted: original ids and times, no XP again. `id` may be the tombstone's
@@ -126,37 +136,54 @@ pub(in crate::tasks) fn recover_buried(tx: &mut WriteTx<'_>, call: &Call, stone:
 /// The task with everything that was under it, at version 1.
 fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiResult<Task> {
     let grave: Grave = stone.content()?;
-    let mut root = None;
-    for Buried { mut task, steps, comments } in grave.tasks {
-        check_place(tx, call.user, &task)?;
-        if let Some(project) = task.project_id
-            && !store::project_exists(tx, call.user, project)?
-        {
-            task.project_id = None;
-        }
-        task.version = 1;
-        let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
-        store::insert(tx, &task, &tags)?;
-        steps::recovery::restore(tx, steps)?;
-        comments::recovery::restore(tx, &comments)?;
-        index::whole(tx, &task)?;
-        root.get_or_insert(task);
+    let root = grave.tasks.first().map(|buried| buried.task.clone()).ok_or(ApiError::not_found())?;
+    if let Some(parent) = root.parent_id {
+        cycles::check_room(tx, call.user, parent, height(&grave.tasks, root.id))?;
+    }
+    let mut back = Vec::with_capacity(grave.tasks.len());
+    for buried in grave.tasks {
+        back.push(restore(tx, call, buried)?);
     }
     for edge in grave.dependencies {
         dependencies::restore(tx, call.user, edge)?;
     }
-    let root = root.ok_or(ApiError::not_found())?;
-    events::append(tx, call, &TaskRecovered::of(&root))?;
+    for task in &back {
+        events::append(tx, call, &TaskRecovered::of(task, part_of(root.id, task)))?;
+    }
+    let root = back.into_iter().next().ok_or(ApiError::not_found())?;
     shown(tx, root)
 }
 
-/// Its place is free, and what it hung on is there.
-fn check_place(tx: &mut ReadTx<'_>, user: UserId, task: &TaskRow) -> ApiResult<()> {
-    if store::parent_of(tx, user, task.id)?.is_some() {
+/// One task with its steps and comments.
+fn restore(tx: &mut WriteTx<'_>, call: &Call, buried: Buried) -> ApiResult<TaskRow> {
+    let Buried { mut task, steps, comments } = buried;
+    if store::parent_of(tx, call.user, task.id)?.is_some() {
         return Err(ApiError::of(ErrorCode::AlreadyExists));
     }
-    match task.parent_id {
-        Some(parent) if store::parent_of(tx, user, parent)?.is_none() => Err(ApiError::of(ErrorCode::ParentMissing)),
-        _ => Ok(()),
+    if let Some(project) = task.project_id
+        && !store::project_exists(tx, call.user, project)?
+    {
+        task.project_id = None;
     }
+    // Its owner may have moved since: a day is still that day.
+    let zone = call.zone(tx)?;
+    let due = task.due(&zone);
+    task.set_due(due, &zone);
+    task.version = 1;
+    let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
+    store::insert(tx, &task, &tags)?;
+    steps::recovery::restore(tx, steps)?;
+    comments::recovery::restore(tx, &comments)?;
+    index::whole(tx, &task)?;
+    Ok(task)
+}
+
+/// Levels from `root` down among tasks that lie parents first.
+fn height(tasks: &[Buried], root: TaskId) -> usize {
+    let mut levels = HashMap::from([(root, 1)]);
+    for Buried { task, .. } in tasks.iter().skip(1) {
+        let above = task.parent_id.and_then(|parent| levels.get(&parent)).copied().unwrap_or_default();
+        levels.insert(task.id, above + 1);
+    }
+    levels.into_values().max().unwrap_or_default()
 }

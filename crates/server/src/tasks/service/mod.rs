@@ -40,7 +40,7 @@ pub fn search(tx: &mut ReadTx<'_>, call: &Call, query: &FindQuery) -> ApiResult<
 
 /// The task as it is shown after a change.
 pub(in crate::tasks) fn shown(tx: &mut ReadTx<'_>, row: TaskRow) -> ApiResult<Task> {
-    let around = store::surroundings(tx, row.id)?;
+    let around = store::surroundings(tx, row.user_id, row.id)?;
     Ok(row.show(around))
 }
 
@@ -106,8 +106,8 @@ pub(super) fn save(tx: &mut WriteTx<'_>, call: &Call, before: &TaskRow, after: &
     store::update(tx, after)?;
     index::written(tx, before, after)?;
     if after.tags != before.tags {
-        let tags: Vec<String> = serde_json::from_str(&after.tags).unwrap_or_default();
-        store::retag(tx, after, &tags)?;
+        let tags = |row: &TaskRow| serde_json::from_str::<Vec<String>>(&row.tags).unwrap_or_default();
+        store::retag(tx, after, &tags(before), &tags(after))?;
     }
     Ok(true)
 }

@@ -1,12 +1,11 @@
 use cairn_kernel::{ErrorCode, TaskId, Timestamp};
 use cairn_store::WriteTx;
 
+use super::change::change;
 use super::complete::{check_not_blocked, complete, complete_row};
-use super::{Basis, check_not_archived, save, shown, store};
+use super::{Basis, check_not_archived, shown, store};
 use crate::call::Call;
-use crate::events;
 use crate::http::{ApiError, ApiResult};
-use crate::tasks::events::{TaskReopened, TaskUpdated};
 use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
 use crate::tasks::next::not_now;
 use crate::tasks::request::{CompleteTask, SetStatus};
@@ -32,7 +31,7 @@ pub fn move_to(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, state: State, basi
         check_not_archived(&before)?;
     }
     let mut after = before.clone();
-    let changed = match state {
+    match state {
         State::Started if before.status == Status::Completed => {
             return Err(ApiError::of(ErrorCode::InvalidTransition)
                 .with_detail("a completed task is reopened before it is started"));
@@ -40,31 +39,16 @@ pub fn move_to(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, state: State, basi
         State::Started => {
             turn(&mut after, Status::InProgress, call.now);
             not_now::take_back(tx, call, id)?;
-            "status"
         }
         State::Open => {
             if matches!(before.status, Status::Completed | Status::Cancelled) {
                 turn(&mut after, Status::Todo, call.now);
             }
-            "status"
         }
-        State::Archived(archived) => {
-            after.archived = archived;
-            "archived"
-        }
-        State::Hidden(hidden) => {
-            after.hidden = hidden;
-            "hidden"
-        }
-    };
-    if save(tx, call, &before, &mut after)? {
-        if state == State::Open {
-            events::append(tx, call, &TaskReopened::of(&after))?;
-        } else {
-            events::append(tx, call, &TaskUpdated::of(&after, vec![changed]))?;
-        }
+        State::Archived(archived) => after.archived = archived,
+        State::Hidden(hidden) => after.hidden = hidden,
     }
-    shown(tx, after)
+    change(tx, call, &before, after)
 }
 
 /// Sets the status; `completed` completes, and does nothing to what is completed already.
@@ -83,9 +67,21 @@ pub fn set_status(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &SetSt
     }
     let mut after = before.clone();
     turn(&mut after, request.status, call.now);
-    save(tx, call, &before, &mut after)?;
-    events::append(tx, call, &TaskUpdated::of(&after, vec!["status"]))?;
-    shown(tx, after)
+    change(tx, call, &before, after)
+}
+
+/// The status that a request asks for, by `status`, by `completed` or by both; `present` when by neither.
+/// Taking "completed" back means `todo`.
+pub(super) fn asked(status: Option<Status>, completed: Option<bool>, present: Status) -> ApiResult<Status> {
+    match (status, completed) {
+        (Some(status), Some(completed)) if (status == Status::Completed) != completed => {
+            Err(ApiError::invalid("completed", "contradicts status"))
+        }
+        (Some(status), _) => Ok(status),
+        (None, Some(true)) => Ok(Status::Completed),
+        (None, Some(false)) if present == Status::Completed => Ok(Status::Todo),
+        (None, _) => Ok(present),
+    }
 }
 
 /// Completes a task or opens it again; `None` turns it over. Where it is there already, nothing is written.

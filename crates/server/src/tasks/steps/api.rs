@@ -13,7 +13,7 @@ use super::{CompleteStep, NewStep, PatchStep, Reorder, SplitAnswer, SplitTask, S
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
 use crate::http::extract::{Path, Submitted};
-use crate::http::{ApiError, ApiResult, Created, Data};
+use crate::http::{ApiError, ApiResult, Created, Data, Paged};
 use crate::tasks::Tombstone;
 
 /// Every route of this module, below the base path.
@@ -32,16 +32,16 @@ pub fn routes() -> OpenApiRouter<Ctx> {
         .route("/micro-steps/{id}/split", post(split))
 }
 
-/// The steps of a task, of all levels, in order.
+/// The steps of a task, of all levels, each followed by its parts: one page, whatever their number.
 #[utoipa::path(get, path = "/tasks/{id}/subtasks", operation_id = "list_steps", tag = "steps",
     params(("id" = TaskId, Path, description = "The task")),
-    responses((status = 200, body = Data<Vec<Step>>)))]
+    responses((status = 200, body = Paged<Step>)))]
 async fn list(
     State(ctx): State<Ctx>,
     call: Call<TasksRead>,
     Path(id): Path<TaskId>,
-) -> ApiResult<axum::Json<Data<Vec<Step>>>> {
-    Ok(axum::Json(Data::of(ctx.read(call, move |tx, call| service::list(tx, call, id)).await?)))
+) -> ApiResult<axum::Json<Paged<Step>>> {
+    Ok(axum::Json(ctx.read(call, move |tx, call| service::list(tx, call, id)).await?.into()))
 }
 
 /// Adds a step after its siblings.

@@ -9,6 +9,7 @@ pub mod service;
 mod split;
 mod split_answer;
 mod store;
+mod tree;
 
 pub use model::{DelegationMode, LeafType, Step, StepRow, StepSource};
 pub use request::{CompleteStep, NewStep, PatchStep, Reorder};

@@ -4,7 +4,7 @@ use cairn_kernel::{ErrorCode, StepId};
 use cairn_store::WriteTx;
 
 use super::model::{Step, StepRow};
-use super::{service, store};
+use super::{service, store, tree};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
@@ -19,12 +19,8 @@ pub(in crate::tasks) const STEP: &str = "step";
 /// Deletes a step with its parts and leaves a tombstone; the ones after it move up. Completes nothing.
 pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<Tombstone> {
     let (row, task) = service::writable(tx, call, id)?;
-    let mut grave = vec![row.clone()];
-    for step in parents_first(store::of_task(tx, call.user, task)?)? {
-        if grave.iter().any(|buried| step.parent_step_id == Some(buried.id)) {
-            grave.push(step);
-        }
-    }
+    let rows = store::of_task(tx, call.user, task)?;
+    let grave: Vec<&StepRow> = std::iter::once(&row).chain(tree::depth_first(&rows, Some(id))).collect();
     let stone = tombstones::lay(tx, call, (STEP, id.uuid()), &row.title, &grave)?;
     service::discard(tx, call, id)?;
     Ok(stone)
@@ -53,10 +49,16 @@ pub(in crate::tasks) fn recover(tx: &mut WriteTx<'_>, call: &Call, stone: &Tombs
     for later in siblings.iter().filter(|step| step.order_index >= place) {
         store::place(tx, call.user, later.id, later.order_index + 1)?;
     }
+    let back: Vec<(StepId, String)> = grave.iter().map(|step| (step.id, step.title.clone())).collect();
     restore(tx, grave)?;
     store::place(tx, call.user, root.id, place)?;
     index::steps_written(tx, call.user, root.task_id)?;
-    events::append(tx, call, &StepRecovered { step_id: root.id, task_id: root.task_id, title: root.title })?;
+    for (step_id, title) in back {
+        events::append(tx, call, &StepRecovered { step_id, task_id: root.task_id, title })?;
+    }
+    if root.completed_at.is_none() {
+        service::open_above(tx, call, &root)?;
+    }
     Ok(store::get(tx, call.user, root.id)?.into())
 }
 

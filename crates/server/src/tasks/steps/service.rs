@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use cairn_kernel::{ErrorCode, StepId, TaskId, UserId};
+use cairn_kernel::{ErrorCode, Page, PageInfo, StepId, TaskId, UserId};
 use cairn_store::{ReadTx, StoreError, WriteTx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{DelegationMode, LeafType, Step, StepRow, StepSource};
 use super::request::{CompleteStep, NewStep, PatchStep, Reorder};
-use super::{lessons, store};
+use super::{lessons, store, tree};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
@@ -40,9 +40,10 @@ pub struct StepAnswer {
     pub unlocked_achievements: Vec<UnlockedNow>,
 }
 
-/// The task's steps of all levels, in order.
+/// The task's steps of all levels, each followed by its parts.
 pub fn of_task(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Vec<Step>, StoreError> {
-    Ok(store::of_task(tx, user, task)?.into_iter().map(Step::from).collect())
+    let rows = store::of_task(tx, user, task)?;
+    Ok(tree::depth_first(&rows, None).into_iter().cloned().map(Step::from).collect())
 }
 
 /// The same as they are stored.
@@ -57,24 +58,14 @@ pub(in crate::tasks) fn rows_of_task(
 /// The first open step that has no open steps of its own.
 pub fn first_open(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Option<Step>, StoreError> {
     let rows = store::of_task(tx, user, task)?;
-    let mut found = first_among(&rows, None);
-    while let Some(step) = found {
-        match first_among(&rows, Some(step.id)) {
-            Some(inner) => found = Some(inner),
-            None => break,
-        }
-    }
-    Ok(found.cloned().map(Step::from))
+    Ok(tree::next_open(&rows, None).cloned().map(Step::from))
 }
 
-fn first_among(rows: &[StepRow], parent: Option<StepId>) -> Option<&StepRow> {
-    rows.iter().find(|row| row.parent_step_id == parent && row.completed_at.is_none())
-}
-
-/// The steps of a task of the caller.
-pub fn list(tx: &mut ReadTx<'_>, call: &Call, task: TaskId) -> ApiResult<Vec<Step>> {
+/// The steps of a task of the caller: one page, whatever their number.
+pub fn list(tx: &mut ReadTx<'_>, call: &Call, task: TaskId) -> ApiResult<Page<Step>> {
     tasks::get(tx, call.user, task)?;
-    Ok(of_task(tx, call.user, task)?)
+    let items = of_task(tx, call.user, task)?;
+    Ok(Page { items, info: PageInfo { limit: MOST_STEPS as i64, next_cursor: None, total: None } })
 }
 
 /// Adds a step by hand, after its siblings.
@@ -87,6 +78,7 @@ pub fn create(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &NewStep
     index::steps_written(tx, call.user, task)?;
     let event = StepCreated { step_id: step.id, task_id: task, title: step.title.clone() };
     events::append(tx, call, &event)?;
+    open_above(tx, call, &step)?;
     Ok(step.into())
 }
 
@@ -243,33 +235,55 @@ fn complete_parents(tx: &mut WriteTx<'_>, call: &Call, row: &StepRow) -> ApiResu
     Ok(())
 }
 
-/// Opens a completed step again. The task stays as it is (RULES §1); an open one is left open.
+/// Opens a completed step again, and with it the steps that it is a part of. The task stays as it is
+/// (RULES §1); an open step is left open.
 pub fn reopen(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<Step> {
-    let (mut row, _) = writable(tx, call, id)?;
-    if row.completed_at.take().is_none() {
+    let (row, _) = writable(tx, call, id)?;
+    if row.completed_at.is_none() {
         return Ok(row.into());
     }
+    let row = open(tx, call, row)?;
+    open_above(tx, call, &row)?;
+    Ok(row.into())
+}
+
+/// A step is done when its parts are (RULES §2): around an open part nothing is done.
+pub(super) fn open_above(tx: &mut WriteTx<'_>, call: &Call, part: &StepRow) -> ApiResult<()> {
+    if part.parent_step_id.is_none() {
+        return Ok(());
+    }
+    let rows = store::of_task(tx, call.user, part.task_id)?;
+    for row in tree::above(&rows, part).into_iter().filter(|row| row.completed_at.is_some()) {
+        open(tx, call, row.clone())?;
+    }
+    Ok(())
+}
+
+fn open(tx: &mut WriteTx<'_>, call: &Call, mut row: StepRow) -> ApiResult<StepRow> {
+    row.completed_at = None;
     row.updated_at = call.now;
     store::update(tx, &row)?;
-    lessons::unteach(tx, call.user, id)?;
-    let event = StepReopened { step_id: id, task_id: row.task_id, title: row.title.clone() };
-    events::append(tx, call, &event)?;
-    Ok(row.into())
+    lessons::unteach(tx, call.user, row.id)?;
+    events::append(tx, call, &StepReopened { step_id: row.id, task_id: row.task_id, title: row.title.clone() })?;
+    Ok(row)
 }
 
 /// Deletes a step with its parts for good; the ones after it move up. Completes nothing.
 pub(super) fn discard(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResult<()> {
-    let (row, _) = writable(tx, call, id)?;
+    let (row, task) = writable(tx, call, id)?;
+    let before = store::of_task(tx, call.user, task)?;
+    let gone = std::iter::once(&row).chain(tree::depth_first(&before, Some(id)));
     store::delete(tx, call.user, id)?;
-    let rest = store::of_task(tx, call.user, row.task_id)?;
-    let siblings = rest.iter().filter(|step| step.parent_step_id == row.parent_step_id);
+    let siblings = before.iter().filter(|step| step.parent_step_id == row.parent_step_id && step.id != id);
     for (index, step) in siblings.enumerate() {
         if step.order_index != index as i64 {
             store::place(tx, call.user, step.id, index as i64)?;
         }
     }
-    index::steps_written(tx, call.user, row.task_id)?;
-    events::append(tx, call, &StepDeleted { step_id: id, task_id: row.task_id, title: row.title })?;
+    index::steps_written(tx, call.user, task)?;
+    for step in gone {
+        events::append(tx, call, &StepDeleted { step_id: step.id, task_id: task, title: step.title.clone() })?;
+    }
     Ok(())
 }
 
@@ -295,7 +309,12 @@ pub fn reorder(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &Reorde
 
 /// Every open step of the task is completed, with one timestamp and no XP (force-complete).
 pub(in crate::tasks) fn complete_all(tx: &mut WriteTx<'_>, call: &Call, task: TaskId) -> ApiResult<()> {
-    Ok(store::complete_all(tx, call.user, task, call.now)?)
+    let rows = store::of_task(tx, call.user, task)?;
+    store::complete_all(tx, call.user, task, call.now)?;
+    for step in tree::depth_first(&rows, None).into_iter().filter(|step| step.completed_at.is_none()) {
+        events::append(tx, call, &StepCompleted { step_id: step.id, task_id: task, title: step.title.clone() })?;
+    }
+    Ok(())
 }
 
 /// The step, and that its task may be changed.

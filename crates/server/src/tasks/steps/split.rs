@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::events;
 use crate::http::extract::Line;
 use crate::http::{ApiError, ApiResult};
+use crate::tasks::cycles;
 use crate::tasks::events::TaskSplit;
 use crate::tasks::index;
 use crate::tasks::model::{Scope, Status, Task, TaskRow};
@@ -37,10 +38,13 @@ pub fn split_task(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &Split
     }
     let there = store::of_task(tx, call.user, id)?;
     if there.is_empty() || request.replaces() {
+        if row.status == Status::Completed {
+            return Err(ApiError::of(ErrorCode::AlreadyCompleted));
+        }
         return replan(tx, call, &row, request);
     }
     let learned = learned(tx, &row)?;
-    Ok(SplitAnswer::of(&row, learned, there))
+    Ok(SplitAnswer::of(&row, learned, &there, None))
 }
 
 /// Splits a step into smaller ones; splitting again gives what is stored.
@@ -58,10 +62,10 @@ pub fn split_step(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &Split
         discard_planned(tx, call, &all, Some(id))?;
         let planned = parts_of(&step, &row, learned, request);
         let added = add_planned(tx, call, task, Some(id), learned, &planned)?;
-        events::append(tx, call, &TaskSplit::of(&row, BY_RULES, added))?;
+        events::append(tx, call, &TaskSplit::of(&row, BY_RULES, added, 0))?;
     }
-    let parts = store::of_task(tx, call.user, task)?.into_iter().filter(|part| part.parent_step_id == Some(id));
-    Ok(SplitAnswer::of(&row, learned, parts.collect()))
+    let steps = store::of_task(tx, call.user, task)?;
+    Ok(SplitAnswer::of(&row, learned, &steps, Some(id)))
 }
 
 /// Plans a task, beside what the user wrote or did.
@@ -78,12 +82,12 @@ fn replan(tx: &mut WriteTx<'_>, call: &Call, row: &TaskRow, request: &SplitTask)
     });
     if plan.phases.is_empty() {
         let added = add_planned(tx, call, row.id, None, learned, &plan.steps)?;
-        events::append(tx, call, &TaskSplit::of(row, BY_RULES, added))?;
+        events::append(tx, call, &TaskSplit::of(row, BY_RULES, added, 0))?;
         let steps = store::of_task(tx, call.user, row.id)?;
-        return Ok(SplitAnswer::of(row, learned, steps));
+        return Ok(SplitAnswer::of(row, learned, &steps, None));
     }
+    events::append(tx, call, &TaskSplit::of(row, BY_RULES, 0, plan.phases.len() as i64))?;
     make_phases(tx, call, row, learned, &plan)?;
-    events::append(tx, call, &TaskSplit::of(row, BY_RULES, plan.steps.len() as i64))?;
     let phases = tasks::children(tx, call.user, row.id)?;
     stored_phases(tx, call, row, phases)
 }
@@ -195,6 +199,7 @@ fn make_phases(
     learned: Learned,
     plan: &splitting::Split,
 ) -> ApiResult<()> {
+    cycles::check_room(tx, call.user, project.id, 1)?;
     for (index, phase) in plan.phases.iter().enumerate() {
         let request = CreateTask {
             priority: Some(PriorityWord::from(crate::tasks::model::priority_of_rank(project.priority))),
@@ -207,7 +212,9 @@ fn make_phases(
         };
         let task = task_verbs::create(tx, call, &request)?;
         if index == 0 {
-            add_planned(tx, call, task.id, None, learned, &plan.steps)?;
+            let added = add_planned(tx, call, task.id, None, learned, &plan.steps)?;
+            let phase = tasks::get(tx, call.user, task.id)?;
+            events::append(tx, call, &TaskSplit::of(&phase, BY_RULES, added, 0))?;
         }
     }
     Ok(())
@@ -228,7 +235,7 @@ fn stored_phases(tx: &mut WriteTx<'_>, call: &Call, row: &TaskRow, phases: Vec<T
     };
     let phase_title = current.map(|phase| phase.title.clone());
     let phases = phases.into_iter().map(|phase| task_verbs::shown(tx, phase)).collect::<ApiResult<Vec<Task>>>()?;
-    let answer = SplitAnswer::of(row, learned, steps);
+    let answer = SplitAnswer::of(row, learned, &steps, None);
     let next_action = answer.next_action.clone().or(phase_title);
     Ok(SplitAnswer { phases: Some(phases), total_estimated_minutes, next_action, ..answer })
 }

@@ -1,11 +1,13 @@
 //! What is asked and answered when something is split.
 
+use cairn_kernel::StepId;
 use cairn_rules::splitting::{self, Category, Granularity, LearnedRatio};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{DelegationMode, LeafType, Step, StepRow};
+use super::tree;
 use crate::http::extract::{Line, RequestBody};
 use crate::tasks::model::{Scope, Task, TaskRow};
 
@@ -60,11 +62,11 @@ pub struct SplitAnswer {
     pub learned_ratio: Option<f64>,
     /// How many finished steps have taught that.
     pub learned_samples: i64,
-    /// The steps, in order. Those of a project belong to its current phase.
+    /// The steps, each followed by its parts. Those of a project belong to its current phase.
     pub steps: Vec<Step>,
-    /// The title of the first open step, or of the phase that has none; null when nothing is open.
+    /// The title of the first open step with nothing open inside it, or of the phase that has none; null when nothing is open.
     pub next_action: Option<String>,
-    /// The minutes of all of it.
+    /// The minutes of all of it; of a step that was split those of its parts.
     pub total_estimated_minutes: i64,
     /// The child tasks of a project.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,17 +81,17 @@ pub(super) struct Learned {
 }
 
 impl SplitAnswer {
-    pub(super) fn of(row: &TaskRow, learned: Learned, steps: Vec<StepRow>) -> Self {
-        let first_open = steps.iter().find(|step| step.completed_at.is_none());
+    /// What is told of the steps of a task that lie under `parent` (`None`: of all).
+    pub(super) fn of(row: &TaskRow, learned: Learned, steps: &[StepRow], parent: Option<StepId>) -> Self {
         Self {
             scope: row.scope(),
             method: BY_RULES,
             category: learned.category,
             learned_ratio: learned.ratio.hundredths().map(|hundredths| hundredths as f64 / 100.0),
             learned_samples: learned.ratio.samples,
-            next_action: first_open.map(|step| step.title.clone()),
-            total_estimated_minutes: steps.iter().filter_map(|step| step.estimated_minutes).sum(),
-            steps: steps.into_iter().map(Step::from).collect(),
+            next_action: tree::next_open(steps, parent).map(|step| step.title.clone()),
+            total_estimated_minutes: tree::minutes(steps, parent).unwrap_or_default(),
+            steps: tree::depth_first(steps, parent).into_iter().cloned().map(Step::from).collect(),
             phases: None,
         }
     }

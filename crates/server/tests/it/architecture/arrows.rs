@@ -126,3 +126,50 @@ fn no_slice_asks_which_engine_runs() {
         }
     }
 }
+
+/// Whose table it is that a slice's SQL may name although it is not its own, and why.
+const LENT: &[(&str, &str)] = &[
+    // Locked before a batch of somebody's tasks is indexed.
+    ("tasks", "user_clock"),
+    // "Not indexed yet" is a question about both.
+    ("tasks", "search_documents"),
+    // Every account begins with its empty row: from then on it is only changed.
+    ("accounts", "progress"),
+    // A project is found or made by its name, and dates are read as the locale writes them.
+    ("capture", "projects"),
+    ("capture", "users"),
+    // One row a fact about the whole database, each with its own key.
+    ("accounts", "meta"),
+    ("search", "meta"),
+];
+/// They write, read or move whole databases or accounts, by the schema.
+const OF_ALL_TABLES: &[&str] = &["portability"];
+
+/// The tables that a source's SQL names.
+fn tables(source: &Source) -> BTreeSet<String> {
+    let words: Vec<&str> = source
+        .code()
+        .lines()
+        .filter(|line| !line.trim().starts_with("//"))
+        .flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let named = words.windows(2).filter(|pair| ["FROM", "JOIN", "INTO", "UPDATE"].contains(&pair[0]));
+    let is_name = |word: &str| word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    named.map(|pair| pair[1].to_owned()).filter(|word| is_name(word)).collect()
+}
+
+#[test]
+fn every_table_is_the_matter_of_one_slice() {
+    let mut owners: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources().iter().filter(|source| is_of_a_slice(source) && !OF_ALL_TABLES.contains(&source.module())) {
+        for table in tables(source) {
+            if !LENT.contains(&(source.module(), table.as_str())) {
+                owners.entry(table).or_default().insert(source.module().to_owned());
+            }
+        }
+    }
+    assert!(owners.contains_key("tasks") && owners.contains_key("users"), "the SQL is not read: {owners:?}");
+    owners.retain(|_, slices| slices.len() > 1);
+    assert_eq!(owners, BTreeMap::new(), "these tables are read or written by more than one slice");
+}
