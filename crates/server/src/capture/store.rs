@@ -46,7 +46,7 @@ sql! {
         formatcp!("SELECT {COLUMNS} FROM captures WHERE user_id = $1 AND id = $2 AND expires_at > $3");
     static INSERT: CaptureRow => () = formatcp!(
         "INSERT INTO captures ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
-    static UPDATE: (UserId, CaptureId, String, Option<Timestamp>) => () = "
+    static KEEP_ANSWERS: (UserId, CaptureId, String, Option<Timestamp>) => () = "
         UPDATE captures SET answers = $3, saved_at = $4, version = version + 1 WHERE user_id = $1 AND id = $2";
     static PURGE: (Timestamp,) => () = "
         DELETE FROM captures WHERE id IN (SELECT id FROM captures WHERE expires_at <= $1 LIMIT 200)";
@@ -134,7 +134,7 @@ pub(super) fn update(
     saved_at: Option<Timestamp>,
 ) -> ApiResult<()> {
     let answers = serde_json::to_string(rounds).map_err(ApiError::internal)?;
-    Ok(tx.send(&UPDATE, &(row.user_id, row.id, answers, saved_at))?)
+    Ok(tx.send(&KEEP_ANSWERS, &(row.user_id, row.id, answers, saved_at))?)
 }
 
 /// How many captures wait for answers.
