@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use crate::accounts::sessions;
 use crate::call::forget_old_answers;
 use crate::jobs::{Finish, Job, JobError, JobHandler, Schedule};
-use crate::{Ctx, tasks};
+use crate::{Ctx, capture, tasks};
 
 const HOUR_MILLIS: i64 = 3_600_000;
 const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
@@ -17,6 +17,7 @@ const DAY_MILLIS: i64 = 24 * HOUR_MILLIS;
 pub(crate) const SCHEDULES: &[Schedule] = &[
     Schedule { name: "idempotency.forget", every_millis: HOUR_MILLIS, job: "idempotency.forget" },
     Schedule { name: "tombstones.purge", every_millis: DAY_MILLIS, job: "tombstones.purge" },
+    Schedule { name: "captures.purge", every_millis: DAY_MILLIS, job: "captures.purge" },
     Schedule { name: "sessions.purge", every_millis: DAY_MILLIS, job: "sessions.purge" },
 ];
 
@@ -35,6 +36,7 @@ impl Chore {
         vec![
             Box::new(Self { kind: "idempotency.forget", slice: forget_old_answers }),
             Box::new(Self { kind: "tombstones.purge", slice: tasks::purge_tombstones }),
+            Box::new(Self { kind: "captures.purge", slice: capture::purge }),
             Box::new(Self { kind: "sessions.purge", slice: sessions::purge }),
         ]
     }

@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     2 "0002_front_door";
     3 "0003_search";
     5 "0005_identities";
+    6 "0006_captures";
     7 "0007_learning";
     11 "0011_due_day";
 };

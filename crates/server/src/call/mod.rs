@@ -219,6 +219,12 @@ impl<A> Call<A> {
         Self { fingerprint: None, ..self }
     }
 
+    /// The same call for one of several things that a request asks for, each under a key of its own.
+    pub(crate) fn under_key(&self, key: String, path: &str) -> Self {
+        let print = Fingerprint { key, method: "POST".to_owned(), path: path.to_owned() };
+        Self { fingerprint: Some(Arc::new(print)), happened: Happened::default(), ..self.clone() }
+    }
+
     fn with_authority<B>(&self) -> Call<B> {
         Call {
             user: self.user,

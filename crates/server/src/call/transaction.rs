@@ -105,6 +105,28 @@ impl Ctx {
         R: Reply + Send + 'static,
         F: for<'a> Fn(&mut WriteTx<'a>, &Call) -> ApiResult<R> + Send + 'static,
     {
+        match self.write_kept(call, hash, verb).await? {
+            (Stored::Reply(parts), replayed) => Ok(Replayable { parts, replayed }.into_response()),
+            (Stored::Refusal(refusal), true) => {
+                let mut response = refusal.into_response();
+                mark_replayed(&mut response);
+                Ok(response)
+            }
+            (Stored::Refusal(refusal), false) => {
+                count_conflict(&refusal);
+                Err(refusal)
+            }
+        }
+    }
+
+    /// As [`Ctx::write_body`] with a body that was read already and hashes to `hash`: for requests that are
+    /// several. Gives the answer, and whether it is one that was given before.
+    pub(crate) async fn write_kept<A, R, F>(&self, call: Call<A>, hash: [u8; 32], verb: F) -> ApiResult<(Stored, bool)>
+    where
+        A: Authority,
+        R: Reply + Send + 'static,
+        F: for<'a> Fn(&mut WriteTx<'a>, &Call) -> ApiResult<R> + Send + 'static,
+    {
         let user = call.user;
         let happened = call.happened.clone();
         let deadline = call.deadline;
@@ -133,23 +155,11 @@ impl Ctx {
         if happened.count() {
             self.something_happened(user);
         }
-        let (stored, replayed) = match outcome {
+        Ok(match outcome {
             Outcome::Fresh(reply) => (Stored::Reply(reply.into_parts()?), false),
             Outcome::Kept(stored) => (stored, false),
             Outcome::Again(stored) => (stored, true),
-        };
-        match stored {
-            Stored::Reply(parts) => Ok(Replayable { parts, replayed }.into_response()),
-            Stored::Refusal(refusal) if replayed => {
-                let mut response = refusal.into_response();
-                mark_replayed(&mut response);
-                Ok(response)
-            }
-            Stored::Refusal(refusal) => {
-                count_conflict(&refusal);
-                Err(refusal)
-            }
-        }
+        })
     }
 }
 

@@ -1,88 +1,16 @@
-//! What is captured, and what is answered.
+//! What is answered: drafts, tasks, spans, questions.
 
 use std::collections::BTreeMap;
 
-use cairn_kernel::{CaptureId, Timestamp};
+use cairn_kernel::{CaptureId, ProjectId, TaskId, Timestamp};
 use cairn_rules::capture as grammar;
-use cairn_rules::words::Energy;
-use garde::Validate;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::accounts::ZoneName;
-use crate::http::extract::{Multiline, RequestBody};
+use super::conversation::Asked;
+use crate::http::{ApiResult, Created, Data, Reply, ReplyParts};
 use crate::ledger::UnlockedNow;
-use crate::tasks::steps::Step;
-use crate::tasks::{Status, Task};
-
-/// How a text is saved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// What was read is saved; nothing is asked.
-    Auto,
-}
-
-/// A text as it was typed: checked like several lines of 1–10 000 characters, but neither trimmed
-/// nor normalised, because spans count its code points.
-#[derive(Debug, Clone)]
-pub struct RawText(pub String);
-
-impl<'de> Deserialize<'de> for RawText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Multiline::<1, 10_000>::new(&text).map_err(serde::de::Error::custom)?;
-        if text.chars().count() > 10_000 {
-            return Err(serde::de::Error::custom("must be 1 to 10000 characters long, white space included"));
-        }
-        Ok(Self(text))
-    }
-}
-
-/// A thought thrown at Cairn.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub struct Capture {
-    /// Anything; several lines are several things.
-    #[schema(value_type = Multiline<1, 10_000>)]
-    pub text: RawText,
-    /// How it is saved; `auto` unless said.
-    #[serde(default)]
-    pub mode: Option<Mode>,
-    /// When it was written, for clients that were offline; now unless said.
-    #[serde(default)]
-    pub captured_at: Option<Timestamp>,
-    /// Where it was written; the user's zone unless said.
-    #[serde(default)]
-    pub timezone: Option<ZoneName>,
-    /// Stretches that are to stay words.
-    #[serde(default)]
-    #[garde(length(max = 100), dive)]
-    #[schema(max_items = 100)]
-    pub literal: Vec<Stretch>,
-    /// True shows what would be saved and saves nothing.
-    #[serde(default)]
-    pub dry_run: Option<bool>,
-}
-
-impl RequestBody for Capture {
-    const ALIASES: &'static [(&'static str, &'static str)] = &[("query", "text")];
-}
-
-/// A stretch of the text in code points, end exclusive.
-#[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Stretch {
-    /// First code point.
-    #[garde(range(max = 10_000))]
-    #[schema(maximum = 10_000)]
-    pub start: usize,
-    /// One past the last.
-    #[garde(range(max = 10_000))]
-    #[schema(maximum = 10_000)]
-    pub end: usize,
-}
+use crate::tasks::{QuestType, Status, Task};
 
 /// What became of a text.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -93,15 +21,52 @@ pub struct CaptureAnswer {
     pub saved: bool,
     /// What was read, in the order it was written.
     pub items: Vec<CaptureItem>,
-    /// What should be answered first; never anything in mode `auto`.
-    #[schema(value_type = Vec<Object>)]
-    pub questions: Vec<serde_json::Value>,
-    /// Whether it can be saved as it is.
+    /// What the text leaves open; never anything in modes `auto` and `manual`.
+    pub questions: Vec<OpenQuestion>,
+    /// Whether it can be saved as it is: no required question is open.
     pub ready: bool,
-    /// What was reached by it for the first time; never anything in a dry run.
+    /// Achievements that were reached by it.
     pub unlocked_achievements: Vec<UnlockedNow>,
     /// How long the reading took, in milliseconds.
     pub took_ms: f64,
+}
+
+/// 201 with the place of the first task when something was saved, else 200.
+impl Reply for CaptureAnswer {
+    fn into_parts(self) -> ApiResult<ReplyParts> {
+        let first = self.items.iter().find_map(|item| item.task.as_ref().map(|task| task.id));
+        match first {
+            Some(id) => Created { location: format!("/api/v1/tasks/{id}"), data: self, version: None }.into_parts(),
+            None => Data::of(self).into_parts(),
+        }
+    }
+}
+
+/// Something that the text leaves open.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OpenQuestion {
+    /// What an answer is sent under.
+    #[schema(example = "q1")]
+    pub id: String,
+    /// The place among `items` of what it is about.
+    pub item: usize,
+    /// `title`, `due_date`, `estimated_minutes` …
+    #[schema(value_type = String)]
+    pub field: grammar::Field,
+    /// The question as a person would put it.
+    pub question: String,
+    /// Answers to choose from; any other words may be sent.
+    pub options: Vec<String>,
+    /// Without an answer the item would be of no use, and is not saved.
+    pub required: bool,
+}
+
+impl From<Asked> for OpenQuestion {
+    fn from(asked: Asked) -> Self {
+        let Asked { id, item, question } = asked;
+        let grammar::Question { field, text, options, required } = question;
+        Self { id, item, field, question: text, options, required }
+    }
 }
 
 /// One thing that was read.
@@ -151,8 +116,16 @@ pub struct Draft {
     pub energy_required: Option<i64>,
     /// Lower-cased.
     pub tags: Vec<String>,
-    /// The project's name; made when it is saved and not there yet.
+    /// The project's name as it was written; made when it is saved and not there yet.
     pub project: Option<String>,
+    /// The project, once it is known which one.
+    pub project_id: Option<ProjectId>,
+    /// The task it is a part of; from `manual_fields` only.
+    pub parent_id: Option<TaskId>,
+    /// What kind of adventure it is; from `manual_fields` only.
+    pub quest_type: Option<QuestType>,
+    /// Left out of lists; from `manual_fields` only.
+    pub hidden: bool,
     /// The compass zone's name.
     pub zone: Option<String>,
     /// Names of people.
@@ -202,71 +175,4 @@ pub struct Automation {
     /// `do`, `do_with_me`, `delegate`
     #[schema(value_type = String)]
     pub mode: grammar::AutomationMode,
-}
-
-impl CaptureItem {
-    /// What was read, before it is saved.
-    pub(super) fn read(item: grammar::CapturedItem) -> Self {
-        let draft = item.draft;
-        Self {
-            kind: item.kind.as_str(),
-            task: None,
-            memory: None,
-            steps: item
-                .steps
-                .into_iter()
-                .map(|step| DraftStep { id: None, title: step.title, estimated_minutes: step.estimated_minutes })
-                .collect(),
-            spans: item
-                .spans
-                .into_iter()
-                .map(|span| Span { start: span.start, end: span.end, kind: span.kind, value: span.value })
-                .collect(),
-            confidence: item.confidence,
-            automation: item.automation.map(|hint| Automation {
-                kind: hint.kind,
-                arguments: hint.arguments,
-                confidence: hint.confidence,
-                mode: hint.mode,
-            }),
-            draft: Draft {
-                title: draft.title,
-                description: draft.description,
-                status: Status::Todo,
-                priority: draft.priority.unwrap_or_default().as_str(),
-                due_date: draft.due.map(|due| due.at),
-                due_all_day: draft.due.is_some_and(|due| due.all_day),
-                starts_at: draft.starts_at,
-                estimated_minutes: draft.estimated_minutes,
-                difficulty: 1,
-                energy_required: draft.energy.map(Energy::level),
-                tags: with_kind(draft.tags, item.kind),
-                project: draft.project,
-                zone: draft.zone,
-                people: draft.people,
-                rrule: draft.rrule,
-                recur_from_completion: draft.recur_from_completion,
-            },
-        }
-    }
-
-    /// Puts the ids of saved steps beside their drafts.
-    pub(super) fn name_steps(&mut self, saved: &[Step]) {
-        for (draft, step) in self.steps.iter_mut().zip(saved) {
-            draft.id = Some(step.id);
-        }
-    }
-}
-
-/// Until memory and shopping lists exist, what belongs there is a task with that tag (CONTRACT).
-fn with_kind(mut tags: Vec<String>, kind: grammar::ItemKind) -> Vec<String> {
-    let tag = match kind {
-        grammar::ItemKind::Thought => "thought",
-        grammar::ItemKind::Shopping => "shopping",
-        _ => return tags,
-    };
-    if !tags.iter().any(|known| known == tag) && tags.len() < 20 {
-        tags.push(tag.to_owned());
-    }
-    tags
 }

@@ -1,130 +1,153 @@
-//! Reading a text, and saving what was read.
+//! Saving what was read, keeping what is asked.
 
-use std::time::Instant;
-
-use cairn_kernel::{CaptureId, UserZone};
-use cairn_rules::capture::{self as grammar, CaptureContext, DateOrder, TextRange};
-use cairn_rules::words::Priority;
+use cairn_kernel::{CaptureId, ErrorCode, UserZone};
 use cairn_store::WriteTx;
-use serde::Serialize;
-use uuid::Uuid;
+use serde_json::json;
 
-use super::model::{Capture, CaptureAnswer, CaptureItem, Mode};
-use super::store;
+use super::course::{Course, Turn};
+use super::events::{CaptureAnswered, CaptureOpened, CaptureSaved};
+use super::model::{CaptureAnswer, CaptureItem};
+use super::planned::Planned;
+use super::reading::Reading;
+use super::request::Mode;
+use super::stats;
+use super::store::{self, CaptureRow};
 use crate::call::Call;
-use crate::events::{self, DomainEvent};
-use crate::http::extract::{Line, Multiline};
+use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::ledger;
-use crate::tasks::request::PriorityWord;
-use crate::tasks::steps::NewStep;
-use crate::tasks::{CreateTask, DueInput, service as tasks, steps};
+use crate::tasks::{comments, projects, service as tasks, steps};
 
-/// A text was captured and saved.
-#[derive(Serialize)]
-struct CaptureSaved {
-    capture_id: CaptureId,
-    items: usize,
-    /// The first thing that was read, so that a line of the log says which capture it was.
-    title: Option<String>,
-}
+/// Captures of one user that may wait for answers at a time.
+const MOST_WAITING: i64 = 500;
 
-impl DomainEvent for CaptureSaved {
-    const KIND: &'static str = "capture.saved";
-    const ENTITY: &'static str = "capture";
-    fn entity_id(&self) -> Uuid {
-        self.capture_id.uuid()
-    }
-}
-
-/// Reads a text; saves what was read unless it is a dry run.
-pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, request: &Capture) -> ApiResult<CaptureAnswer> {
-    // The other modes ask questions first; they come with the whole of capture.
-    let Mode::Auto = request.mode.unwrap_or(Mode::Auto);
-    let began = Instant::now();
-    let items = read(tx, call, request)?;
-    let took_ms = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-    let capture_id = CaptureId::from_uuid(call.new_id());
-    let saved = request.dry_run != Some(true);
+/// Saves what was read, or keeps it with its questions, or only shows it.
+pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, reading: &Reading) -> ApiResult<CaptureAnswer> {
+    let id = CaptureId::from_uuid(call.new_id());
     let mut answer = CaptureAnswer {
-        capture_id,
-        saved,
-        items,
-        questions: Vec::new(),
-        ready: true,
-        unlocked_achievements: Vec::new(),
-        took_ms,
+        ready: !reading.questions.iter().any(|question| question.required),
+        questions: reading.questions.clone(),
+        ..CaptureAnswer::shown(id, &reading.planned, &call.zone(tx)?, reading.took_ms)
     };
-    if saved {
-        answer.items.iter_mut().try_for_each(|item| save(tx, call, item))?;
-        answer.unlocked_achievements = ledger::count_capture(tx, call)?;
-        let title = answer.items.first().map(|item| item.draft.title.clone());
-        events::append(tx, call, &CaptureSaved { capture_id, items: answer.items.len(), title })?;
+    match reading.mode {
+        _ if reading.is_dry_run => {}
+        Mode::Clarify => open(tx, call, &answer, reading)?,
+        Mode::Auto | Mode::Manual => save(tx, call, reading.mode, &reading.planned, &mut answer)?,
     }
     Ok(answer)
 }
 
-fn read(tx: &mut WriteTx<'_>, call: &Call, request: &Capture) -> ApiResult<Vec<CaptureItem>> {
-    let zone = match &request.timezone {
-        Some(name) => UserZone { tz: name.0, day_start: call.zone(tx)?.day_start },
-        None => call.zone(tx)?,
-    };
-    let literal: Vec<TextRange> =
-        request.literal.iter().map(|stretch| TextRange { start: stretch.start, end: stretch.end }).collect();
-    let captured = grammar::read(
-        &request.text.0,
-        &CaptureContext {
-            reference: request.captured_at.unwrap_or(call.now),
-            zone,
-            date_order: date_order(&store::locale(tx, call.user)?),
-            zones: &[],
-            people: &[],
-            literal: &literal,
-        },
-    );
-    Ok(captured.items.into_iter().map(CaptureItem::read).collect())
+/// Keeps a text with its questions.
+fn open(tx: &mut WriteTx<'_>, call: &Call, answer: &CaptureAnswer, reading: &Reading) -> ApiResult<()> {
+    if store::count_waiting(tx, call)? >= MOST_WAITING {
+        return Err(ApiError::of(ErrorCode::LimitExceeded)
+            .with_detail(format!("{MOST_WAITING} captures wait for answers; answer or save some of them")));
+    }
+    store::insert(tx, &CaptureRow::new(call, answer.capture_id, &reading.notes)?)?;
+    let (capture_id, questions) = (answer.capture_id, answer.questions.len());
+    events::append(tx, call, &CaptureOpened { capture_id, questions, title: answer.title() })?;
+    Ok(())
 }
 
-/// Americans write the month first; nearly everybody else the day.
-fn date_order(locale: &str) -> DateOrder {
-    if locale.ends_with("-US") || locale == "en" { DateOrder::MonthFirst } else { DateOrder::DayFirst }
+/// Goes on with a capture that waits: the answer that makes it ready saves it, others are kept.
+///
+/// # Errors
+/// 404 and 409 as [`store::get_waiting`]; 422 names answers that cannot be used.
+pub(super) fn go_on(tx: &mut WriteTx<'_>, call: &Call, course: &Course) -> ApiResult<CaptureAnswer> {
+    let row = store::get_waiting(tx, call, course.id)?;
+    if row.version == course.version {
+        return take(tx, call, &row, course, &course.turn);
+    }
+    // Somebody else answered meanwhile. That is rare enough to read the text again here.
+    let turn = Turn::of(&row, course.round.as_ref())?;
+    take(tx, call, &row, course, &turn)
 }
 
-fn save(tx: &mut WriteTx<'_>, call: &Call, item: &mut CaptureItem) -> ApiResult<()> {
-    let project = match &item.draft.project {
-        Some(name) => Some(store::project_named(tx, call, name)?),
-        None => None,
+fn take(tx: &mut WriteTx<'_>, call: &Call, row: &CaptureRow, course: &Course, turn: &Turn) -> ApiResult<CaptureAnswer> {
+    let mut rounds = row.rounds()?;
+    rounds.extend(course.round.clone());
+    let mut answer = CaptureAnswer {
+        ready: turn.is_ready,
+        questions: turn.questions.clone(),
+        ..CaptureAnswer::shown(row.id, &turn.planned, &call.zone(tx)?, turn.took_ms)
     };
-    let mut request = task_of(item)?;
-    request.project_id = project;
-    let task = tasks::create_recurring(tx, call, &request, item.draft.rrule.clone())?;
+    let wants_saving = course.round.is_none();
+    if wants_saving && !turn.is_ready {
+        return Err(still_open(&answer));
+    }
+    if wants_saving || turn.is_settled {
+        store::update(tx, row, &rounds, Some(call.now))?;
+        answer.questions.clear();
+        save(tx, call, Mode::Clarify, &turn.planned, &mut answer)?;
+        return Ok(answer);
+    }
+    store::update(tx, row, &rounds, None)?;
+    let questions = answer.questions.len();
+    events::append(tx, call, &CaptureAnswered { capture_id: row.id, questions, title: answer.title() })?;
+    Ok(answer)
+}
+
+fn still_open(answer: &CaptureAnswer) -> ApiError {
+    let required = answer.questions.iter().filter(|question| question.required);
+    let ids: Vec<&str> = required.map(|question| question.id.as_str()).collect();
+    ApiError::of(ErrorCode::InvalidTransition)
+        .with_message("A question is open without whose answer this cannot be saved.")
+        .with_data(json!({ "questions": ids }))
+}
+
+/// Makes a task of each item, and counts what was captured.
+fn save(
+    tx: &mut WriteTx<'_>,
+    call: &Call,
+    mode: Mode,
+    planned: &[Planned],
+    answer: &mut CaptureAnswer,
+) -> ApiResult<()> {
+    answer.items = planned.iter().map(|planned| save_item(tx, call, planned)).collect::<ApiResult<_>>()?;
+    answer.saved = true;
+    answer.unlocked_achievements = ledger::count_capture(tx, call)?;
+    stats::count(tx, call, mode, &answer.items)?;
+    let (capture_id, items) = (answer.capture_id, answer.items.len());
+    events::append(tx, call, &CaptureSaved { capture_id, items, title: answer.title() })?;
+    Ok(())
+}
+
+fn save_item(tx: &mut WriteTx<'_>, call: &Call, planned: &Planned) -> ApiResult<CaptureItem> {
+    let (mut item, mut request) = (planned.shown(&call.zone(tx)?), planned.task.clone());
+    if let Some(name) = &planned.project {
+        let project = projects::named(tx, call, name.clone())?;
+        (request.project_id, item.draft.project_id) = (Some(project), Some(project));
+    }
+    let made = tasks::create_recurring(tx, call, &request, item.draft.rrule.clone());
+    let task = made.map_err(|refusal| match planned.given_in {
+        Some(object) => refusal.inside(object),
+        None => refusal,
+    })?;
+    for comment in &planned.rest {
+        comments::create(tx, call, task.id, comment)?;
+    }
     if !item.steps.is_empty() {
         item.name_steps(&steps::service::of_task(tx, call.user, task.id)?);
     }
     item.task = Some(task);
-    Ok(())
+    Ok(item)
 }
 
-fn task_of(item: &CaptureItem) -> ApiResult<CreateTask> {
-    let draft = &item.draft;
-    let unfit = |fault: crate::http::extract::TextFault| ApiError::invalid("text", fault.to_string());
-    let tags = draft.tags.iter().map(|tag| Line::new(tag)).collect::<Result<Vec<_>, _>>().map_err(unfit)?;
-    let steps = item
-        .steps
-        .iter()
-        .map(|step| Ok(NewStep::titled(Line::new(&step.title)?, step.estimated_minutes)))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(unfit)?;
-    Ok(CreateTask {
-        description: draft.description.as_deref().map(Multiline::new).transpose().map_err(unfit)?,
-        priority: Priority::parse(draft.priority).map(PriorityWord::from),
-        due_date: draft.due_date.map(DueInput::Instant),
-        due_all_day: Some(draft.due_all_day),
-        starts_at: draft.starts_at.map(DueInput::Instant),
-        estimated_minutes: draft.estimated_minutes,
-        energy_required: draft.energy_required,
-        tags: Some(tags),
-        steps: Some(steps),
-        ..CreateTask::titled(Line::new(&draft.title).map_err(unfit)?)
-    })
+impl CaptureAnswer {
+    /// What was read, with nothing asked and nothing saved.
+    fn shown(capture_id: CaptureId, planned: &[Planned], home: &UserZone, took_ms: f64) -> Self {
+        Self {
+            capture_id,
+            saved: false,
+            items: planned.iter().map(|planned| planned.shown(home)).collect(),
+            questions: Vec::new(),
+            ready: true,
+            unlocked_achievements: Vec::new(),
+            took_ms,
+        }
+    }
+
+    fn title(&self) -> Option<String> {
+        self.items.first().map(|item| item.draft.title.clone())
+    }
 }

@@ -60,6 +60,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry { table: "comments", carried: Carried::Content(&[("content", Rule::Text(rule::paragraphs::<1, 5000>))]) },
     Entry { table: "search_documents", carried: Carried::Left("made from the tasks") },
     Entry { table: "search_totals", carried: Carried::Left("made from the tasks") },
+    Entry { table: "captures", carried: Carried::Left("questions that wait, for a week at most") },
+    Entry { table: "capture_counts", carried: Carried::Marked },
     Entry { table: "step_lessons", carried: Carried::Marked },
 ];
 

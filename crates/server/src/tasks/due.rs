@@ -112,7 +112,7 @@ fn within_range(at: Timestamp) -> Timestamp {
 ///
 /// # Errors
 /// 422 for a time that lies outside 1970–2199 in the user's zone.
-pub(super) fn start(input: DueInput, zone: &UserZone) -> ApiResult<Timestamp> {
+pub(crate) fn start(input: DueInput, zone: &UserZone) -> ApiResult<Timestamp> {
     input.resolve_start(zone).map_err(|fault| out_of_range("starts_at", fault))
 }
 
@@ -143,6 +143,23 @@ impl DueInput {
         };
         Timestamp::in_range(rough.and_utc().timestamp_millis()).map_err(|error| error.to_string())?;
         Ok(input)
+    }
+
+    /// The same read in `zone`: an instant, or a day that stays that day in every other zone.
+    ///
+    /// # Errors
+    /// 422 as for a task; 400 `DUE_DATE_REQUIRED` when a whole day is wanted and there is no date.
+    pub fn read_in(date: Option<Self>, all_day: Option<bool>, zone: &UserZone) -> ApiResult<Option<Self>> {
+        let due = Due::asked(None, date.into(), all_day, zone)?;
+        Ok(due.map(|due| match due {
+            Due::At(at) => Self::Instant(at),
+            Due::By(day) => Self::Day(day),
+        }))
+    }
+
+    /// The instant at which a task with this date is due.
+    pub fn instant(self, zone: &UserZone) -> Option<Timestamp> {
+        self.resolve(zone).ok().map(|due| due.instant(zone))
     }
 
     fn resolve(self, zone: &UserZone) -> Result<Due, TimestampError> {

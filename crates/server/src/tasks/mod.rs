@@ -27,6 +27,7 @@ mod subject_task;
 mod tombstones;
 
 pub use due::DueInput;
+pub(crate) use due::start;
 pub use energy::EnergyLevel;
 pub use index::index_all;
 pub use list::{ListQuery, Order, Shown, Sort};

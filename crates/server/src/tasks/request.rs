@@ -48,6 +48,17 @@ impl PriorityWord {
     }
 }
 
+impl From<PriorityWord> for Priority {
+    fn from(word: PriorityWord) -> Self {
+        match word {
+            PriorityWord::Low => Self::Low,
+            PriorityWord::Medium => Self::Medium,
+            PriorityWord::High => Self::High,
+            PriorityWord::Critical => Self::Critical,
+        }
+    }
+}
+
 impl From<Priority> for PriorityWord {
     fn from(priority: Priority) -> Self {
         match priority {

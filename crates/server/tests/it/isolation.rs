@@ -35,10 +35,12 @@ enum Thing {
     Project,
     Comment,
     Identity,
+    /// A capture that waits for answers.
+    Waiting,
 }
 
 use Door::{Foreign, Named, Open, Own};
-use Thing::{Comment, Identity, Key, Project, Session, Step, Task, Tombstone};
+use Thing::{Comment, Identity, Key, Project, Session, Step, Task, Tombstone, Waiting};
 
 const CASES: &[(&str, Door)] = &[
     ("GET /.well-known/jwks.json", Open),
@@ -59,6 +61,12 @@ const CASES: &[(&str, Door)] = &[
     ("DELETE /api/v1/auth/sessions/{id}", Foreign(Session, "")),
     ("GET /api/v1/auth/verify", Own),
     ("POST /api/v1/capture", Own),
+    ("POST /api/v1/capture/batch", Own),
+    ("POST /api/v1/capture/clarify", Own),
+    ("GET /api/v1/capture/stats", Own),
+    ("POST /api/v1/capture/voice", Own),
+    ("POST /api/v1/capture/{id}/accept", Foreign(Waiting, "")),
+    ("POST /api/v1/capture/{id}/save", Foreign(Waiting, "")),
     ("DELETE /api/v1/comments/{id}", Foreign(Comment, "")),
     ("GET /api/v1/events", Own),
     ("GET /api/v1/gamification/achievements", Own),
@@ -200,6 +208,7 @@ struct Belongings {
     project: String,
     comment: String,
     identity: String,
+    waiting: String,
 }
 
 impl Belongings {
@@ -214,9 +223,11 @@ impl Belongings {
         let key = owner.post("/api-keys", json!({"name": "A key", "scopes": ["tasks:read"]})).await.created();
         let session = owner.get("/auth/sessions").await.ok();
         let identity = owner.post("/users/me/identities", json!({"token": outside_token()})).await.created();
+        let waiting = owner.post("/capture", json!({"text": "tomorrow 9am #secret", "mode": "clarify"})).await.ok();
         Self {
             task: task.id,
             identity: text(&identity["id"]),
+            waiting: text(&waiting["capture_id"]),
             step,
             tombstone: text(&stone["tombstone_id"]),
             session: text(&session[0]["id"]),
@@ -236,6 +247,7 @@ impl Belongings {
             Project => &self.project,
             Comment => &self.comment,
             Identity => &self.identity,
+            Waiting => &self.waiting,
         }
     }
 
@@ -253,6 +265,7 @@ impl Belongings {
             owner.get("/users/me/identities").await.ok(),
             sessions,
             owner.get("/gamification/xp").await.ok(),
+            owner.get("/capture/stats").await.ok(),
         ])
     }
 }
@@ -319,7 +332,7 @@ async fn what_a_stranger_asks_for_shows_nothing_of_the_owner() {
         let answer = app.ask(method, &path).bearer(&stranger.token).await;
         assert_eq!(answer.status, 200, "{operation}");
         let body = String::from_utf8_lossy(&answer.body).into_owned();
-        for thing in [Task, Step, Tombstone, Session, Key, Project, Comment, Identity] {
+        for thing in [Task, Step, Tombstone, Session, Key, Project, Comment, Identity, Waiting] {
             assert!(!body.contains(belongings.id(thing)), "{operation} shows {thing:?}");
         }
         assert!(!body.contains("secret") && !body.contains(&owner.id), "{operation}: {body}");
@@ -350,6 +363,15 @@ const NAMED: &[(&str, &str, Thing)] = &[
     ("POST /tasks/bulk", r#"{"ids": ["{mine}"], "action": "update", "changes": {"project_id": "{theirs}"}}"#, Project),
     ("POST /tasks/bulk", r#"{"ids": ["{mine}"], "action": "update", "changes": {"parent_id": "{theirs}"}}"#, Task),
     ("POST /tasks/bulk", r#"{"ids": ["{mine}"], "action": "update", "changes": {"zone_id": "{theirs}"}}"#, Task),
+    ("POST /capture/clarify", r#"{"capture_id": "{theirs}", "answers": {"q1": "Mine"}}"#, Waiting),
+    ("POST /capture", r#"{"text": "Mine", "mode": "manual", "manual_fields": {"project_id": "{theirs}"}}"#, Project),
+    ("POST /capture", r#"{"text": "Mine", "mode": "manual", "manual_fields": {"parent_id": "{theirs}"}}"#, Task),
+    ("POST /capture", r#"{"text": "Mine", "mode": "manual", "manual_fields": {"zone_id": "{theirs}"}}"#, Task),
+    (
+        "POST /capture",
+        r#"{"text": "Mine", "mode": "manual", "manual_fields": {"steps": [{"title": "Mine", "parent_step_id": "{theirs}"}]}}"#,
+        Step,
+    ),
     ("POST /{user_id}/tasks", r#"{"title": "Mine", "project_id": "{theirs}"}"#, Project),
     ("POST /{user_id}/tasks", r#"{"title": "Mine", "parent_id": "{theirs}"}"#, Task),
     ("POST /{user_id}/tasks", r#"{"title": "Mine", "zone_id": "{theirs}"}"#, Task),

@@ -10,6 +10,8 @@ mod bounds;
 mod bulk;
 mod by_path;
 mod capture;
+mod capture_clarify;
+mod capture_modes;
 mod comments;
 mod completion;
 mod dependencies;

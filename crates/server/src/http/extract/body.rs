@@ -81,6 +81,18 @@ pub struct Submitted<T> {
 }
 
 impl<T> Submitted<T> {
+    /// The same request after `work` on it, which may refuse it. What came before counts first.
+    pub(crate) async fn and_then<U, W>(self, work: impl FnOnce(T) -> W) -> Submitted<U>
+    where
+        W: Future<Output = ApiResult<U>>,
+    {
+        let outcome = match self.outcome {
+            Ok(value) => work(value).await,
+            Err(refusal) => Err(refusal),
+        };
+        Submitted { outcome, claimed_user: self.claimed_user, raw: self.raw }
+    }
+
     /// What was made of the bytes `raw` by other means than JSON.
     pub(crate) const fn made(outcome: ApiResult<T>, raw: Bytes) -> Self {
         Self { outcome, claimed_user: None, raw }
@@ -139,6 +151,12 @@ fn rename(fields: &mut Map<String, Value>, aliases: &[(&str, &str)]) -> ApiResul
         fields.insert(field.to_owned(), value);
     }
     Ok(())
+}
+
+/// An object within a body, read as strictly as a body. What it blames is named from the object on.
+pub(crate) fn read_object<T: RequestBody>(mut fields: Map<String, Value>) -> ApiResult<T> {
+    rename(&mut fields, T::ALIASES)?;
+    typed(&Value::Object(fields))
 }
 
 fn take_user(fields: &mut Map<String, Value>) -> ApiResult<Option<ClaimedUser>> {

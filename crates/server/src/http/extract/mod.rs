@@ -12,6 +12,7 @@ mod query;
 mod strict_json;
 mod text;
 
+pub(crate) use body::read_object;
 pub use body::{Body, RequestBody, Submitted};
 pub use path::Path;
 pub use query::Query;

@@ -126,12 +126,18 @@ impl BulkResult {
         Self {
             id,
             status: fault.as_ref().map_or(200, |fault| fault.status().as_u16()),
-            error: fault.map(|fault| BulkFault {
-                code: fault.code.wire().to_owned(),
-                message: fault.message.into_owned(),
-                detail: fault.detail,
-                fields: fault.fields,
-            }),
+            error: fault.map(BulkFault::from),
+        }
+    }
+}
+
+impl From<ApiError> for BulkFault {
+    fn from(fault: ApiError) -> Self {
+        Self {
+            code: fault.code.wire().to_owned(),
+            message: fault.message.into_owned(),
+            detail: fault.detail,
+            fields: fault.fields,
         }
     }
 }

@@ -7,3 +7,4 @@ pub(super) mod service;
 mod store;
 
 pub use model::{Comment, CommentRow, CommentsQuery, NewComment};
+pub(crate) use service::create;

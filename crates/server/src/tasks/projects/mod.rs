@@ -8,4 +8,6 @@ mod service;
 mod store;
 
 pub use model::{Project, ProjectRow};
+pub(crate) use request::ProjectName;
 pub use request::{DeleteProject, NewProject, PatchProject, ProjectsQuery};
+pub(crate) use service::named;

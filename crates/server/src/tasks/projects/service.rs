@@ -4,7 +4,7 @@ use cairn_kernel::{ErrorCode, Page, PageInfo, ProjectId};
 use cairn_store::{ReadTx, WriteTx};
 
 use super::model::{Project, ProjectRow};
-use super::request::{NewProject, PatchProject, ProjectsQuery};
+use super::request::{NewProject, PatchProject, ProjectName, ProjectsQuery};
 use super::store::{self, Place};
 use crate::call::Call;
 use crate::events;
@@ -64,6 +64,17 @@ pub(super) fn create(tx: &mut WriteTx<'_>, call: &Call, request: &NewProject) ->
     store::insert(tx, &row)?;
     events::append(tx, call, &ProjectCreated::of(&row))?;
     shown(tx, row)
+}
+
+/// The caller's project of this name, made when there is none: for verbs that know projects by what people
+/// call them. `deep-work` is `Deep Work`, if there is no `deep-work`.
+pub(crate) fn named(tx: &mut WriteTx<'_>, call: &Call, name: ProjectName) -> ApiResult<ProjectId> {
+    for key in [fold(&name), fold(&name.replace(['-', '_'], " "))] {
+        if let Some(id) = store::find_named(tx, call.user, &key)? {
+            return Ok(id);
+        }
+    }
+    create(tx, call, &NewProject { name, color: None, archived: None }).map(|project| project.id)
 }
 
 /// Changes fields of a project; a change that changes nothing writes nothing.

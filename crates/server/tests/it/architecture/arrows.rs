@@ -135,8 +135,7 @@ const LENT: &[(&str, &str)] = &[
     ("tasks", "search_documents"),
     // Every account begins with its empty row: from then on it is only changed.
     ("accounts", "progress"),
-    // A project is found or made by its name, and dates are read as the locale writes them.
-    ("capture", "projects"),
+    // Dates are read as the locale writes them.
     ("capture", "users"),
     // One row a fact about the whole database, each with its own key.
     ("accounts", "meta"),

@@ -1,0 +1,136 @@
+//! A text with everything that it is read with. Reading the same notes gives the same items.
+
+use cairn_kernel::{Timestamp, UserZone};
+use cairn_rules::capture::{self as grammar, CaptureContext, CapturedItem, DateOrder, TextRange};
+
+use super::request::{Capture, Stretch};
+use super::store;
+use super::wording::Wording;
+use crate::Ctx;
+use crate::call::{Authority, Call};
+use crate::http::{ApiError, ApiResult};
+
+/// How long ago a text may have been written: ten years.
+const OLDEST_DAYS: i64 = 10 * 366;
+/// How far ahead the clock of whoever wrote it may be: a year.
+const NEWEST_DAYS: i64 = 366;
+
+/// How the user writes, and where they are when nothing else is said.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setting {
+    pub(super) zone: UserZone,
+    pub(super) date_order: DateOrder,
+}
+
+impl Setting {
+    /// Reads it in a transaction of its own, so that the grammar need not run inside one.
+    pub(super) async fn of<A: Authority>(ctx: &Ctx, call: &Call<A>) -> ApiResult<Self> {
+        ctx.read(call.clone(), |tx, call| {
+            let date_order = date_order(&store::locale(tx, call.user)?);
+            Ok(Self { zone: call.zone(tx)?, date_order })
+        })
+        .await
+    }
+}
+
+/// A text and what it is read with.
+#[derive(Debug, Clone)]
+pub(super) struct Notes {
+    pub(super) text: String,
+    pub(super) captured_at: Timestamp,
+    pub(super) zone: UserZone,
+    pub(super) date_order: DateOrder,
+    /// Places in the text as it was sent.
+    pub(super) literal: Vec<Stretch>,
+}
+
+impl Notes {
+    /// The notes of a request that arrives at `now`.
+    ///
+    /// # Errors
+    /// 422 when it was written longer ago, or is further ahead, than a device can have waited.
+    pub(super) fn of(request: &Capture, setting: Setting, now: Timestamp) -> ApiResult<Self> {
+        Ok(Self {
+            text: request.text.0.clone(),
+            captured_at: moment(request.captured_at, now)?,
+            zone: match &request.timezone {
+                Some(name) => UserZone { tz: name.0, ..setting.zone },
+                None => setting.zone,
+            },
+            date_order: setting.date_order,
+            literal: request.literal.clone(),
+        })
+    }
+
+    /// What was written, item by item; spans count the code points of the text as it was sent.
+    pub(super) fn read(&self) -> Vec<CapturedItem> {
+        let wording = Wording::of(&self.text);
+        let range =
+            |stretch: &Stretch| TextRange { start: wording.normal(stretch.start), end: wording.normal(stretch.end) };
+        let literal: Vec<TextRange> = self.literal.iter().map(range).collect();
+        let context = CaptureContext { literal: &literal, ..self.context() };
+        let mut items = grammar::read(&wording.text, &context).items;
+        for span in items.iter_mut().flat_map(|item| &mut item.spans) {
+            (span.start, span.end) = (wording.sent(span.start), wording.sent(span.end));
+        }
+        items
+    }
+
+    /// What answers are read with. Nobody has zones or knows people yet.
+    pub(super) const fn context(&self) -> CaptureContext<'static> {
+        CaptureContext {
+            reference: self.captured_at,
+            zone: self.zone,
+            date_order: self.date_order,
+            zones: &[],
+            people: &[],
+            literal: &[],
+        }
+    }
+}
+
+/// When something was captured that arrives at `now`.
+///
+/// # Errors
+/// 422 for what is more than ten years old or more than a year ahead.
+pub(super) fn moment(said: Option<Timestamp>, now: Timestamp) -> ApiResult<Timestamp> {
+    let at = said.unwrap_or(now);
+    if at < now.plus_days(-OLDEST_DAYS) {
+        return Err(ApiError::invalid("captured_at", "must not be more than ten years ago"));
+    }
+    if at > now.plus_days(NEWEST_DAYS) {
+        return Err(ApiError::invalid("captured_at", "must not be more than a year ahead"));
+    }
+    Ok(at)
+}
+
+/// Americans write the month first, and so does English of nowhere in particular; nearly everybody else
+/// writes the day first. Large and small letters are the same in a language tag (BCP 47).
+pub(super) fn date_order(locale: &str) -> DateOrder {
+    // A single letter begins extensions, which may name a place that is not the region.
+    let mut tags = locale.split(['-', '_']).take_while(|tag| tag.len() > 1);
+    let language = tags.next().unwrap_or_default();
+    let region = tags.find(|tag| tag.len() == 2);
+    let is_american = match region {
+        Some(region) => region.eq_ignore_ascii_case("US"),
+        None => language.eq_ignore_ascii_case("en"),
+    };
+    if is_american { DateOrder::MonthFirst } else { DateOrder::DayFirst }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_is_the_same_in_every_spelling() {
+        for american in
+            ["en-US", "en-us", "EN_US", "en", "EN", "en-US-posix", "en-Latn-US", "es-US", "en-u-ca-buddhist"]
+        {
+            assert_eq!(date_order(american), DateOrder::MonthFirst, "{american}");
+        }
+        for other in ["en-GB", "EN-gb", "de", "de-DE", "fr-u-rg-us", "", "en-AU", "pt-BR"] {
+            assert_eq!(date_order(other), DateOrder::DayFirst, "{other}");
+        }
+    }
+}
