@@ -77,10 +77,9 @@ fn task_of(item: &CaptureItem, zone: &UserZone) -> Result<CreateTask, TextFault>
         description: draft.description.as_deref().map(Multiline::new).transpose()?,
         priority: Priority::parse(draft.priority).map(PriorityWord::from),
         // A day where it was written stays that day, wherever the profile says that one lives.
-        due_date: draft.due_date.map(|at| match draft.due_all_day {
-            true => DueInput::Day(zone.wall(at).date()),
-            false => DueInput::Instant(at),
-        }),
+        due_date: draft
+            .due_date
+            .map(|at| if draft.due_all_day { DueInput::Day(zone.wall(at).date()) } else { DueInput::Instant(at) }),
         starts_at: draft.starts_at.map(DueInput::Instant),
         estimated_minutes: draft.estimated_minutes,
         energy_required: draft.energy_required,
