@@ -25,6 +25,17 @@ impl View {
         words::when(at, all_day, self.now, &self.zone)
     }
 
+    /// When a task is: by its deadline, or from its beginning to its end.
+    fn time_of(&self, task: &Task) -> Option<String> {
+        let due = task.due_date?;
+        let Some(start) = task.starts_at.filter(|_| !task.due_all_day) else {
+            return Some(self.when(due, task.due_all_day));
+        };
+        let (first, last) = (self.zone.wall(start), self.zone.wall(due));
+        let end = if first.date() == last.date() { last.format("%H:%M").to_string() } else { self.when(due, false) };
+        Some(format!("{}–{end}", self.when(start, false)))
+    }
+
     /// What is worth knowing about a task, most important first.
     pub(crate) fn facts(&self, task: &Task) -> Vec<String> {
         let mut facts = Vec::new();
@@ -34,9 +45,7 @@ impl View {
             "in_review" => facts.push("in review".to_owned()),
             other => facts.push(other.to_owned()),
         }
-        if let Some(due) = task.due_date {
-            facts.push(self.when(due, task.due_all_day));
-        }
+        facts.extend(self.time_of(task));
         if task.priority != "medium" {
             facts.push(format!("!{}", task.priority));
         }

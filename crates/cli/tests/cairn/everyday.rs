@@ -122,3 +122,10 @@ fn a_thought_can_come_from_standard_input() {
     machine.cairn_with(&["capture", "-"], &[], "Water the ferns\nPay the bills\n").ok();
     assert_eq!(machine.cairn(&["list", "--json"]).json()["data"].as_array().unwrap().len(), 2);
 }
+
+#[test]
+fn a_meeting_is_shown_from_its_beginning_to_its_end() {
+    let machine = Machine::new();
+    assert!(machine.cairn(&["capture", "Dentist tomorrow 3-4pm"]).ok().contains("tomorrow 15:00–16:00"));
+    assert!(machine.cairn(&["list"]).ok().contains("tomorrow 15:00–16:00"));
+}
