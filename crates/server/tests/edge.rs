@@ -62,7 +62,7 @@ async fn create(Body { value, claimed_user, .. }: Body<NewTask>) -> ApiResult<Re
     Created { data, location: "/tasks/1".to_owned(), version: Some(1) }.into_parts()
 }
 
-async fn list(Query { value, .. }: Query<Listing>) -> ApiResult<ReplyParts> {
+async fn list(Query(value): Query<Listing>) -> ApiResult<ReplyParts> {
     Data::of(value.limit).into_parts()
 }
 

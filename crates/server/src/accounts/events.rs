@@ -2,9 +2,8 @@
 
 use cairn_kernel::{ApiKeyId, IdentityId, SessionId, UserId};
 use serde::Serialize;
-use uuid::Uuid;
 
-use crate::events::DomainEvent;
+use crate::events::domain_event;
 
 /// Somebody has an account now.
 #[derive(Debug, Serialize)]
@@ -87,58 +86,10 @@ pub struct IdentityUnlinked {
     pub issuer: String,
 }
 
-impl DomainEvent for AccountRegistered {
-    const KIND: &'static str = "account.registered";
-    const ENTITY: &'static str = "account";
-    fn entity_id(&self) -> Uuid {
-        self.user.uuid()
-    }
-}
-
-impl DomainEvent for AccountUpdated {
-    const KIND: &'static str = "account.updated";
-    const ENTITY: &'static str = "account";
-    fn entity_id(&self) -> Uuid {
-        self.user.uuid()
-    }
-}
-
-impl DomainEvent for SessionRevoked {
-    const KIND: &'static str = "session.revoked";
-    const ENTITY: &'static str = "session";
-    fn entity_id(&self) -> Uuid {
-        self.session.uuid()
-    }
-}
-
-impl DomainEvent for ApiKeyCreated {
-    const KIND: &'static str = "api_key.created";
-    const ENTITY: &'static str = "api_key";
-    fn entity_id(&self) -> Uuid {
-        self.key.uuid()
-    }
-}
-
-impl DomainEvent for ApiKeyRevoked {
-    const KIND: &'static str = "api_key.revoked";
-    const ENTITY: &'static str = "api_key";
-    fn entity_id(&self) -> Uuid {
-        self.key.uuid()
-    }
-}
-
-impl DomainEvent for IdentityLinked {
-    const KIND: &'static str = "identity.linked";
-    const ENTITY: &'static str = "identity";
-    fn entity_id(&self) -> Uuid {
-        self.identity.uuid()
-    }
-}
-
-impl DomainEvent for IdentityUnlinked {
-    const KIND: &'static str = "identity.unlinked";
-    const ENTITY: &'static str = "identity";
-    fn entity_id(&self) -> Uuid {
-        self.identity.uuid()
-    }
-}
+domain_event!(AccountRegistered: "account.registered" of "account" user);
+domain_event!(AccountUpdated: "account.updated" of "account" user);
+domain_event!(SessionRevoked: "session.revoked" of "session" session);
+domain_event!(ApiKeyCreated: "api_key.created" of "api_key" key);
+domain_event!(ApiKeyRevoked: "api_key.revoked" of "api_key" key);
+domain_event!(IdentityLinked: "identity.linked" of "identity" identity);
+domain_event!(IdentityUnlinked: "identity.unlinked" of "identity" identity);

@@ -17,9 +17,11 @@ use crate::http::{ApiResult, Paged, Reply as _, ReplyParts};
     get, path = "/activity", operation_id = "list_activity", tag = "activity", params(ActivityQuery),
     responses((status = 200, description = "A page of the log.", body = inline(Paged<Activity>)))
 )]
-async fn list(State(ctx): State<Ctx>, call: Call<AnyScope>, query: Query<ActivityQuery>) -> ApiResult<ReplyParts> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
+async fn list(
+    State(ctx): State<Ctx>,
+    call: Call<AnyScope>,
+    Query(query): Query<ActivityQuery>,
+) -> ApiResult<ReplyParts> {
     ctx.read(call, move |tx, call| service::list(tx, call, &query)).await?.into_parts()
 }
 

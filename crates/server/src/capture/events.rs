@@ -2,9 +2,8 @@
 
 use cairn_kernel::CaptureId;
 use serde::Serialize;
-use uuid::Uuid;
 
-use crate::events::DomainEvent;
+use crate::events::domain_event;
 
 /// A text was captured and saved.
 #[derive(Serialize)]
@@ -31,20 +30,6 @@ pub(super) struct CaptureAnswered {
     pub(super) title: Option<String>,
 }
 
-macro_rules! of_a_capture {
-    ($($event:ty, $kind:literal;)+) => {$(
-        impl DomainEvent for $event {
-            const KIND: &'static str = $kind;
-            const ENTITY: &'static str = "capture";
-            fn entity_id(&self) -> Uuid {
-                self.capture_id.uuid()
-            }
-        }
-    )+};
-}
-
-of_a_capture! {
-    CaptureSaved, "capture.saved";
-    CaptureOpened, "capture.opened";
-    CaptureAnswered, "capture.answered";
-}
+domain_event!(CaptureSaved: "capture.saved" of "capture" capture_id);
+domain_event!(CaptureOpened: "capture.opened" of "capture" capture_id);
+domain_event!(CaptureAnswered: "capture.answered" of "capture" capture_id);

@@ -19,6 +19,20 @@ pub trait DomainEvent: Serialize {
     }
 }
 
+/// Says of a type of event what [`DomainEvent`] asks: its kind, of what kind of thing it tells, the field that
+/// holds the thing's id, and the field of the task in whose history it stands.
+macro_rules! domain_event {
+    ($event:ty: $kind:literal of $entity:literal $id:ident $(, in $task:ident)?) => {
+        impl $crate::events::DomainEvent for $event {
+            const KIND: &'static str = $kind;
+            const ENTITY: &'static str = $entity;
+            fn entity_id(&self) -> uuid::Uuid { self.$id.uuid() }
+            $(fn task_id(&self) -> Option<cairn_kernel::TaskId> { Some(self.$task) })?
+        }
+    };
+}
+pub(crate) use domain_event;
+
 sql! {
     static NEXT_NUMBER: (UserId,) => (i64,) = "
         UPDATE user_clock SET last_seq = last_seq + 1 WHERE user_id = $1 RETURNING last_seq";

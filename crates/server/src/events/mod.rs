@@ -12,6 +12,7 @@ mod read;
 pub mod relay;
 mod subscriber;
 
+pub(crate) use append::domain_event;
 pub use append::{DomainEvent, append};
 pub use channel::Channel;
 pub use read::{EventRow, after, latest, of_task, oldest};

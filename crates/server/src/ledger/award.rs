@@ -150,7 +150,7 @@ fn grant(tx: &mut WriteTx<'_>, call: &Call, cause: &'static str, entity: Uuid, a
     }
     let (old, new) = (progress::level_of(before).level, progress::level_of(row.balance_after).level);
     if new > old {
-        events::append(tx, call, &LevelReached { level: new, user: call.user.uuid() })?;
+        events::append(tx, call, &LevelReached { level: new, user: call.user })?;
     }
     Ok(LevelNow { level: new, leveled_up: new > old })
 }
@@ -167,7 +167,7 @@ fn settle(tx: &mut WriteTx<'_>, call: &Call, progress: &ProgressRow) -> ApiResul
     let reached = progress::newly_reached(&stats, |id| unlocked.iter().any(|known| known == id));
     for achievement in &reached {
         store::unlock(tx, call.user, achievement.id, call.now)?;
-        let event = AchievementUnlocked { achievement: achievement.id, name: achievement.name, user: call.user.uuid() };
+        let event = AchievementUnlocked { achievement: achievement.id, name: achievement.name, user: call.user };
         events::append(tx, call, &event)?;
     }
     Ok(reached.into_iter().map(UnlockedNow::from).collect())

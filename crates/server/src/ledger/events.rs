@@ -6,9 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::model::LedgerRow;
-use crate::events::DomainEvent;
-
-const USER: &str = "user";
+use crate::events::domain_event;
 
 /// XP were granted: a row of the ledger.
 #[derive(Serialize)]
@@ -22,13 +20,13 @@ pub(super) struct XpGranted {
     /// The total after it.
     balance_after: i64,
     #[serde(skip)]
-    user: Uuid,
+    user: UserId,
 }
 
 impl XpGranted {
     pub(super) fn by(row: &LedgerRow, cause: &'static str) -> Self {
         let LedgerRow { amount, entity_id, balance_after, user_id, .. } = row;
-        Self { amount: *amount, cause, cause_id: *entity_id, balance_after: *balance_after, user: user_id.uuid() }
+        Self { amount: *amount, cause, cause_id: *entity_id, balance_after: *balance_after, user: *user_id }
     }
 }
 
@@ -40,12 +38,12 @@ pub(super) struct StreakChanged {
     /// The longest ever.
     longest: i64,
     #[serde(skip)]
-    user: Uuid,
+    user: UserId,
 }
 
 impl StreakChanged {
     pub(super) const fn to(shown: ShownStreak, user: UserId) -> Self {
-        Self { current: shown.current, longest: shown.longest, user: user.uuid() }
+        Self { current: shown.current, longest: shown.longest, user }
     }
 }
 
@@ -55,7 +53,7 @@ pub(super) struct AchievementUnlocked {
     pub(super) achievement: &'static str,
     pub(super) name: &'static str,
     #[serde(skip)]
-    pub(super) user: Uuid,
+    pub(super) user: UserId,
 }
 
 /// A level was reached.
@@ -63,37 +61,10 @@ pub(super) struct AchievementUnlocked {
 pub(super) struct LevelReached {
     pub(super) level: i64,
     #[serde(skip)]
-    pub(super) user: Uuid,
+    pub(super) user: UserId,
 }
 
-impl DomainEvent for XpGranted {
-    const KIND: &'static str = "xp.granted";
-    const ENTITY: &'static str = USER;
-    fn entity_id(&self) -> Uuid {
-        self.user
-    }
-}
-
-impl DomainEvent for StreakChanged {
-    const KIND: &'static str = "streak.changed";
-    const ENTITY: &'static str = USER;
-    fn entity_id(&self) -> Uuid {
-        self.user
-    }
-}
-
-impl DomainEvent for AchievementUnlocked {
-    const KIND: &'static str = "achievement.unlocked";
-    const ENTITY: &'static str = USER;
-    fn entity_id(&self) -> Uuid {
-        self.user
-    }
-}
-
-impl DomainEvent for LevelReached {
-    const KIND: &'static str = "level.reached";
-    const ENTITY: &'static str = USER;
-    fn entity_id(&self) -> Uuid {
-        self.user
-    }
-}
+domain_event!(XpGranted: "xp.granted" of "user" user);
+domain_event!(StreakChanged: "streak.changed" of "user" user);
+domain_event!(AchievementUnlocked: "achievement.unlocked" of "user" user);
+domain_event!(LevelReached: "level.reached" of "user" user);

@@ -51,11 +51,10 @@ async fn download(State(ctx): State<Ctx>, call: Call<AccountRead>) -> ApiResult<
 async fn import(
     State(ctx): State<Ctx>,
     call: Call<AccountWrite>,
-    query: Query<ImportQuery>,
+    Query(query): Query<ImportQuery>,
     file: Upload,
 ) -> ApiResult<Response> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    bring::import(&ctx, call, query.value, file.0).await
+    bring::import(&ctx, call, query, file.0).await
 }
 
 /// A file as the body, of any type: people send CSV as text, as a spreadsheet, or as nothing in particular.

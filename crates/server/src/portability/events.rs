@@ -1,10 +1,9 @@
 //! What happens to an account's data.
 
-use cairn_kernel::UserId;
+use cairn_kernel::{TaskId, UserId};
 use serde::Serialize;
-use uuid::Uuid;
 
-use crate::events::DomainEvent;
+use crate::events::domain_event;
 
 /// A file was brought in.
 #[derive(Debug, Serialize)]
@@ -17,19 +16,13 @@ pub(super) struct DataImported {
     pub(super) new: u64,
 }
 
-impl DomainEvent for DataImported {
-    const KIND: &'static str = "account.imported";
-    const ENTITY: &'static str = "account";
-    fn entity_id(&self) -> Uuid {
-        self.user.uuid()
-    }
-}
+domain_event!(DataImported: "account.imported" of "account" user);
 
 /// A task came in with a file.
 #[derive(Debug, Serialize)]
 pub(super) struct TaskImported {
     /// The task.
-    pub(super) task_id: Uuid,
+    pub(super) task_id: TaskId,
     /// Its title.
     pub(super) title: String,
     /// Its version.
@@ -38,11 +31,5 @@ pub(super) struct TaskImported {
     pub(super) status: String,
 }
 
-impl DomainEvent for TaskImported {
-    // To everybody who listens it is a task that was not there before.
-    const KIND: &'static str = "task.created";
-    const ENTITY: &'static str = "task";
-    fn entity_id(&self) -> Uuid {
-        self.task_id
-    }
-}
+// To everybody who listens it is a task that was not there before.
+domain_event!(TaskImported: "task.created" of "task" task_id, in task_id);

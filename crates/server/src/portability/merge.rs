@@ -251,8 +251,8 @@ impl Merge<'_> {
         if self.answer.examples.len() < MOST_EXAMPLES {
             self.answer.examples.push(ImportedTask { title: title.clone(), status: status.clone(), due_date });
         }
-        let Some(task_id) = row.get("id").and_then(Scalar::uuid) else { return Ok(()) };
-        self.tasks.push(TaskId::from_uuid(task_id));
+        let Some(task_id) = row.get("id").and_then(Scalar::uuid).map(TaskId::from_uuid) else { return Ok(()) };
+        self.tasks.push(task_id);
         let version = if let Some(Scalar::Int(version)) = row.get("version") { *version } else { 1 };
         events::append(tx, self.call, &TaskImported { task_id, title, version, status })?;
         Ok(())

@@ -64,10 +64,9 @@ async fn level(State(ctx): State<Ctx>, call: Call<ProgressRead>) -> Result<Respo
 async fn ledger(
     State(ctx): State<Ctx>,
     call: Call<ProgressRead>,
-    query: Query<LedgerQuery>,
+    Query(query): Query<LedgerQuery>,
 ) -> Result<Response, ApiError> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let LedgerQuery { limit, cursor } = query.value;
+    let LedgerQuery { limit, cursor } = query;
     let page =
         ctx.read(call, move |tx, call| service::ledger_page(tx, call, limit.unwrap_or(25), cursor.as_deref())).await?;
     Ok(Paged::from(page).into_parts()?.into_response())

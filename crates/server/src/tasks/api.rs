@@ -87,9 +87,11 @@ async fn create(
 /// The caller's tasks, a page at a time.
 #[utoipa::path(get, path = "/tasks", operation_id = "list_tasks", tag = "tasks", params(ListQuery),
     responses((status = 200, body = Paged<Task>)))]
-async fn list(State(ctx): State<Ctx>, call: Call<TasksRead>, query: Query<ListQuery>) -> Result<Response, ApiError> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
+async fn list(
+    State(ctx): State<Ctx>,
+    call: Call<TasksRead>,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, ApiError> {
     let page = ctx.read(call, move |tx, call| service::list(tx, call, &query)).await?;
     Ok(Paged::from(page).into_parts()?.into_response())
 }
@@ -97,9 +99,11 @@ async fn list(State(ctx): State<Ctx>, call: Call<TasksRead>, query: Query<ListQu
 /// The caller's tasks by their words, best first: title, description, steps, tags and notes.
 #[utoipa::path(get, path = "/tasks/search", operation_id = "search_tasks", tag = "tasks", params(FindQuery),
     responses((status = 200, body = Paged<TaskHit>)))]
-async fn search(State(ctx): State<Ctx>, call: Call<TasksRead>, query: Query<FindQuery>) -> Result<Response, ApiError> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
+async fn search(
+    State(ctx): State<Ctx>,
+    call: Call<TasksRead>,
+    Query(query): Query<FindQuery>,
+) -> Result<Response, ApiError> {
     let page = ctx.read(call, move |tx, call| service::search(tx, call, &query)).await?;
     Ok(Paged::from(page).into_parts()?.into_response())
 }
@@ -255,10 +259,8 @@ async fn split(
 async fn tombstones(
     State(ctx): State<Ctx>,
     call: Call<TasksRead>,
-    query: Query<TombstonesQuery>,
+    Query(query): Query<TombstonesQuery>,
 ) -> Result<Response, ApiError> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
     let page = ctx.read(call, move |tx, call| service::tombstones(tx, call, &query)).await?;
     Ok(Paged::from(page).into_parts()?.into_response())
 }

@@ -176,11 +176,10 @@ fn listed(list: &TaskList, as_array: bool) -> ApiResult<Response> {
 async fn list(
     State(ctx): State<Ctx>,
     OwnPath(call): OwnPath<TasksRead>,
-    query: Query<PathListQuery>,
+    Query(query): Query<PathListQuery>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let (subject, query) = (call.subject(), ListQuery::from(query.value));
+    let (subject, query) = (call.subject(), ListQuery::from(query));
     let offset = query.offset.unwrap_or(0);
     let page = ctx.read(call, move |tx, call| service::list(tx, call, &query)).await?;
     let tasks = page.items.into_iter().map(|task| SubjectTask::seen_by(task, subject.clone())).collect();

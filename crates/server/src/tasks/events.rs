@@ -1,12 +1,10 @@
 //! What happens to tasks and steps, in the past tense.
 
-use cairn_kernel::{CommentId, ProjectId, StepId, TaskId, Timestamp};
+use cairn_kernel::{StepId, TaskId, Timestamp};
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::model::{CompletedBy, Status, TaskRow};
-use super::projects::ProjectRow;
-use crate::events::DomainEvent;
+use crate::events::domain_event;
 
 macro_rules! task_events {
     ($($(#[$doc:meta])* $name:ident $kind:literal { $($field:ident: $type:ty),* };)+) => {$(
@@ -25,12 +23,7 @@ macro_rules! task_events {
             )*
         }
 
-        impl DomainEvent for $name {
-            const KIND: &'static str = $kind;
-            const ENTITY: &'static str = "task";
-            fn entity_id(&self) -> Uuid { self.task_id.uuid() }
-            fn task_id(&self) -> Option<TaskId> { Some(self.task_id) }
-        }
+        domain_event!($name: $kind of "task" task_id, in task_id);
 
         impl $name {
             /// It happened to this task.
@@ -73,12 +66,7 @@ macro_rules! step_events {
             pub title: String,
         }
 
-        impl DomainEvent for $name {
-            const KIND: &'static str = $kind;
-            const ENTITY: &'static str = "step";
-            fn entity_id(&self) -> Uuid { self.step_id.uuid() }
-            fn task_id(&self) -> Option<TaskId> { Some(self.task_id) }
-        }
+        domain_event!($name: $kind of "step" step_id, in task_id);
     )+};
 }
 
@@ -97,114 +85,6 @@ step_events! {
     StepRecovered "step.recovered";
 }
 
-macro_rules! dependency_events {
-    ($($(#[$doc:meta])* $name:ident $kind:literal;)+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Serialize)]
-        pub struct $name {
-            /// The task that waits.
-            pub task_id: TaskId,
-            /// Its title then.
-            pub title: String,
-            /// The task that it waits for.
-            pub blocked_by: TaskId,
-        }
-
-        impl DomainEvent for $name {
-            const KIND: &'static str = $kind;
-            const ENTITY: &'static str = "task";
-            fn entity_id(&self) -> Uuid { self.task_id.uuid() }
-            fn task_id(&self) -> Option<TaskId> { Some(self.task_id) }
-        }
-
-        impl $name {
-            /// It happened to this task.
-            pub fn of(row: &TaskRow, blocked_by: TaskId) -> Self {
-                Self { task_id: row.id, title: row.title.clone(), blocked_by }
-            }
-        }
-    )+};
-}
-
-dependency_events! {
-    /// A task waits for another one from now on.
-    DependencyAdded "dependency.added";
-    /// A task waits for another one no longer.
-    DependencyRemoved "dependency.removed";
-}
-
-macro_rules! comment_events {
-    ($($(#[$doc:meta])* $name:ident $kind:literal;)+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Serialize)]
-        pub struct $name {
-            /// The comment. What it says is not told: whoever may read it can ask.
-            pub comment_id: CommentId,
-            /// Its task.
-            pub task_id: TaskId,
-        }
-
-        impl DomainEvent for $name {
-            const KIND: &'static str = $kind;
-            const ENTITY: &'static str = "comment";
-            fn entity_id(&self) -> Uuid { self.comment_id.uuid() }
-            fn task_id(&self) -> Option<TaskId> { Some(self.task_id) }
-        }
-    )+};
-}
-
-comment_events! {
-    /// Something was said about a task.
-    CommentCreated "comment.created";
-    /// A comment was deleted.
-    CommentDeleted "comment.deleted";
-    /// A deleted comment was brought back.
-    CommentRecovered "comment.recovered";
-}
-
-macro_rules! project_events {
-    ($($(#[$doc:meta])* $name:ident $kind:literal { $($field:ident: $type:ty),* };)+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Serialize)]
-        pub struct $name {
-            /// The project.
-            pub project_id: ProjectId,
-            /// Its name then.
-            pub name: String,
-            /// Its version after it.
-            pub version: i64,
-            $(
-                /// See the name.
-                pub $field: $type,
-            )*
-        }
-
-        impl DomainEvent for $name {
-            const KIND: &'static str = $kind;
-            const ENTITY: &'static str = "project";
-            fn entity_id(&self) -> Uuid { self.project_id.uuid() }
-        }
-
-        impl $name {
-            /// It happened to this project.
-            pub fn of(row: &ProjectRow $(, $field: $type)*) -> Self {
-                Self { project_id: row.id, name: row.name.clone(), version: row.version $(, $field)* }
-            }
-        }
-    )+};
-}
-
-project_events! {
-    /// A project was made.
-    ProjectCreated "project.created" { };
-    /// Fields of a project were changed.
-    ProjectUpdated "project.updated" { };
-    /// A project was deleted; `cascade`: its tasks with it.
-    ProjectDeleted "project.deleted" { tasks: i64, cascade: bool };
-    /// A deleted project was brought back.
-    ProjectRecovered "project.recovered" { };
-}
-
 /// The steps of a task were put into another order.
 #[derive(Debug, Serialize)]
 pub struct StepsReordered {
@@ -214,13 +94,4 @@ pub struct StepsReordered {
     pub ids: Vec<StepId>,
 }
 
-impl DomainEvent for StepsReordered {
-    const KIND: &'static str = "steps.reordered";
-    const ENTITY: &'static str = "task";
-    fn entity_id(&self) -> Uuid {
-        self.task_id.uuid()
-    }
-    fn task_id(&self) -> Option<TaskId> {
-        Some(self.task_id)
-    }
-}
+domain_event!(StepsReordered: "steps.reordered" of "task" task_id, in task_id);

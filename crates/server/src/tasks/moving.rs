@@ -4,11 +4,10 @@
 use cairn_kernel::{Timestamp, UserId, UserZone};
 use cairn_store::{StoreError, WriteTx, sql};
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::due::{day_of_number, end_of_day, number_of_day};
 use crate::call::Call;
-use crate::events::{self, DomainEvent};
+use crate::events::{self, domain_event};
 use crate::http::ApiResult;
 
 sql! {
@@ -33,13 +32,7 @@ struct DueDatesMoved {
     user: UserId,
 }
 
-impl DomainEvent for DueDatesMoved {
-    const KIND: &'static str = "tasks.due_dates_moved";
-    const ENTITY: &'static str = "user";
-    fn entity_id(&self) -> Uuid {
-        self.user.uuid()
-    }
-}
+domain_event!(DueDatesMoved: "tasks.due_dates_moved" of "user" user);
 
 /// Keeps every due date without a time on its day, now that the caller lives in `to`. One statement a day,
 /// one event for all of them.

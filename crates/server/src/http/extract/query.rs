@@ -1,11 +1,9 @@
-use std::borrow::Cow;
-
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use garde::Validate;
 use serde::de::DeserializeOwned;
 
-use super::{ClaimedUser, faults};
+use super::faults;
 use crate::http::error::{ApiError, ApiResult};
 
 /// What the query is called when no single parameter is to blame.
@@ -13,40 +11,19 @@ const WHOLE_QUERY: &str = "query";
 
 /// Query parameters of the right type; a repeated one fills a list (`status=a&status=b`).
 ///
-/// The type is `deny_unknown_fields`: a parameter that is not known is 422 and named.
+/// The type is `deny_unknown_fields`: a parameter that is not known is 422 and named. A `user_id` is known
+/// everywhere; [`crate::call::Call`] compares it with the caller.
 #[derive(Debug, Clone)]
-pub struct Query<T> {
-    /// What was asked for.
-    pub value: T,
-    /// The `user_id` that was sent along; compare it with the caller's.
-    pub claimed_user: Option<ClaimedUser>,
-}
+pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned + Validate<Context = ()>> Query<T> {
     /// Reads what stands behind the question mark.
     pub fn read(query: &str) -> ApiResult<Self> {
-        let mut claimed_user = None;
-        let mut rest = Cow::Borrowed(query);
-        if query.contains("user_id") {
-            let mut others = form_urlencoded::Serializer::new(String::new());
-            for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-                if name == "user_id" {
-                    claimed_user = Some(one_user(claimed_user, &value)?);
-                } else {
-                    others.append_pair(&name, &value);
-                }
-            }
-            rest = Cow::Owned(others.finish());
+        if !query.contains("user_id") {
+            return Ok(Self(typed(query)?));
         }
-        Ok(Self { value: typed(&rest)?, claimed_user })
-    }
-}
-
-/// The user named by the first and every further `user_id`.
-fn one_user(before: Option<ClaimedUser>, value: &str) -> ApiResult<ClaimedUser> {
-    match before {
-        Some(ClaimedUser(user)) if user != value => Err(ApiError::invalid("user_id", "is there twice")),
-        _ => Ok(ClaimedUser(value.to_owned())),
+        let others = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "user_id");
+        Ok(Self(typed(&form_urlencoded::Serializer::new(String::new()).extend_pairs(others).finish())?))
     }
 }
 
@@ -108,9 +85,9 @@ mod tests {
     #[test]
     fn repeated_parameters_are_a_list() {
         let read = Query::<Filter>::read("status=open&limit=5&status=in_progress&completed=true").unwrap();
-        assert_eq!(read.value.status, [Status::Open, Status::InProgress]);
-        assert_eq!((read.value.limit, read.value.completed), (Some(5), Some(true)));
-        assert_eq!(Query::<Filter>::read("").unwrap().value.limit, None);
+        assert_eq!(read.0.status, [Status::Open, Status::InProgress]);
+        assert_eq!((read.0.limit, read.0.completed), (Some(5), Some(true)));
+        assert_eq!(Query::<Filter>::read("").unwrap().0.limit, None);
     }
 
     #[test]
@@ -123,9 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_claimed_user_is_handed_over() {
-        let read = Query::<Filter>::read("user_id=me&limit=5").unwrap();
-        assert_eq!((read.claimed_user, read.value.limit), (Some(ClaimedUser("me".to_owned())), Some(5)));
-        assert_eq!(blamed("user_id=me&user_id=you"), "user_id");
+    fn a_user_id_is_no_parameter_of_the_operation() {
+        assert_eq!(Query::<Filter>::read("user_id=me&limit=5&user_id=you").unwrap().0.limit, Some(5));
     }
 }

@@ -26,10 +26,8 @@ async fn list(
     State(ctx): State<Ctx>,
     call: Call<TasksRead>,
     Path(id): Path<TaskId>,
-    query: Query<CommentsQuery>,
+    Query(query): Query<CommentsQuery>,
 ) -> ApiResult<axum::Json<Paged<Comment>>> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
     let page = ctx.read(call, move |tx, call| service::list(tx, call, id, &query)).await?;
     Ok(axum::Json(page.into()))
 }

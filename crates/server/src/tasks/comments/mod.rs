@@ -1,6 +1,7 @@
 //! Comments: what is said about a task.
 
 pub mod api;
+mod events;
 mod model;
 pub(super) mod recovery;
 pub(super) mod service;

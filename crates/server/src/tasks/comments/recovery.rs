@@ -4,12 +4,12 @@ use cairn_kernel::{CommentId, ErrorCode, TaskId, UserId};
 use cairn_store::{ReadTx, StoreError, WriteTx};
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::events::{CommentDeleted, CommentRecovered};
 use super::model::{Comment, CommentRow};
 use super::{service, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
-use crate::tasks::events::{CommentDeleted, CommentRecovered};
 use crate::tasks::service::check_not_archived;
 use crate::tasks::store as tasks;
 use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};

@@ -4,12 +4,12 @@ use cairn_kernel::{CommentId, ErrorCode, Page, PageInfo, TaskId, Timestamp, User
 use cairn_store::{ReadTx, WriteTx};
 use uuid::Uuid;
 
+use super::events::CommentCreated;
 use super::model::{Comment, CommentRow, CommentsQuery, NewComment};
 use super::store::{self, Place};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
-use crate::tasks::events::CommentCreated;
 use crate::tasks::service::check_not_archived;
 use crate::tasks::store as tasks;
 

@@ -1,6 +1,7 @@
 //! Dependencies: which tasks come first. They form no circle, however long.
 
 pub mod api;
+mod events;
 mod service;
 mod store;
 

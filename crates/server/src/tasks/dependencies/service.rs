@@ -7,12 +7,12 @@ use garde::Validate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::events::{DependencyAdded, DependencyRemoved};
 use super::store;
 use crate::call::Call;
 use crate::events;
 use crate::http::extract::RequestBody;
 use crate::http::{ApiError, ApiResult};
-use crate::tasks::events::{DependencyAdded, DependencyRemoved};
 use crate::tasks::model::Task;
 use crate::tasks::service::{check_not_archived, shown};
 use crate::tasks::store as tasks;

@@ -23,10 +23,8 @@ pub fn routes() -> OpenApiRouter<Ctx> {
 async fn next(
     State(ctx): State<Ctx>,
     call: Call<TasksRead>,
-    query: Query<NextQuery>,
+    Query(query): Query<NextQuery>,
 ) -> ApiResult<axum::Json<Data<Option<NextTask>>>> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
     Ok(axum::Json(Data::of(ctx.read(call, move |tx, call| service::next(tx, call, &query)).await?)))
 }
 

@@ -30,10 +30,8 @@ pub fn routes() -> OpenApiRouter<Ctx> {
 async fn stats(
     State(ctx): State<Ctx>,
     call: Call<TasksRead>,
-    query: Query<StatsQuery>,
+    Query(query): Query<StatsQuery>,
 ) -> ApiResult<Json<Data<TaskStats>>> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
     Ok(Json(Data::of(ctx.read(call, move |tx, call| stats::stats(tx, call, &query)).await?)))
 }
 
@@ -43,10 +41,8 @@ async fn stats(
 async fn suggestions(
     State(ctx): State<Ctx>,
     call: Call<TasksRead>,
-    query: Query<SuggestionsQuery>,
+    Query(query): Query<SuggestionsQuery>,
 ) -> ApiResult<Json<Data<Vec<Suggestion>>>> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
     Ok(Json(Data::of(ctx.read(call, move |tx, call| suggestions::suggestions(tx, call, &query)).await?)))
 }
 
@@ -70,10 +66,8 @@ async fn history(
     State(ctx): State<Ctx>,
     call: Call<TasksRead>,
     Path(id): Path<TaskId>,
-    query: Query<HistoryQuery>,
+    Query(query): Query<HistoryQuery>,
 ) -> ApiResult<Json<Paged<HistoryEntry>>> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
     let page = ctx.read(call, move |tx, call| history::history(tx, call, id, &query)).await?;
     Ok(Json(page.into()))
 }

@@ -27,10 +27,8 @@ pub fn routes() -> OpenApiRouter<Ctx> {
 async fn list(
     State(ctx): State<Ctx>,
     call: Call<TasksRead>,
-    query: Query<ProjectsQuery>,
+    Query(query): Query<ProjectsQuery>,
 ) -> ApiResult<axum::Json<Paged<Project>>> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let query = query.value;
     Ok(axum::Json(ctx.read(call, move |tx, call| service::list(tx, call, &query)).await?.into()))
 }
 
@@ -93,11 +91,10 @@ async fn remove(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
     Path(id): Path<ProjectId>,
-    query: Query<DeleteProject>,
+    Query(query): Query<DeleteProject>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    call.refuse_other_user(query.claimed_user.as_ref())?;
-    let its_tasks = if query.value.cascade == Some(true) { ItsTasks::GoToo } else { ItsTasks::Stay };
+    let its_tasks = if query.cascade == Some(true) { ItsTasks::GoToo } else { ItsTasks::Stay };
     let basis = basis(&headers)?;
     ctx.write(call, move |tx, call| recovery::delete(tx, call, id, its_tasks, basis).map(Data::of)).await
 }

@@ -1,6 +1,7 @@
 //! Projects: what tasks belong together for.
 
 pub mod api;
+mod events;
 mod model;
 pub(super) mod recovery;
 mod request;

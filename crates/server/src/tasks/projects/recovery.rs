@@ -6,12 +6,12 @@ use cairn_kernel::{ErrorCode, ProjectId, TaskId, TombstoneId};
 use cairn_store::{ReadTx, WriteTx};
 use serde::{Deserialize, Serialize};
 
+use super::events::{ProjectDeleted, ProjectRecovered};
 use super::model::{Project, ProjectRow};
 use super::{service, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
-use crate::tasks::events::{ProjectDeleted, ProjectRecovered};
 use crate::tasks::service::{Basis, delete as delete_task, recover_buried};
 use crate::tasks::store as tasks;
 use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};

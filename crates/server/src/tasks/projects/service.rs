@@ -3,6 +3,7 @@
 use cairn_kernel::{ErrorCode, Page, PageInfo, ProjectId};
 use cairn_store::{ReadTx, WriteTx};
 
+use super::events::{ProjectCreated, ProjectUpdated};
 use super::model::{Project, ProjectRow};
 use super::request::{NewProject, PatchProject, ProjectName, ProjectsQuery};
 use super::store::{self, Place};
@@ -10,7 +11,6 @@ use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
 use crate::tasks::Shown;
-use crate::tasks::events::{ProjectCreated, ProjectUpdated};
 use crate::tasks::list::fold;
 use crate::tasks::service::Basis;
 
