@@ -5,7 +5,7 @@ use cairn_kernel::{Timestamp, UserZone};
 use uuid::Uuid;
 
 use crate::output::{CARE, GOOD, QUIET, STRONG, WIDTH, fit, paint, width, wrap};
-use crate::words;
+use crate::{recurrence, words};
 
 /// Columns that facts may take at the right of a line of a list.
 const FACTS_WIDTH: usize = 34;
@@ -46,6 +46,7 @@ impl View {
             other => facts.push(other.to_owned()),
         }
         facts.extend(self.time_of(task));
+        facts.extend(task.rrule.as_deref().map(recurrence::in_words));
         if task.priority != "medium" {
             facts.push(format!("!{}", task.priority));
         }
