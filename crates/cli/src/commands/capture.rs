@@ -107,9 +107,9 @@ fn shown(item: &CapturedItem, view: &View) -> String {
 /// The same facts that a saved task would show.
 fn draft_facts(draft: &Value, view: &View) -> Vec<String> {
     let mut facts = Vec::new();
-    if let Some(due) = draft["due_date"].as_str().and_then(|due| Timestamp::parse(due).ok()) {
-        facts.push(view.when(due, draft["due_all_day"].as_bool().unwrap_or(false)));
-    }
+    let instant = |field: &str| draft[field].as_str().and_then(|at| Timestamp::parse(at).ok());
+    let all_day = draft["due_all_day"].as_bool().unwrap_or(false);
+    facts.extend(instant("due_date").map(|due| view.span(instant("starts_at"), due, all_day)));
     facts.extend(draft["rrule"].as_str().map(recurrence::in_words));
     facts.extend(draft["priority"].as_str().filter(|word| *word != "medium").map(|word| format!("!{word}")));
     facts.extend(draft["estimated_minutes"].as_i64().map(|minutes| format!("~{}", words::minutes(minutes))));
