@@ -13,8 +13,22 @@ pub(crate) struct Report {
     markdown: bool,
 }
 
-const HEADS: [&str; 11] =
-    ["operation", "users", "conn", "cairn/s", "p50 ms", "p99 ms", "floor/s", "p50 ms", "p99 ms", "ratio", "goal"];
+const HEADS: [&str; 14] = [
+    "operation",
+    "users",
+    "conn",
+    "cairn/s",
+    "p50 ms",
+    "p99 ms",
+    "cpu us",
+    "floor/s",
+    "p50 ms",
+    "p99 ms",
+    "cpu us",
+    "ratio",
+    "of cpu",
+    "goal",
+];
 
 impl Report {
     pub(crate) const fn new(markdown: bool) -> Self {
@@ -58,22 +72,25 @@ impl Report {
             format!("{:.0}", line.cairn.rate),
             millis(line.cairn.p50),
             millis(line.cairn.p99),
+            format!("{:.0}", line.cairn.cpu),
             format!("{:.0}", line.floor.rate),
             millis(line.floor.p50),
             millis(line.floor.p99),
+            format!("{:.0}", line.floor.cpu),
             format!("{:.2}", line.ratio()),
+            format!("{:.2}", line.cpu_ratio()),
             verdict,
         ];
         self.row(&mut io::stdout().lock(), &cells)
     }
 
-    fn row(&self, out: &mut impl Write, cells: &[String; 11]) -> io::Result<()> {
+    fn row(&self, out: &mut impl Write, cells: &[String; 14]) -> io::Result<()> {
         if self.markdown {
             return writeln!(out, "| {} |", cells.join(" | "));
         }
         let [operation, users, rest @ ..] = cells;
         write!(out, "{operation:10}{users:>6}")?;
-        rest.iter().try_for_each(|cell| write!(out, "{cell:>11}"))?;
+        rest.iter().try_for_each(|cell| write!(out, "{cell:>10}"))?;
         writeln!(out)
     }
 

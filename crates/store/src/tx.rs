@@ -115,6 +115,14 @@ impl<'a> ReadTx<'a> {
         })
     }
 
+    /// Hears what must be heard before COMMIT; statements that nobody looks at may still be on their way.
+    pub(crate) fn before_commit(&mut self) -> Result<(), StoreError> {
+        self.guarded(|engine| match engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(session) => session.before_commit(),
+        })
+    }
+
     fn rows<R: Record>(&mut self, execution: &Execution<'_>) -> Result<Vec<R>, StoreError> {
         self.guarded(|engine| {
             let mut records = Vec::new();
