@@ -108,7 +108,9 @@ impl Report {
     /// Search among many tasks.
     pub(crate) fn search(&self, found: Found) -> io::Result<()> {
         let millis = |micros: u32| format!("{:.2}", f64::from(micros) / 1000.0);
-        let value = format!("p50 {}, p99 {} ms", millis(found.p50), millis(found.p99));
+        let (query, slowest) = found.slowest;
+        let (p50, p99) = (millis(found.p50), millis(found.p99));
+        let value = format!("p50 {p50}, p99 {p99} ms; the slowest, {query}: p50 {} ms", millis(slowest));
         self.fact(&format!("search among {TASKS} tasks of a user"), &value, found.p99 < 10_000, "10 ms")
     }
 

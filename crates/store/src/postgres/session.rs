@@ -9,7 +9,7 @@ use tokio_postgres::{Client, Row as PgRow, Statement};
 use super::exec::{Argument, type_of};
 use super::map;
 use crate::tx::{Check, Execution};
-use crate::{Kind, Row, StoreError, dialect};
+use crate::{Row, StoreError, dialect};
 
 /// Statements that wait, at most.
 const COMPANY: usize = 64;
@@ -139,7 +139,7 @@ impl PgSession {
     }
 
     fn wait(&mut self, execution: &Execution<'_>, check: Option<Check>) -> Result<(), StoreError> {
-        let statement = self.prepared(execution.text, &execution.kinds)?;
+        let statement = self.prepared(execution)?;
         let arguments = execution.arguments.iter().map(OwnedArgument::of).collect::<Result<_, _>>()?;
         self.ahead.push(Ahead { statement, arguments, check });
         Ok(())
@@ -165,7 +165,7 @@ impl PgSession {
         execution: &Execution<'_>,
         send: impl AsyncFnOnce(&Client, &Statement, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, StoreError> {
-        let statement = self.prepared(execution.text, &execution.kinds)?;
+        let statement = self.prepared(execution)?;
         let arguments: Vec<Argument<'_>> = execution.arguments.iter().map(|&value| Argument(value)).collect();
         let arguments: Vec<&(dyn ToSql + Sync)> = arguments.iter().map(|argument| argument as _).collect();
         let (begin, waiting) = (self.begin.take(), std::mem::take(&mut self.ahead));
@@ -189,11 +189,12 @@ impl PgSession {
         self.runtime.block_on(self.client.batch_execute(text)).map_err(|error| map(&error))
     }
 
-    fn prepared(&mut self, text: &str, kinds: &[Kind]) -> Result<Statement, StoreError> {
+    fn prepared(&mut self, execution: &Execution<'_>) -> Result<Statement, StoreError> {
+        let text = execution.text;
         if let Some(statement) = self.statements.get(text) {
             return Ok(statement.clone());
         }
-        let types: Vec<_> = kinds.iter().map(|&kind| type_of(kind)).collect();
+        let types: Vec<_> = execution.arguments.iter().map(|argument| type_of(argument.kind())).collect();
         let spoken = dialect::for_postgres(text);
         let statement =
             self.runtime.block_on(self.client.prepare_typed(&spoken, &types)).map_err(|error| map(&error))?;
