@@ -8,7 +8,7 @@ use cairn_kernel::{DayStart, Timestamp, UserZone};
 use cairn_rules::capture::{self, CaptureContext, DateOrder};
 
 /// What is repeated until it is long enough: digits, words and signs that begin much and end little.
-const PATTERNS: [&str; 24] = [
+const PATTERNS: [&str; 29] = [
     "Email the landlord about the heating tomorrow 9am !high #home ~30m; ",
     "every ",
     "every monday and ",
@@ -30,6 +30,11 @@ const PATTERNS: [&str; 24] = [
     "a\n",
     "- a\n  - b\n",
     "then ",
+    "@ 1 ",
+    "black friday #a ",
+    "twice a week mon ",
+    "buy milk, ",
+    "#\"a b\" ",
     "for two hours and ",
     "é",
     "👨‍👩‍👧 ",

@@ -28,7 +28,9 @@ mod line;
 mod marks;
 mod model;
 mod monthly;
+mod often;
 mod period;
+mod products;
 mod recur;
 mod rule;
 mod segment;
@@ -39,6 +41,7 @@ mod title;
 mod verbs;
 mod weekday;
 mod when;
+mod zones;
 
 pub use clarify::{AnswerError, Field, Question, apply_answer, questions};
 pub use model::{

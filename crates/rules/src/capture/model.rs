@@ -176,6 +176,8 @@ pub enum SpanKind {
     Date,
     /// A time of day: `HH:MM`. Several are parted by commas.
     Time,
+    /// Whose clocks a time is on: an IANA name, or `UTC-5`.
+    TimeZone,
     /// From a time to a time: `HH:MM/HH:MM`.
     TimeRange,
     /// From a day to a day: `YYYY-MM-DD/YYYY-MM-DD`, each with `THH:MM` when a time was said.
