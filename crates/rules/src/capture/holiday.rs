@@ -157,9 +157,8 @@ fn greets(word: &str) -> bool {
 
 /// The longest name at `index`, whether a weekday ends it, and the word after it.
 fn named(words: Words<'_>, index: usize) -> Option<(Feast, bool, usize)> {
-    let first = words.at(index);
-    let begin = |name: &&(&str, Feast)| name.0.split(' ').next().is_some_and(|word| is_called(first, word));
-    let found = FEASTS.iter().filter(begin).filter_map(|(name, feast)| {
+    let letter = words.at(index).bytes().next()?;
+    let found = FEASTS.iter().filter(|(name, _)| name.as_bytes()[0] == letter).filter_map(|(name, feast)| {
         let used = name.split(' ').count();
         let fits = (index..).zip(name.split(' ')).all(|(at, word)| is_called(words.at(at), word));
         fits.then_some((*feast, name, index + used))

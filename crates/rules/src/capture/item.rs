@@ -20,9 +20,36 @@ use super::title;
 /// How often a line is looked at. Text that people write needs two or three looks; the limit
 /// keeps text made to be hard linear.
 const LOOKS: usize = 12;
-/// Words that all looks at a line but the first two have before them: of the longest texts, which are one line
-/// of thousands of words, little more than the title is ever shown.
+/// How often a phrase is looked at that stands where only a time can stand.
+const LOOKS_AT_A_PHRASE: usize = 3;
+/// Words that the looks at a text have before them; once they are spent, a line is looked at twice.
 const WORDS_LOOKED_AT: usize = 8_000;
+
+/// What is left of the looks at a text.
+#[derive(Debug)]
+pub(super) struct Looks {
+    most: usize,
+    words: usize,
+}
+
+impl Looks {
+    /// For a text that may say anything.
+    pub(super) const fn at_text() -> Self {
+        Self { most: LOOKS, words: WORDS_LOOKED_AT }
+    }
+
+    /// For a phrase about a time.
+    pub(super) const fn at_phrase() -> Self {
+        Self { most: LOOKS_AT_A_PHRASE, words: WORDS_LOOKED_AT }
+    }
+
+    /// Whether a line of so many words may be looked at once more.
+    fn spend(&mut self, look: usize, words: usize) -> bool {
+        let is_left = self.words >= words;
+        self.words = self.words.saturating_sub(words);
+        look < 2 || is_left
+    }
+}
 
 /// The most tags a task has (RULES §1); more stay in the title.
 pub(super) const MOST_TAGS: usize = 20;
@@ -49,11 +76,12 @@ pub(super) fn read(
     segment: &Segment,
     literal: &[bool],
     context: &CaptureContext<'_>,
+    looks: &mut Looks,
 ) -> Vec<CapturedItem> {
     let mut items = Vec::new();
     let mut open = vec![(segment.clone(), 0)];
     while let Some((segment, level)) = open.pop() {
-        let (occasions, cuts) = read_one(text, &segment, literal, context);
+        let (occasions, cuts) = read_one(text, &segment, literal, context, looks);
         if cuts.is_empty() || level == DIVISIONS {
             items.extend(occasions);
         } else {
@@ -71,17 +99,16 @@ fn read_one(
     segment: &Segment,
     literal: &[bool],
     context: &CaptureContext<'_>,
+    looks: &mut Looks,
 ) -> (Vec<CapturedItem>, Vec<Range<usize>>) {
     let mut spans: Vec<Span> = segment.separators.iter().map(|range| separator(text, range.clone())).collect();
     let mut reading = Reading::default();
     let whole = Line::of(text, segment.content.clone());
     let mut line = whole.clone();
     let mut idle = vec![false; whole.chars.len()];
-    let mut offered = 0;
-    for look in 0..LOOKS {
+    for look in 0..looks.most {
         let words = line.words(literal);
-        offered += words.len();
-        if look > 1 && offered > WORDS_LOOKED_AT {
+        if !looks.spend(look, words.len()) {
             break;
         }
         let cut_off = reading.times.any() && line.places.last() != whole.places.last();
