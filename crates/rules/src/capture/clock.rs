@@ -4,7 +4,7 @@ use super::beside;
 use super::hours::{self, Hours};
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
-use super::{spoken, verbs};
+use super::{spoken, verbs, zones};
 
 /// How many times one list may add to its first.
 const MOST_JOINED: usize = 5;
@@ -119,7 +119,8 @@ pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usi
     if let Some(clock) = dotted(words.at(at)).filter(|clock| dated && clock.hour > 12) {
         return Some((clock, at + 1));
     }
-    let alone = dated || words.parted_at(at + 1) || beside::resumes(words.at(at + 1));
+    let alone =
+        dated || words.parted_at(at + 1) || beside::resumes(words.at(at + 1)) || zones::read(words, at + 1).is_some();
     if !matches!(led, "at" | "@" | "around") || !alone {
         return None;
     }
@@ -142,6 +143,7 @@ fn bare(words: Words<'_>, index: usize, at: usize, beside_day: bool) -> Option<(
         || beside::resumes(words.at(next))
         || lexicon::weekday(words.at(next)).is_some()
         || lexicon::tomorrow(words.at(next))
+        || zones::read(words, next).is_some()
         || matches!(words.at(next), "today" | "tonight" | "this" | "next" | "every" | "sharp" | "each");
     let vouched = matches!(words.at(index), "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
     let after_weekday = beside_day && lexicon::weekday(words.before(index)).is_some();
