@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use cairn_kernel::Timestamp;
+use cairn_kernel::{Timestamp, UserZone};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
 
 use super::Reader;
 use crate::capture::{self, CaptureContext, Due};
@@ -45,7 +46,7 @@ pub(super) fn read(text: &str) -> Option<Written> {
 /// Words about times, each read once: files repeat them.
 pub(super) struct Phrases<'r> {
     pub(super) reader: &'r Reader,
-    known: HashMap<String, (Option<Due>, Option<String>)>,
+    known: HashMap<(String, Tz), (Option<Due>, Option<String>)>,
 }
 
 impl<'r> Phrases<'r> {
@@ -53,15 +54,21 @@ impl<'r> Phrases<'r> {
         Self { reader, known: HashMap::new() }
     }
 
-    /// The deadline and the recurrence that words such as "every friday 9am" mean, read as a captured line is.
-    pub(super) fn read(&mut self, words: &str) -> (Option<Due>, Option<String>) {
-        let words: String = words.chars().take(MOST_WORDS).collect();
-        if let Some(known) = self.known.get(&words) {
+    /// The deadline and the recurrence that words such as "every friday 9am" mean, read as a line is that somebody
+    /// captures who lives in `zone`.
+    pub(super) fn read(&mut self, words: &str, zone: UserZone) -> (Option<Due>, Option<String>) {
+        let key = (words.chars().take(MOST_WORDS).collect(), zone.tz);
+        if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        let found = self.reader.words(&words);
-        self.known.insert(words, found.clone());
-        found
+        let (due, rrule) = Reader { zone, ..*self.reader }.words(&key.0);
+        // A day there is the same day here.
+        let due = due.and_then(|due| match due.all_day {
+            true => self.reader.due(Written::Day(zone.wall(due.at).date())),
+            false => Some(due),
+        });
+        self.known.insert(key, (due, rrule.clone()));
+        (due, rrule)
     }
 }
 

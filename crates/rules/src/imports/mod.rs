@@ -5,6 +5,7 @@
 //! date does not keep a thousand tasks out. What belongs to no field is left out; `docs/imports.md` lists it.
 
 mod dates;
+mod family;
 mod ical;
 mod rows;
 mod table;
@@ -13,6 +14,7 @@ mod tidy;
 mod todoist;
 mod trello;
 mod vikunja;
+mod zones;
 
 use cairn_kernel::{Timestamp, UserZone};
 
@@ -56,6 +58,8 @@ pub struct Draft {
     pub key: Option<String>,
     /// The task it is a part of: its place in [`Drafts::tasks`], before this one.
     pub parent: Option<usize>,
+    /// The tasks that have to be done before: up to 100 places in [`Drafts::tasks`], without a circle.
+    pub waits_for: Vec<usize>,
     /// The project's name, 1–100 characters.
     pub project: Option<String>,
     /// 1–200 characters.

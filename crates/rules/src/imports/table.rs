@@ -1,8 +1,9 @@
 //! Any table of tasks, with columns that are found by their names or told.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::dates::{self, Phrases};
+use super::family::Told;
 use super::rows::{Cells, Rows, text};
 use super::{Draft, Drafts, Fault, Reader, Standing};
 use crate::words::Priority;
@@ -33,21 +34,19 @@ pub fn table(bytes: &[u8], columns: Option<&str>, reader: &Reader) -> Result<Dra
         return Err(Fault::new("line 1", how));
     };
     let mut drafts = Drafts::default();
-    let mut phrases = Phrases::new(reader);
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let (mut phrases, mut told) = (Phrases::new(reader), Vec::new());
     for cells in rows.iter() {
         let Some(title) = cells.get(title) else {
             drafts.warn(&cells.place(), "a row without a title is left out");
             continue;
         };
         let get = |field: &str| columns.get(field).and_then(|name| cells.get(name));
-        let parent = get("parent").and_then(|id| places.get(id)).copied();
-        let draft = draft(&mut drafts, &cells, &get, &mut phrases);
-        let place = drafts.add(&cells.place(), Draft { parent, title: title.to_owned(), ..draft })?;
-        if let Some(id) = get("id") {
-            places.insert(id, place);
-        }
+        let draft = Draft { title: title.to_owned(), ..draft(&mut drafts, &cells, &get, &mut phrases) };
+        let name = |field| get(field).map(str::to_owned);
+        let (place, parent, name) = (cells.place(), name("parent"), name("id"));
+        told.push(Told { place, name, parent, waits_for: Vec::new(), draft });
     }
+    drafts.settle(told)?;
     Ok(drafts)
 }
 
@@ -86,7 +85,7 @@ fn draft<'a>(
     let place = cells.place();
     let mut blame = |field: &str| drafts.warn(&place, &format!("{field} cannot be read and was left out"));
     let (due, rrule) = get("due").map_or((None, None), |words| {
-        let found = phrases.read(words);
+        let found = phrases.read(words, phrases.reader.zone);
         if found == (None, None) {
             blame("the due date");
         }
@@ -100,32 +99,66 @@ fn draft<'a>(
         written.and_then(|written| phrases.reader.instant(written))
     };
     let (starts_at, completed_at) = (time("starts_at"), time("completed_at"));
-    let standing = get("status").map_or(Standing::Open, standing);
+    let standing = understood(get("status"), standing, || blame("the status"));
+    let priority = understood(get("priority").filter(|text| !is_none(text)), priority, || blame("the priority"));
+    let estimated_minutes = understood(get("estimate"), minutes, || blame("the length"));
     let tags =
         get("tags").unwrap_or_default().split([',', ';', '|']).map(|tag| tag.trim().trim_start_matches('#').to_owned());
     Draft {
         key: get("id").map(str::to_owned),
         project: get("project").map(str::to_owned),
         description: get("description").map(str::to_owned),
-        standing: if completed_at.is_some() { Standing::Done } else { standing },
-        priority: get("priority").and_then(priority),
+        standing: if completed_at.is_some() { Standing::Done } else { standing.unwrap_or_default() },
+        priority,
         due,
         rrule,
         starts_at,
         completed_at,
-        estimated_minutes: get("estimate").and_then(|text| text.trim_end_matches(['m', 'i', 'n', ' ']).parse().ok()),
+        estimated_minutes,
         tags: tags.collect(),
         ..Draft::default()
     }
 }
 
-fn standing(text: &str) -> Standing {
-    match text.to_lowercase().as_str() {
-        "done" | "completed" | "complete" | "true" | "yes" | "x" | "1" | "closed" | "finished" => Standing::Done,
-        "in_progress" | "in progress" | "started" | "doing" => Standing::Begun,
-        "cancelled" | "canceled" | "won't do" => Standing::GivenUp,
-        _ => Standing::Open,
+/// What a cell says; whoever wrote something else is told.
+fn understood<T>(cell: Option<&str>, read: impl Fn(&str) -> Option<T>, blame: impl FnOnce()) -> Option<T> {
+    let found = read(cell?);
+    if found.is_none() {
+        blame();
     }
+    found
+}
+
+fn standing(text: &str) -> Option<Standing> {
+    match text.to_lowercase().as_str() {
+        "done" | "completed" | "complete" | "true" | "yes" | "x" | "1" | "closed" | "finished" => Some(Standing::Done),
+        "in_progress" | "in progress" | "in_review" | "in review" | "started" | "doing" => Some(Standing::Begun),
+        "cancelled" | "canceled" | "won't do" => Some(Standing::GivenUp),
+        "open" | "todo" | "to do" | "to-do" | "not done" | "not started" | "new" | "pending" | "backlog"
+        | "waiting" | "blocked" | "incomplete" | "false" | "no" | "0" | "-" => Some(Standing::Open),
+        _ => None,
+    }
+}
+
+/// `90`, `90m`, `90 min`, `2h`, `1.5 hours`, `1h30`, `1:30` as minutes.
+fn minutes(text: &str) -> Option<i64> {
+    let text = text.trim().to_lowercase();
+    let (number, unit) =
+        text.split_at(text.find(|c: char| !c.is_ascii_digit() && !"-+.,".contains(c)).unwrap_or(text.len()));
+    let number: f64 = number.replace(',', ".").parse().ok().filter(|number: &f64| number.abs() < 1e6)?;
+    let minutes = match unit.trim() {
+        "" | "m" | "min" | "mins" | "minute" | "minutes" => number,
+        "h" | "hr" | "hrs" | "hour" | "hours" => number * 60.0,
+        more => {
+            let rest = more.strip_prefix([':', 'h'])?.trim().trim_end_matches(['m', 'i', 'n']);
+            number * 60.0 + f64::from(rest.parse::<u8>().ok().filter(|minutes| *minutes < 60)?)
+        }
+    };
+    Some(minutes.round() as i64)
+}
+
+fn is_none(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "none" | "no" | "0" | "-")
 }
 
 fn priority(text: &str) -> Option<Priority> {

@@ -1,31 +1,32 @@
 //! The backup of `TickTick`: some lines about the file, then a CSV of all lists.
 
-use std::collections::HashMap;
+use cairn_kernel::UserZone;
 
-use super::dates;
+use super::dates::{self, Written};
+use super::family::Told;
 use super::rows::{Cells, Rows, text};
-use super::{Draft, Drafts, Fault, Reader, Standing, Step};
+use super::tidy::LeftOut;
+use super::{Draft, Drafts, Fault, Reader, Standing, Step, zones};
 use crate::words::Priority;
 
 /// Reads a backup. A list becomes a project, its folder a tag; the lines of a checklist become steps. Notes
-/// (Kind `NOTE`) come as tasks tagged `note`.
+/// (Kind `NOTE`) come as tasks tagged `note`. Which day an all-day task is on is the row's `Timezone` to say.
 pub fn ticktick(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
     let text = text(bytes)?;
     let (table, skipped) = behind_preamble(text).ok_or_else(|| {
         Fault::new("file", "has no line that names “List Name” and “Title”: this is no backup of TickTick")
     })?;
     let rows = Rows::read(table, skipped)?;
-    let cells: Vec<Cells<'_>> = in_order(rows.iter().collect());
-    let mut drafts = Drafts::default();
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    for cells in &cells {
-        let parent = cells.get("parentId").and_then(|id| places.get(id)).copied();
-        let draft = draft(&mut drafts, cells, reader, parent);
-        let place = drafts.add(&cells.place(), draft)?;
-        if let Some(id) = cells.get("taskId") {
-            places.insert(id, place);
-        }
+    let (mut drafts, mut left_out, mut told) = (Drafts::default(), LeftOut::default(), Vec::new());
+    for cells in rows.iter() {
+        left_out.note("Reminder", cells.get("Reminder").is_some());
+        let name = |column| cells.get(column).map(str::to_owned);
+        let (parent, name) = (name("parentId"), name("taskId"));
+        let draft = draft(&mut drafts, &cells, reader);
+        told.push(Told { place: cells.place(), name, parent, waits_for: Vec::new(), draft });
     }
+    left_out.tell(&mut drafts);
+    drafts.settle(told)?;
     Ok(drafts)
 }
 
@@ -41,28 +42,18 @@ fn behind_preamble(text: &str) -> Option<(&str, u64)> {
     None
 }
 
-/// Parents before their parts; a part whose parents go in a circle stays where it is.
-fn in_order(rows: Vec<Cells<'_>>) -> Vec<Cells<'_>> {
-    let parents: HashMap<&str, Option<&str>> =
-        rows.iter().filter_map(|cells| Some((cells.get("taskId")?, cells.get("parentId")))).collect();
-    let depth = |cells: &Cells<'_>| {
-        let (mut depth, mut at) = (0_usize, cells.get("parentId"));
-        while let Some(parent) = at.and_then(|id| parents.get(id)) {
-            depth += 1;
-            if depth > 50 {
-                break;
-            }
-            at = *parent;
-        }
-        depth
-    };
-    let mut sorted: Vec<(usize, Cells<'_>)> = rows.into_iter().map(|cells| (depth(&cells), cells)).collect();
-    sorted.sort_by_key(|(depth, _)| *depth);
-    sorted.into_iter().map(|(_, cells)| cells).collect()
+/// Where the row's author lives; the user's zone where that is not said.
+fn zone(drafts: &mut Drafts, cells: &Cells<'_>, reader: &Reader) -> UserZone {
+    let Some(name) = cells.get("Timezone") else { return reader.zone };
+    zones::named(name).unwrap_or_else(|| {
+        drafts.warn(&cells.place(), "its Timezone is not known; yours was taken");
+        reader.zone
+    })
 }
 
-fn draft(drafts: &mut Drafts, cells: &Cells<'_>, reader: &Reader, parent: Option<usize>) -> Draft {
+fn draft(drafts: &mut Drafts, cells: &Cells<'_>, reader: &Reader) -> Draft {
     let place = cells.place();
+    let zone = zone(drafts, cells, reader);
     let mut time = |name: &str| {
         let text = cells.get(name)?;
         let written = dates::read(text);
@@ -74,9 +65,19 @@ fn draft(drafts: &mut Drafts, cells: &Cells<'_>, reader: &Reader, parent: Option
     let (start, due) = (time("Start Date"), time("Due Date"));
     let (created, completed) = (time("Created Time"), time("Completed Time"));
     let is_all_day = cells.get("Is All Day").is_some_and(|cell| cell.eq_ignore_ascii_case("true"));
-    // A whole day is written as the instant at which it begins.
-    let due = due.and_then(|written| reader.due(if is_all_day { day_of(reader, written) } else { written }));
-    let starts_at = start.and_then(|written| reader.instant(written)).filter(|at| due.is_none_or(|due| *at < due.at));
+    let is_floating = cells.get("Is Floating").is_some_and(|cell| cell.eq_ignore_ascii_case("true"));
+    // A whole day is written as the instant at which it begins in the task's own zone; a floating time shows the
+    // same on every wall.
+    let meant = |written: Option<Written>| match (written?, is_all_day, is_floating) {
+        (Written::Instant(at), true, _) => Some(Written::Day(zone.wall(at).date())),
+        (Written::Local(local), true, _) => Some(Written::Day(local.date())),
+        (Written::Instant(at), false, true) => Some(Written::Local(zone.wall(at))),
+        (written, ..) => Some(written),
+    };
+    let (start, due) = (meant(start), meant(due));
+    // What begins when it is due has a due date only.
+    let starts_at = start.filter(|start| Some(*start) != due).and_then(|written| reader.instant(written));
+    let due = due.and_then(|written| reader.due(written));
     let (description, steps) = content(cells);
     let mut tags: Vec<String> =
         cells.get("Tags").unwrap_or_default().split(',').map(|tag| tag.trim().to_owned()).collect();
@@ -84,7 +85,6 @@ fn draft(drafts: &mut Drafts, cells: &Cells<'_>, reader: &Reader, parent: Option
     tags.extend(cells.get("Kind").filter(|kind| *kind == "NOTE").map(|_| "note".to_owned()));
     Draft {
         key: cells.get("taskId").map(|id| format!("{}/{id}", cells.get("Created Time").unwrap_or_default())),
-        parent,
         project: cells.get("List Name").map(str::to_owned),
         title: cells.get("Title").unwrap_or_default().to_owned(),
         description,
@@ -95,17 +95,9 @@ fn draft(drafts: &mut Drafts, cells: &Cells<'_>, reader: &Reader, parent: Option
         completed_at: completed.and_then(|written| reader.instant(written)),
         created_at: created.and_then(|written| reader.instant(written)),
         tags,
-        rrule: rule(cells.get("Repeat")),
+        rrule: rule(drafts, cells),
         steps,
         ..Draft::default()
-    }
-}
-
-fn day_of(reader: &Reader, written: dates::Written) -> dates::Written {
-    match written {
-        dates::Written::Instant(at) => dates::Written::Day(reader.zone.wall(at).date()),
-        dates::Written::Local(local) => dates::Written::Day(local.date()),
-        day @ dates::Written::Day(_) => day,
     }
 }
 
@@ -129,11 +121,15 @@ fn priority(cell: Option<&str>) -> Option<Priority> {
 }
 
 /// The first rule of several, without its name.
-fn rule(cell: Option<&str>) -> Option<String> {
-    let first = cell?.lines().map(str::trim).find(|line| !line.is_empty())?.to_ascii_uppercase();
-    let rule = first.strip_prefix("RRULE:").unwrap_or(&first).to_owned();
+fn rule(drafts: &mut Drafts, cells: &Cells<'_>) -> Option<String> {
+    let mut lines = cells.get("Repeat")?.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next()?.to_ascii_uppercase();
+    let rule = first.strip_prefix("RRULE:").unwrap_or(&first);
     // TickTick's own words stand behind those of the standard.
     let known: Vec<&str> = rule.split(';').filter(|part| !part.starts_with("TT_")).collect();
+    if lines.next().is_some() || known.len() < rule.split(';').count() {
+        drafts.warn(&cells.place(), "only the rule of Repeat was kept, not its exceptions");
+    }
     Some(known.join(";"))
 }
 

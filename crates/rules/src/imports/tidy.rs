@@ -1,6 +1,8 @@
 //! What other products allow and Cairn does not, made to fit.
 
-use super::{Draft, Standing, Step};
+use std::collections::BTreeMap;
+
+use super::{Draft, Drafts, Standing, Step};
 
 /// Warnings that are kept; a thousand would not be read either.
 const MOST_WARNINGS: usize = 200;
@@ -10,11 +12,34 @@ const PROJECT: usize = 100;
 const TAG: usize = 50;
 const TAGS: usize = 20;
 const STEPS: usize = 200;
+const MINUTES: i64 = 720;
 
 /// Tells of something.
 pub(super) fn warn(warnings: &mut Vec<String>, place: &str, what: &str) {
     if warnings.len() < MOST_WARNINGS {
         warnings.push(format!("{place}: {what}"));
+    }
+}
+
+/// What tasks say that Cairn has no field for, counted: a line for each kind tells more than one for each task.
+#[derive(Default)]
+pub(super) struct LeftOut(BTreeMap<&'static str, usize>);
+
+impl LeftOut {
+    /// Notes whether a task has something of this kind.
+    pub(super) fn note(&mut self, kind: &'static str, is_there: bool) {
+        if is_there {
+            *self.0.entry(kind).or_default() += 1;
+        }
+    }
+
+    /// Tells of each kind, before all else.
+    pub(super) fn tell(self, drafts: &mut Drafts) {
+        let lines = self.0.into_iter().map(|(kind, count)| match count {
+            1 => format!("file: {kind} of 1 task was left out"),
+            count => format!("file: {kind} of {count} tasks was left out"),
+        });
+        drafts.warnings.splice(0..0, lines);
     }
 }
 
@@ -33,8 +58,12 @@ pub(super) fn tidy(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
     draft.description = Some(description).filter(|text| !text.is_empty());
     draft.project = draft.project.take().map(|name| cut(&one_line(&name), PROJECT).0).filter(|name| !name.is_empty());
     draft.tags = tags(&draft.tags);
+    if draft.tags.len() > TAGS {
+        draft.tags.truncate(TAGS);
+        warn(warnings, place, &format!("only the first {TAGS} tags were kept"));
+    }
     tidy_steps(place, draft, warnings);
-    draft.estimated_minutes = draft.estimated_minutes.filter(|minutes| *minutes > 0).map(|minutes| minutes.min(720));
+    tidy_length(place, draft, warnings);
     if let (Some(start), Some(due)) = (draft.starts_at, draft.due)
         && start > due.at
     {
@@ -50,6 +79,21 @@ pub(super) fn tidy(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
     }
 }
 
+fn tidy_length(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
+    draft.estimated_minutes = match draft.estimated_minutes {
+        Some(0) => None,
+        Some(minutes) if minutes < 0 => {
+            warn(warnings, place, "a length of less than nothing was left out");
+            None
+        }
+        Some(minutes) if minutes > MINUTES => {
+            warn(warnings, place, &format!("the length was cut to {MINUTES} minutes"));
+            Some(MINUTES)
+        }
+        length => length,
+    };
+}
+
 fn tidy_steps(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
     if draft.steps.len() > STEPS {
         draft.steps.truncate(STEPS);
@@ -63,7 +107,7 @@ fn tags(tags: &[String]) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for tag in tags {
         let tag = cut(&one_line(tag).to_lowercase(), TAG).0;
-        if !tag.is_empty() && !kept.contains(&tag) && kept.len() < TAGS {
+        if !tag.is_empty() && !kept.contains(&tag) {
             kept.push(tag);
         }
     }

@@ -1,11 +1,16 @@
 //! Todoist's CSV of a project: TYPE, CONTENT, DESCRIPTION, PRIORITY, INDENT, …, DATE, …, DURATION.
 
-use super::dates::Phrases;
+use chrono::NaiveDate;
+
+use super::dates::{self, Phrases, Written};
 use super::rows::{Cells, Rows, text};
-use super::{Draft, Drafts, Fault, Reader};
+use super::tidy::LeftOut;
+use super::{Draft, Drafts, Fault, Reader, zones};
+use crate::capture::Due;
 use crate::words::Priority;
 
-/// Reads a project. Sections become tags, notes the end of the description of the task above them, indented
+/// Reads a project. DATE is on the clock of TIMEZONE, a DEADLINE without one is the due date. Sections become tags,
+/// notes the end of the description of the task above them, indented
 /// tasks parts of the task above them, `@word` a tag. The file does not say the project's name.
 pub fn todoist(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
     let rows = Rows::read(text(bytes)?, 0)?;
@@ -15,11 +20,12 @@ pub fn todoist(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
         }
     }
     let mut drafts = Drafts::default();
-    let mut phrases = Phrases::new(reader);
+    let (mut phrases, mut left_out) = (Phrases::new(reader), LeftOut::default());
     let mut section: Option<String> = None;
     // The last task at each indent: where the next one's parent is.
     let mut above: Vec<usize> = Vec::new();
     for cells in rows.iter() {
+        left_out.note("RESPONSIBLE", cells.get("RESPONSIBLE").is_some());
         match cells.get("TYPE").unwrap_or_default().to_ascii_lowercase().as_str() {
             "task" => task(&mut drafts, &cells, &mut phrases, section.as_deref(), &mut above)?,
             "section" => {
@@ -31,6 +37,7 @@ pub fn todoist(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
             other => drafts.warn(&cells.place(), &format!("a row of the type “{}” is left out", short(other))),
         }
     }
+    left_out.tell(&mut drafts);
     Ok(drafts)
 }
 
@@ -46,25 +53,29 @@ fn task(
     tags.extend(section.map(str::to_owned));
     let indent = cells.get("INDENT").and_then(|indent| indent.parse::<usize>().ok()).unwrap_or(1).clamp(1, 10);
     above.truncate(indent - 1);
-    let (due, rrule) = match cells.get("DATE") {
-        Some(words) => {
-            let found = phrases.read(words);
-            if found == (None, None) {
-                drafts.warn(&place, &format!("the date “{}” cannot be read and was left out", short(words)));
-            }
-            found
-        }
-        None => (None, None),
+    let (due, rrule) = date(drafts, cells, phrases);
+    let deadline = deadline(drafts, cells);
+    let (due, beside) = match (due, deadline) {
+        (None, Some(day)) => (phrases.reader.due(Written::Day(day)), None),
+        (due, beside) => (due, beside),
     };
+    if beside.is_some() {
+        drafts.warn(
+            &place,
+            "DEADLINE stands beside DATE; the date is the due date, the deadline went to the description",
+        );
+    }
+    let description = [cells.get("DESCRIPTION").map(str::to_owned), beside.map(|day| format!("Deadline: {day}"))];
+    let description = description.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let draft = Draft {
         parent: above.last().copied(),
         title,
-        description: cells.get("DESCRIPTION").map(str::to_owned),
+        description: Some(description),
         priority: priority(cells.get("PRIORITY")),
         due,
         rrule,
         tags,
-        estimated_minutes: minutes(cells),
+        estimated_minutes: minutes(drafts, cells),
         ..Draft::default()
     };
     let place = drafts.add(&place, draft)?;
@@ -83,16 +94,56 @@ fn priority(cell: Option<&str>) -> Option<Priority> {
     }
 }
 
-fn minutes(cells: &Cells<'_>) -> Option<i64> {
-    let number: i64 = cells.get("DURATION")?.parse().ok()?;
-    match cells.get("DURATION_UNIT").unwrap_or("minute") {
-        "minute" => Some(number),
-        _ => None,
+/// What DATE means on the clock that TIMEZONE names.
+fn date(drafts: &mut Drafts, cells: &Cells<'_>, phrases: &mut Phrases<'_>) -> (Option<Due>, Option<String>) {
+    let Some(words) = cells.get("DATE") else { return (None, None) };
+    let zone = cells.get("TIMEZONE").and_then(|name| {
+        let zone = zones::named(name);
+        if zone.is_none() {
+            drafts.warn(&cells.place(), &format!("TIMEZONE “{}” is not known; yours was taken", short(name)));
+        }
+        zone
+    });
+    let found = phrases.read(words, zone.unwrap_or(phrases.reader.zone));
+    if found == (None, None) {
+        drafts.warn(&cells.place(), &format!("the date “{}” cannot be read and was left out", short(words)));
     }
+    if words.to_lowercase().contains("every!") {
+        drafts.warn(&cells.place(), "repeats from the day on which it is done; here it repeats from the day it is due");
+    }
+    found
+}
+
+fn deadline(drafts: &mut Drafts, cells: &Cells<'_>) -> Option<NaiveDate> {
+    let text = cells.get("DEADLINE")?;
+    let day = match dates::read(text) {
+        Some(Written::Day(day)) => Some(day),
+        Some(Written::Local(at)) => Some(at.date()),
+        _ => None,
+    };
+    if day.is_none() {
+        drafts.warn(&cells.place(), &format!("DEADLINE “{}” is no day and was left out", short(text)));
+    }
+    day
+}
+
+fn minutes(drafts: &mut Drafts, cells: &Cells<'_>) -> Option<i64> {
+    let number = cells.get("DURATION")?;
+    let minutes = match (number.parse(), cells.get("DURATION_UNIT").unwrap_or("minute")) {
+        (Ok(minutes), "minute") => Some(minutes),
+        _ => None,
+    };
+    if minutes.is_none() {
+        drafts.warn(&cells.place(), &format!("DURATION “{}” is not of minutes and was left out", short(number)));
+    }
+    minutes
 }
 
 fn note(drafts: &mut Drafts, cells: &Cells<'_>) {
-    let (Some(words), Some(task)) = (cells.get("CONTENT"), drafts.tasks.last_mut()) else { return };
+    let Some(words) = cells.get("CONTENT") else { return };
+    let Some(task) = drafts.tasks.last_mut() else {
+        return drafts.warn(&cells.place(), "a note of the project itself is left out");
+    };
     let before = task.description.take().map(|text| format!("{text}\n\n")).unwrap_or_default();
     task.description = Some(format!("{before}{words}"));
     super::tidy::tidy(&cells.place(), task, &mut drafts.warnings);

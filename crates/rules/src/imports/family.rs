@@ -1,0 +1,157 @@
+//! Who is a part of whom, and who waits for whom: told by names that may stand anywhere in a file.
+
+use std::collections::HashMap;
+
+use super::{Draft, Drafts, Fault};
+
+/// Tasks that one may wait for: as many as `POST /tasks/{id}/dependencies` takes.
+const MOST_BLOCKERS: usize = 100;
+
+/// A task as its file tells it.
+#[derive(Default)]
+pub(super) struct Told {
+    /// Where it stands in the file.
+    pub(super) place: String,
+    /// What others call it; of two with one name the first is meant.
+    pub(super) name: Option<String>,
+    /// The name of what it is a part of.
+    pub(super) parent: Option<String>,
+    /// The names of what has to be done before.
+    pub(super) waits_for: Vec<String>,
+    /// The task itself.
+    pub(super) draft: Draft,
+}
+
+impl Drafts {
+    /// Adds tasks, parents before their parts. A name that leads nowhere, or back in a circle, is left out with a
+    /// warning; the task stays.
+    pub(super) fn settle(&mut self, told: Vec<Told>) -> Result<(), Fault> {
+        let (parents, mut blockers) = self.arrows(&told);
+        for (from, _) in without_circles(&mut blockers) {
+            self.warn(&told[from].place, "waits for itself in a circle, which was cut here");
+        }
+        let mut order: Vec<usize> = (0..told.len()).collect();
+        let depths = depths(&parents);
+        order.sort_by_key(|index| depths[*index]);
+        let mut settled = vec![0; told.len()];
+        let mut told: Vec<Option<Told>> = told.into_iter().map(Some).collect();
+        for index in &order {
+            let Some(Told { place, draft, .. }) = told[*index].take() else { continue };
+            let parent = parents[*index].map(|parent| settled[parent]);
+            settled[*index] = self.add(&place, Draft { parent, ..draft })?;
+        }
+        for (index, blockers) in blockers.into_iter().enumerate() {
+            self.tasks[settled[index]].waits_for = blockers.into_iter().map(|blocker| settled[blocker]).collect();
+        }
+        Ok(())
+    }
+
+    /// The parent and the blockers of each task, by their indexes.
+    fn arrows(&mut self, told: &[Told]) -> (Vec<Option<usize>>, Vec<Vec<usize>>) {
+        let mut named: HashMap<&str, usize> = HashMap::new();
+        for (index, task) in told.iter().enumerate() {
+            if let Some(name) = &task.name {
+                named.entry(name).or_insert(index);
+            }
+        }
+        let (mut parents, mut blockers) = (Vec::new(), Vec::new());
+        for task in told {
+            let parent = task.parent.as_ref().map(|name| named.get(name.as_str()).copied());
+            if parent == Some(None) {
+                self.warn(&task.place, "is a part of a task that is not in the file; it stands alone");
+            }
+            parents.push(Vec::from_iter(parent.flatten()));
+            let mut found: Vec<usize> =
+                task.waits_for.iter().filter_map(|name| named.get(name.as_str()).copied()).collect();
+            if found.len() < task.waits_for.len() {
+                self.warn(&task.place, "waits for a task that is not in the file; that was left out");
+            }
+            found.sort_unstable();
+            found.dedup();
+            if found.len() > MOST_BLOCKERS {
+                found.truncate(MOST_BLOCKERS);
+                self.warn(&task.place, &format!("waits for more than {MOST_BLOCKERS} tasks; the rest was left out"));
+            }
+            blockers.push(found);
+        }
+        for (part, _) in without_circles(&mut parents) {
+            self.warn(&told[part].place, "is a part of its own part; it stands alone");
+        }
+        (parents.into_iter().map(|parents| parents.first().copied()).collect(), blockers)
+    }
+}
+
+/// How far a walk has come with a thing.
+#[derive(Clone, Copy)]
+enum Walk {
+    Unseen,
+    Open,
+    Done,
+}
+
+/// Takes out the arrows that close a circle, and tells their ends. Walks without recursion: a file may tell a
+/// chain of any length.
+fn without_circles(arrows: &mut [Vec<usize>]) -> Vec<(usize, usize)> {
+    let mut walks = vec![Walk::Unseen; arrows.len()];
+    let mut closing = Vec::new();
+    for start in 0..arrows.len() {
+        let mut path = if matches!(walks[start], Walk::Unseen) { vec![(start, 0)] } else { Vec::new() };
+        while let Some((at, next)) = path.last_mut() {
+            walks[*at] = Walk::Open;
+            let Some(to) = arrows[*at].get(*next).copied() else {
+                walks[*at] = Walk::Done;
+                path.pop();
+                continue;
+            };
+            match walks[to] {
+                Walk::Open => {
+                    arrows[*at].remove(*next);
+                    closing.push((*at, to));
+                }
+                Walk::Done => *next += 1,
+                Walk::Unseen => {
+                    *next += 1;
+                    path.push((to, 0));
+                }
+            }
+        }
+    }
+    closing
+}
+
+/// How many are above each; there must be no circle.
+fn depths(parents: &[Option<usize>]) -> Vec<usize> {
+    let mut depths: Vec<Option<usize>> = vec![None; parents.len()];
+    for start in 0..parents.len() {
+        let (mut path, mut at) = (Vec::new(), Some(start));
+        while let Some(here) = at.filter(|here| depths[*here].is_none()) {
+            path.push(here);
+            at = parents[here];
+        }
+        let mut depth = at.and_then(|known| depths[known]).map_or(0, |above| above + 1);
+        for here in path.into_iter().rev() {
+            depths[here] = Some(depth);
+            depth += 1;
+        }
+    }
+    depths.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_is_cut_once_and_the_rest_stays() {
+        let mut arrows = vec![vec![1], vec![2], vec![0, 3], vec![]];
+        assert_eq!(without_circles(&mut arrows), [(2, 0)]);
+        assert_eq!(arrows, [vec![1], vec![2], vec![3], vec![]]);
+        let mut alone = vec![vec![0]];
+        assert_eq!(without_circles(&mut alone), [(0, 0)]);
+    }
+
+    #[test]
+    fn depth_counts_what_is_above() {
+        assert_eq!(depths(&[Some(1), Some(3), None, None]), [2, 1, 0, 0]);
+    }
+}
