@@ -27,6 +27,9 @@ pub struct ImportCounts {
     pub new: u64,
     /// In the account already.
     pub existing: u64,
+    /// Not for this account. A server that does not say has counted them as `existing`.
+    #[serde(default)]
+    pub refused: u64,
 }
 
 /// A task that is new.

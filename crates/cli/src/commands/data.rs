@@ -3,7 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 
-use cairn_client::{Imported, Query};
+use cairn_client::{ClientError, Imported, Query};
 use serde_json::json;
 
 use crate::args::{Export, Import};
@@ -14,6 +14,9 @@ use crate::prompt;
 use crate::session::Session;
 use crate::world::World;
 
+/// What helps whoever brings a file of another product.
+const OF_ANOTHER: &str =
+    "If another product wrote it, say which: --format todoist, ticktick, trello, vikunja, csv or ical";
 /// Warnings that a person is shown.
 const SHOWN_WARNINGS: usize = 10;
 /// Titles that a person is shown.
@@ -52,7 +55,8 @@ pub(crate) async fn import(world: &World, session: &Session, wish: Import) -> Re
     let needs_a_look = wish.dry_run || !wish.yes;
     if needs_a_look {
         let reading = Busy::with("Reading the file");
-        let preview = session.client.import(file.clone(), &query(true)).await?;
+        let preview = session.client.import(file.clone(), &query(true)).await;
+        let preview = preview.map_err(|error| unreadable(error, &wish.format))?;
         drop(reading);
         if wish.dry_run {
             world.screen.answer(&preview, |preview| told(preview, "would be new"));
@@ -64,21 +68,30 @@ pub(crate) async fn import(world: &World, session: &Session, wish: Import) -> Re
         }
     }
     let bringing = Busy::with("Bringing it in");
-    let answer = session.client.import(file, &query(false)).await?;
+    let answer = session.client.import(file, &query(false)).await.map_err(|error| unreadable(error, &wish.format))?;
     drop(bringing);
     world.screen.answer(&answer, |imported| format!("{} {}", paint(GOOD, "✓"), told(imported, "new")));
     Ok(())
+}
+
+/// Who did not say what wrote a file hears how.
+fn unreadable(error: ClientError, format: &str) -> Failure {
+    let is_no_export = format == "cairn"
+        && matches!(&error, ClientError::Refused(refusal) if refusal.fields.iter().any(|fault| fault.field == "file"));
+    let failure = Failure::from(error);
+    if is_no_export { failure.hint(OF_ANOTHER) } else { failure }
 }
 
 fn told(imported: &Imported, word: &str) -> String {
     let mut lines: Vec<String> = imported
         .counts
         .iter()
-        .filter(|(_, counts)| counts.new + counts.existing > 0)
+        .filter(|(_, counts)| counts.new + counts.existing + counts.refused > 0)
         .map(|(kind, counts)| {
-            let there =
-                if counts.existing > 0 { format!(", {} there already", counts.existing) } else { String::new() };
-            format!("{}: {} {word}{there}", kind.replace('_', " "), counts.new)
+            let also = |count: u64, words| if count > 0 { format!(", {count} {words}") } else { String::new() };
+            let (there, refused) =
+                (also(counts.existing, "there already"), also(counts.refused, "that only their own account takes"));
+            format!("{}: {} {word}{there}{refused}", kind.replace('_', " "), counts.new)
         })
         .collect();
     if lines.is_empty() {

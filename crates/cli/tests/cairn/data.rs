@@ -23,6 +23,15 @@ fn what_was_exported_comes_in_again_once() {
 }
 
 #[test]
+fn who_does_not_say_what_wrote_a_file_hears_how() {
+    let machine = Machine::new();
+    fs::write(machine.path("vik.json"), r#"[{"id":1,"title":"P","tasks":[{"id":1,"title":"Rake"}]}]"#).unwrap();
+    machine.cairn(&["import", "vik.json", "--yes"]).fails(2, "--format todoist");
+    machine.cairn(&["import", "vik.json", "--dry-run"]).fails(2, "--format todoist");
+    assert!(machine.cairn(&["import", "vik.json", "--yes", "--format", "vikunja"]).ok().contains("tasks: 1 new"));
+}
+
+#[test]
 fn a_table_with_odd_columns_comes_in_when_they_are_told() {
     let machine = Machine::new();
     fs::write(machine.path("odd.csv"), "Was,Wann\nGießen,2026-12-24\n").unwrap();

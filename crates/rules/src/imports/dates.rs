@@ -63,10 +63,10 @@ impl<'r> Phrases<'r> {
         }
         let (due, rrule) = Reader { zone, ..*self.reader }.words(&key.0);
         // A day there is the same day here.
-        let due = due.and_then(|due| match due.all_day {
-            true => self.reader.due(Written::Day(zone.wall(due.at).date())),
-            false => Some(due),
-        });
+        let here = |due: Due| {
+            if due.all_day { self.reader.due(Written::Day(zone.wall(due.at).date())) } else { Some(due) }
+        };
+        let due = due.and_then(here);
         self.known.insert(key, (due, rrule.clone()));
         (due, rrule)
     }

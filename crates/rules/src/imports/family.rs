@@ -128,10 +128,9 @@ fn depths(parents: &[Option<usize>]) -> Vec<usize> {
             path.push(here);
             at = parents[here];
         }
-        let mut depth = at.and_then(|known| depths[known]).map_or(0, |above| above + 1);
-        for here in path.into_iter().rev() {
+        let first = at.and_then(|known| depths[known]).map_or(0, |above| above + 1);
+        for (depth, here) in (first..).zip(path.into_iter().rev()) {
             depths[here] = Some(depth);
-            depth += 1;
         }
     }
     depths.into_iter().map(Option::unwrap_or_default).collect()

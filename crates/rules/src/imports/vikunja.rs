@@ -197,7 +197,7 @@ fn draft(drafts: &mut Drafts, place: &str, task: Task, reader: &Reader) -> Draft
             drafts.warn(place, "how it repeats cannot be kept and was left out");
         }
         (true, 2) => {
-            drafts.warn(place, "repeats from the day on which it is done; here it repeats from the day it is due")
+            drafts.warn(place, "repeats from the day on which it is done; here it repeats from the day it is due");
         }
         _ => {}
     }

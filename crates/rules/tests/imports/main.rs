@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod clocks;
+mod relations;
+
 use std::time::{Duration, Instant};
 
 use cairn_kernel::{Timestamp, UserZone};

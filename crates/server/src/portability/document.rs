@@ -1,8 +1,9 @@
 //! Tasks as Markdown, for a person to read.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use cairn_kernel::UserZone;
+use cairn_kernel::{StepId, Timestamp, UserZone};
 
 use super::store::StepLine;
 use crate::tasks::{Status, TaskRow};
@@ -17,7 +18,7 @@ pub(super) fn heading(project: Option<&str>) -> String {
     format!("\n## {}\n\n", plain(project.unwrap_or("Without a project")))
 }
 
-/// One task with its steps.
+/// One task with its steps, each with its own under it.
 pub(super) fn task(row: &TaskRow, steps: &[&StepLine], zone: &UserZone) -> String {
     let mut text = format!("- [{}] {}", mark(row.status == Status::Completed), plain(&row.title));
     let facts = facts(row, zone);
@@ -30,10 +31,39 @@ pub(super) fn task(row: &TaskRow, steps: &[&StepLine], zone: &UserZone) -> Strin
         // Writing to a String cannot fail.
         let _ = writeln!(text, "  {}", plain(line));
     }
-    for step in steps {
-        let _ = writeln!(text, "  - [{}] {}", mark(step.is_done), plain(&step.title));
+    for (step, depth) in nested(steps) {
+        let _ =
+            writeln!(text, "{:indent$}- [{}] {}", "", mark(step.is_done), plain(&step.title), indent = 2 + 2 * depth);
     }
     text
+}
+
+/// A comment of the task above.
+pub(super) fn comment(at: Timestamp, content: &str, zone: &UserZone) -> String {
+    let mut text = format!("\n  > {}\n", zone.wall(at).format("%Y-%m-%d %H:%M"));
+    for line in content.lines() {
+        let _ = writeln!(text, "  > {}", plain(line));
+    }
+    text
+}
+
+/// The steps of a task, in order, each followed by its own; and how many are above each. A step whose parent is not
+/// among them is nobody's.
+fn nested<'s>(steps: &[&'s StepLine]) -> Vec<(&'s StepLine, usize)> {
+    let known: HashSet<StepId> = steps.iter().map(|step| step.id).collect();
+    let mut under: HashMap<Option<StepId>, Vec<&StepLine>> = HashMap::new();
+    for step in steps.iter().rev() {
+        under.entry(step.parent.filter(|parent| known.contains(parent))).or_default().push(step);
+    }
+    let first = under.remove(&None).unwrap_or_default();
+    let mut waiting: Vec<(&StepLine, usize)> = first.into_iter().map(|step| (step, 0)).collect();
+    let mut ordered = Vec::with_capacity(steps.len());
+    while let Some((step, depth)) = waiting.pop() {
+        ordered.push((step, depth));
+        let own = under.remove(&Some(step.id)).unwrap_or_default();
+        waiting.extend(own.into_iter().map(|step| (step, depth + 1)));
+    }
+    ordered
 }
 
 fn mark(is_done: bool) -> char {

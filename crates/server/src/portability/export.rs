@@ -1,13 +1,13 @@
 //! Everything of one account as a ZIP, sent while it is made: a page is read, packed, sent and forgotten.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::{Body, Bytes};
 use axum::http::header;
 use axum::response::Response;
-use cairn_kernel::{TaskId, UserZone};
+use cairn_kernel::{CommentId, TaskId, Timestamp, UserZone};
 use cairn_store::portable::{Scalar, Table, rows, tables};
 use cairn_store::{ReadTx, latest_version, sql};
 use serde_json::{Map, Value};
@@ -62,6 +62,13 @@ pub(super) async fn stream(ctx: &Ctx, mut call: Call<AccountRead>) -> ApiResult<
 
 fn whose(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(String, UserZone)> {
     Ok((tx.one(&NAME, &(call.user,))?.0, call.zone(tx)?))
+}
+
+/// Tasks that are read together, their steps, and which of them have comments.
+struct Page {
+    tasks: Vec<TaskRow>,
+    steps: Vec<StepLine>,
+    commented: HashSet<TaskId>,
 }
 
 struct Export {
@@ -139,16 +146,19 @@ impl Export {
         let mut after = TaskId::from_uuid(Uuid::nil());
         let mut text = document::heading(project);
         loop {
-            let (tasks, steps) = self.tasks(which, after).await?;
+            let Page { tasks, steps, commented } = self.tasks(which, after).await?;
             if tasks.is_empty() && after.uuid().is_nil() {
                 return Ok(());
             }
             for task in &tasks {
                 let own: Vec<&StepLine> = steps.iter().filter(|step| step.task == task.id).collect();
                 text.push_str(&document::task(task, &own, &self.zone));
+                if commented.contains(&task.id) {
+                    self.zip.write(std::mem::take(&mut text).as_bytes()).await?;
+                    self.comments(task.id).await?;
+                }
             }
-            self.zip.write(text.as_bytes()).await?;
-            text.clear();
+            self.zip.write(std::mem::take(&mut text).as_bytes()).await?;
             match tasks.last() {
                 Some(last) if tasks.len() == store::PAGE => after = last.id,
                 _ => return Ok(()),
@@ -156,12 +166,29 @@ impl Export {
         }
     }
 
+    async fn comments(&mut self, task: TaskId) -> ApiResult<()> {
+        let mut after = (Timestamp::MIN, CommentId::from_uuid(Uuid::nil()));
+        loop {
+            let read = move |tx: &mut ReadTx<'_>, call: &Call| Ok(store::comments(tx, call.user, task, after)?);
+            let page = self.ctx.read(self.call.clone(), read).await?;
+            let text: String =
+                page.iter().map(|(at, _, content)| document::comment(*at, content, &self.zone)).collect();
+            self.zip.write(text.as_bytes()).await?;
+            match page.last() {
+                Some((at, id, _)) if page.len() == store::PAGE => after = (*at, *id),
+                _ => break,
+            }
+        }
+        // What comes next is a task again, and not a part of the last comment.
+        self.zip.write(b"\n").await
+    }
+
     async fn calendar(&mut self) -> ApiResult<()> {
         self.zip.begin("tasks.ics")?;
         self.zip.write(calendar::HEAD.as_bytes()).await?;
         let mut after = TaskId::from_uuid(Uuid::nil());
         loop {
-            let (tasks, _) = self.tasks(Which::All, after).await?;
+            let Page { tasks, .. } = self.tasks(Which::All, after).await?;
             for task in &tasks {
                 let todo = calendar::todo(task, &self.zone).map_err(ApiError::internal)?;
                 self.zip.write(todo.as_bytes()).await?;
@@ -174,12 +201,12 @@ impl Export {
         self.zip.write(calendar::FOOT.as_bytes()).await
     }
 
-    async fn tasks(&mut self, which: Which, after: TaskId) -> ApiResult<(Vec<TaskRow>, Vec<StepLine>)> {
+    async fn tasks(&mut self, which: Which, after: TaskId) -> ApiResult<Page> {
         let read = move |tx: &mut ReadTx<'_>, call: &Call| {
             let tasks = store::tasks(tx, call.user, which, after)?;
             let ids: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
-            let steps = store::steps(tx, call.user, &ids)?;
-            Ok::<_, ApiError>((tasks, steps))
+            let (steps, commented) = (store::steps(tx, call.user, &ids)?, store::commented(tx, call.user, &ids)?);
+            Ok::<_, ApiError>(Page { tasks, steps, commented })
         };
         self.ctx.read(self.call.clone(), read).await
     }

@@ -55,7 +55,7 @@ fn data_of_vikunja(bytes: Bytes) -> ApiResult<Vec<u8>> {
 
 fn rows_of(drafts: Drafts, format: ImportFormat, habits: &Habits) -> ApiResult<Incoming> {
     let Drafts { tasks, warnings } = drafts;
-    let lines: usize = tasks.iter().map(|task| 1 + task.steps.len() + task.tags.len()).sum();
+    let lines: usize = tasks.iter().map(|task| 1 + task.steps.len() + task.tags.len() + task.waits_for.len()).sum();
     if lines > MOST_ROWS {
         return Err(ApiError::of(cairn_kernel::ErrorCode::PayloadTooLarge).with_detail("the file holds too many tasks"));
     }
@@ -72,10 +72,24 @@ fn rows_of(drafts: Drafts, format: ImportFormat, habits: &Habits) -> ApiResult<I
     for (task, id) in tasks.iter().zip(&ids) {
         making.task(task, *id, task.parent.and_then(|parent| ids.get(parent)).copied())?;
     }
-    let tables =
-        [("projects", making.projects), ("tasks", making.tasks), ("task_tags", making.tags), ("steps", making.steps)];
+    let tables = [
+        ("projects", making.projects),
+        ("tasks", making.tasks),
+        ("task_tags", making.tags),
+        ("task_dependencies", dependencies(&tasks, &ids)),
+        ("steps", making.steps),
+    ];
     let tables = tables.into_iter().filter_map(|(name, rows)| Some((table(name)?, rows))).collect();
     Ok(Incoming { account: None, is_marked: false, tables, warnings })
+}
+
+/// Who waits for whom.
+fn dependencies(tasks: &[Draft], ids: &[Uuid]) -> Vec<Row> {
+    let rows = tasks.iter().zip(ids).flat_map(|(task, id)| {
+        let blockers = task.waits_for.iter().filter_map(|blocker| ids.get(*blocker));
+        blockers.map(|blocker| Row::from([("task_id", Scalar::Uuid(*id)), ("blocker_id", Scalar::Uuid(*blocker))]))
+    });
+    rows.collect()
 }
 
 /// Rows in the making.

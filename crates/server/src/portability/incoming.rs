@@ -19,6 +19,9 @@ use crate::http::{ApiError, ApiResult};
 /// Rows of all tables that one file may hold.
 pub(super) const MOST_ROWS: usize = 100_000;
 
+/// Why a file is not taken that is no ZIP: mostly another product wrote it.
+const NO_EXPORT: &str = "is no ZIP, so no export of Cairn; what else it is, `format` has to say";
+
 /// Column → value.
 pub(super) type Row = BTreeMap<&'static str, Scalar>;
 
@@ -40,6 +43,9 @@ pub(super) struct Incoming {
 /// # Errors
 /// 422 that names the file, the row and the column; 413 for too much of it.
 pub(super) fn read(bytes: Bytes, secret: &InstanceSecret) -> ApiResult<Incoming> {
+    if !bytes.starts_with(b"PK") {
+        return Err(ApiError::invalid("file", NO_EXPORT));
+    }
     let mut zip = Unpacked::open(bytes)?;
     let manifest =
         zip.read(manifest::NAME)?.ok_or_else(|| ApiError::invalid("file", "is no export: it has no manifest.json"))?;

@@ -70,7 +70,7 @@ pub(super) fn merge(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming) -> A
             Carried::Content(_) => merge.content(tx, table, rows)?,
             Carried::Marked if is_own => merge.as_they_are(tx, table, rows)?,
             Carried::Earned if may_earn => merge.as_they_are(tx, table, rows)?,
-            _ => merge.count(table, rows.len(), 0),
+            _ => merge.refuse(table, rows.len()),
         }
     }
     merge.tasks.iter().try_for_each(|id| index::came_in(tx, call.user, *id))?;
@@ -94,7 +94,14 @@ fn is_own_or_gone(tx: &mut WriteTx<'_>, user: UserId, account: Option<UserId>) -
 impl Merge<'_> {
     fn count(&mut self, table: &Table, in_file: usize, new: u64) {
         let in_file = in_file as u64;
-        let counts = ImportCounts { in_file, new, existing: in_file.saturating_sub(new) };
+        let counts = ImportCounts { in_file, new, existing: in_file.saturating_sub(new), refused: 0 };
+        self.answer.counts.insert(table.name.to_owned(), counts);
+    }
+
+    /// Counts rows of which none comes in, whether they are here or not.
+    fn refuse(&mut self, table: &Table, in_file: usize) {
+        let in_file = in_file as u64;
+        let counts = ImportCounts { in_file, refused: in_file, ..ImportCounts::default() };
         self.answer.counts.insert(table.name.to_owned(), counts);
     }
 

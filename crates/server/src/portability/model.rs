@@ -91,6 +91,8 @@ pub struct ImportCounts {
     pub new: u64,
     /// In the account already; they stay as they are.
     pub existing: u64,
+    /// Not for this account: what only the account that earned it, or wrote it, takes back.
+    pub refused: u64,
 }
 
 /// A task that is new.

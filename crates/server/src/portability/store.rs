@@ -1,12 +1,14 @@
 //! Tasks as they are written out for people and calendars.
 
-use cairn_kernel::{ProjectId, TaskId, Timestamp, UserId};
+use std::collections::HashSet;
+
+use cairn_kernel::{CommentId, ProjectId, StepId, TaskId, Timestamp, UserId};
 use cairn_store::{Query, ReadTx, StoreError, sql};
 use const_format::formatcp;
 
 use crate::tasks::TaskRow;
 
-/// Tasks of one page; as many as one question about their steps takes.
+/// Tasks, or comments of a task, of one page; as many as one question about their steps takes.
 pub(super) const PAGE: usize = 128;
 
 sql! {
@@ -19,6 +21,9 @@ sql! {
         TaskRow::COLUMNS);
     static PROJECTS: (UserId,) => (ProjectId, String) = "
         SELECT id, name FROM projects WHERE user_id = $1 ORDER BY name_key LIMIT 2000";
+    static COMMENTS: (UserId, TaskId, Timestamp, CommentId) => (Timestamp, CommentId, String) = "
+        SELECT created_at, id, content FROM comments WHERE user_id = $1 AND task_id = $2 AND (created_at, id) > ($3, $4)
+        ORDER BY created_at, id LIMIT 128";
 }
 
 /// Which tasks are meant.
@@ -31,6 +36,9 @@ pub(super) enum Which {
 
 /// A step as people read it.
 pub(super) struct StepLine {
+    pub(super) id: StepId,
+    /// The step it is a part of.
+    pub(super) parent: Option<StepId>,
     pub(super) task: TaskId,
     pub(super) title: String,
     pub(super) is_done: bool,
@@ -57,8 +65,32 @@ pub(super) fn projects(tx: &mut ReadTx<'_>, user: UserId) -> Result<Vec<(Project
 
 /// The steps of these tasks, at most [`PAGE`] of them, in order.
 pub(super) fn steps(tx: &mut ReadTx<'_>, user: UserId, tasks: &[TaskId]) -> Result<Vec<StepLine>, StoreError> {
-    let mut query = Query::new("SELECT task_id, title, completed_at FROM steps WHERE user_id = ");
+    let mut query = Query::new("SELECT id, parent_step_id, task_id, title, completed_at FROM steps WHERE user_id = ");
     query.bind(&user).push(" AND ").any_of("task_id", tasks).push(" ORDER BY task_id, order_index, id");
-    let found = tx.list::<(TaskId, String, Option<Timestamp>)>(&query)?;
-    Ok(found.into_iter().map(|(task, title, done)| StepLine { task, title, is_done: done.is_some() }).collect())
+    let found = tx.list::<(StepId, Option<StepId>, TaskId, String, Option<Timestamp>)>(&query)?;
+    let line = |(id, parent, task, title, done): (_, _, _, _, Option<Timestamp>)| StepLine {
+        id,
+        parent,
+        task,
+        title,
+        is_done: done.is_some(),
+    };
+    Ok(found.into_iter().map(line).collect())
+}
+
+/// Which of these tasks, at most [`PAGE`] of them, have comments.
+pub(super) fn commented(tx: &mut ReadTx<'_>, user: UserId, tasks: &[TaskId]) -> Result<HashSet<TaskId>, StoreError> {
+    let mut query = Query::new("SELECT DISTINCT task_id FROM comments WHERE user_id = ");
+    query.bind(&user).push(" AND ").any_of("task_id", tasks);
+    Ok(tx.list::<(TaskId,)>(&query)?.into_iter().map(|(task,)| task).collect())
+}
+
+/// The next comments of a task behind that one, oldest first, at most [`PAGE`] of them.
+pub(super) fn comments(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    task: TaskId,
+    (created_at, id): (Timestamp, CommentId),
+) -> Result<Vec<(Timestamp, CommentId, String)>, StoreError> {
+    tx.all(&COMMENTS, &(user, task, created_at, id))
 }

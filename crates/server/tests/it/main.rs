@@ -17,6 +17,7 @@ mod completion;
 mod dependencies;
 mod due_dates;
 mod edge;
+mod foreign_files;
 mod hierarchy;
 mod idempotency;
 mod isolation;

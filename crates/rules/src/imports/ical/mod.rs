@@ -33,7 +33,9 @@ pub fn ical(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
         let place = block.place();
         let todo = block.component().ok_or_else(|| Fault::new(&*place, "begins a to-do that cannot be read"))?;
         let draft = draft(&mut drafts, &place, &todo, &mut times);
-        LEFT_OUT.iter().for_each(|name| left_out.note(name, property(&todo, name).is_some()));
+        for name in LEFT_OUT {
+            left_out.note(name, property(&todo, name).is_some());
+        }
         let name = value(&todo, "UID").map(str::to_owned);
         let mut task = Told { place, name, draft, ..Told::default() };
         relate(&mut drafts, &todo, &mut task, &mut wholes);
