@@ -66,7 +66,7 @@ async fn beside(config: Config) -> Result<Ctx, Failure> {
     refuse_other_version(&db)?;
     let clock = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let secret = Arc::new(cairn_server::instance_secret(&config, &*entropy)?);
+    let secret = Arc::new(cairn_server::instance_secret(&config, &*entropy, &db).await?);
     let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await;
     let keyring = keyring.map_err(StartError::from)?;
     let hints = Hints::join(&db)?;
@@ -127,7 +127,7 @@ pub(crate) async fn set_password(world: &World, wish: UserPassword) -> Result<()
 pub(crate) async fn rotate_key(world: &World) -> Result<(), Failure> {
     let operator = Operator::begin(world).await?;
     let ctx = &operator.ctx;
-    let secret = cairn_server::instance_secret(ctx.config(), &**ctx.entropy()).map(Arc::new);
+    let secret = cairn_server::instance_secret(ctx.config(), &**ctx.entropy(), ctx.db()).await.map(Arc::new);
     let outcome = match secret {
         Ok(secret) => signing::rotate(ctx.db(), &secret, ctx.entropy(), ctx.now(), KeyAlgorithm::Rs256)
             .await
