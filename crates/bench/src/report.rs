@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::compare::Line;
-use crate::grammar::Worst;
+use crate::grammar::Slowest;
 use crate::operation::Crowd;
 use crate::search::{Found, TASKS};
 use crate::weigh::{Big, Weight};
@@ -46,16 +46,24 @@ impl Report {
         }
     }
 
-    /// How long the capture grammar takes for what is hardest to read.
-    pub(crate) fn grammar(worst: &Worst) -> io::Result<()> {
-        let millis = |took: std::time::Duration| took.as_secs_f64() * 1e3;
-        let Worst { everyday, long, text } = worst;
+    /// How long the capture grammar and the readers of files take for what is hardest to read.
+    pub(crate) fn grammar((everyday, long): &(Slowest, Slowest), files: &[(&str, Slowest)]) -> io::Result<()> {
+        let millis = |slow: &Slowest| slow.took.as_secs_f64() * 1e3;
         Self::note(&format!(
             "capture grammar: {:.2} ms for 200 characters (goal: under 5 ms), \
-             {:.1} ms for 10 000 (goal: under 50 ms; the hardest: {text})",
-            millis(*everyday),
-            millis(*long)
-        ))
+             {:.1} ms for 10 000 (goal: under 50 ms; the hardest: {})",
+            millis(everyday),
+            millis(long),
+            long.text
+        ))?;
+        for (format, slow) in files {
+            Self::note(&format!(
+                "file of 10 000 characters, {format}: {:.1} ms (goal: under 50 ms; the hardest: {})",
+                millis(slow),
+                slow.text
+            ))?;
+        }
+        Ok(())
     }
 
     /// A line of the table, as soon as it is known.

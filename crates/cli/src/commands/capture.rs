@@ -43,7 +43,7 @@ async fn throw_in(world: &World, text: &str, is_dry_run: bool) -> Result<(), Fai
             let answer = session.client.capture(piece, is_dry_run).await?;
             answers.borrow_mut().push(answer);
         }
-        let view = View { zone: session.zone().await, now: world.now() };
+        let view = View::of(world, session).await;
         answers.borrow().iter().for_each(|answer| show(world, answer, &view));
         Ok(())
     })

@@ -23,7 +23,7 @@ const TITLE_WIDTH: usize = 70;
 pub(crate) async fn show(world: &World, session: &Session, wish: &One) -> Result<(), Failure> {
     let id = find::task(&session.client, &wish.task, Among::All).await?;
     let answer = session.client.task(id).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::of(world, session).await;
     let around =
         if world.screen.is_json() { Around::default() } else { around(&session.client, &answer.data.task).await? };
     world.screen.answer(&answer, |detail| page(detail, &around, &view));

@@ -95,7 +95,8 @@ async fn list(
     Ok(Paged::from(page).into_parts()?.into_response())
 }
 
-/// The caller's tasks by their words, best first: title, description, steps, tags and notes.
+/// The caller's tasks by their words, best first: title, description, steps, tags and
+/// comments, of which the newest 100 000 characters of a task count.
 #[utoipa::path(get, path = "/tasks/search", operation_id = "search_tasks", tag = "tasks", params(FindQuery),
     responses((status = 200, body = Paged<TaskHit>)))]
 async fn search(
