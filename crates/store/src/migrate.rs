@@ -38,8 +38,8 @@ const MIGRATIONS: &[Migration] = migrations! {
     6 "0006_captures";
     7 "0007_learning";
     11 "0011_due_day";
-    15 "0015_search_pending";
     12 "0012_comments_found";
+    15 "0015_search_pending";
 };
 
 /// What a migration run did.
