@@ -43,6 +43,18 @@ const MIGRATIONS: &[Migration] = migrations! {
     17 "0017_search_forgets";
 };
 
+/// Lines come together from several hands: out of order, one would be passed over.
+const _: () = {
+    let mut next = 1;
+    while next < MIGRATIONS.len() {
+        assert!(
+            MIGRATIONS[next - 1].version < MIGRATIONS[next].version,
+            "migrations stand in the order of their numbers"
+        );
+        next += 1;
+    }
+};
+
 /// What a migration run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Migrated {
