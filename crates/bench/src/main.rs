@@ -3,6 +3,7 @@
 
 mod client;
 mod compare;
+mod cpu;
 mod floor;
 mod floor_sql;
 mod grammar;

@@ -13,8 +13,22 @@ pub(crate) struct Report {
     markdown: bool,
 }
 
-const HEADS: [&str; 11] =
-    ["operation", "users", "conn", "cairn/s", "p50 ms", "p99 ms", "floor/s", "p50 ms", "p99 ms", "ratio", "goal"];
+const HEADS: [&str; 14] = [
+    "operation",
+    "users",
+    "conn",
+    "cairn/s",
+    "p50 ms",
+    "p99 ms",
+    "cpu us",
+    "floor/s",
+    "p50 ms",
+    "p99 ms",
+    "cpu us",
+    "ratio",
+    "of cpu",
+    "goal",
+];
 
 impl Report {
     pub(crate) const fn new(markdown: bool) -> Self {
@@ -66,22 +80,25 @@ impl Report {
             format!("{:.0}", line.cairn.rate),
             millis(line.cairn.p50),
             millis(line.cairn.p99),
+            format!("{:.0}", line.cairn.cpu),
             format!("{:.0}", line.floor.rate),
             millis(line.floor.p50),
             millis(line.floor.p99),
+            format!("{:.0}", line.floor.cpu),
             format!("{:.2}", line.ratio()),
+            format!("{:.2}", line.cpu_ratio()),
             verdict,
         ];
         self.row(&mut io::stdout().lock(), &cells)
     }
 
-    fn row(&self, out: &mut impl Write, cells: &[String; 11]) -> io::Result<()> {
+    fn row(&self, out: &mut impl Write, cells: &[String; 14]) -> io::Result<()> {
         if self.markdown {
             return writeln!(out, "| {} |", cells.join(" | "));
         }
         let [operation, users, rest @ ..] = cells;
         write!(out, "{operation:10}{users:>6}")?;
-        rest.iter().try_for_each(|cell| write!(out, "{cell:>11}"))?;
+        rest.iter().try_for_each(|cell| write!(out, "{cell:>10}"))?;
         writeln!(out)
     }
 
@@ -99,7 +116,9 @@ impl Report {
     /// Search among many tasks.
     pub(crate) fn search(&self, found: Found) -> io::Result<()> {
         let millis = |micros: u32| format!("{:.2}", f64::from(micros) / 1000.0);
-        let value = format!("p50 {}, p99 {} ms", millis(found.p50), millis(found.p99));
+        let (query, slowest) = found.slowest;
+        let (p50, p99) = (millis(found.p50), millis(found.p99));
+        let value = format!("p50 {p50}, p99 {p99} ms; the slowest, {query}: p50 {} ms", millis(slowest));
         self.fact(&format!("search among {TASKS} tasks of a user"), &value, found.p99 < 10_000, "10 ms")
     }
 

@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     6 "0006_captures";
     7 "0007_learning";
     11 "0011_due_day";
+    15 "0015_search_pending";
     12 "0012_comments_found";
 };
 

@@ -74,7 +74,6 @@ fn page(detail: &TaskDetail, around: &Around, view: &View) -> String {
     }
     history.extend((task.xp_awarded > 0).then(|| format!("{} XP", task.xp_awarded)));
     history.extend(task.actual_minutes.map(|minutes| format!("took {}", words::minutes(minutes))));
-    history.extend(task.rrule.as_ref().map(|rule| format!("repeats {rule}")));
     history.extend(around.project.as_ref().map(|name| format!("in {name}")));
     history.extend(task.archived.then(|| "archived".to_owned()));
     history.extend(task.hidden.then(|| "hidden".to_owned()));

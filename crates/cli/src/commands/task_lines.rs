@@ -10,8 +10,8 @@ use crate::failure::Failure;
 use crate::find;
 use crate::output::{CARE, GOOD, QUIET, STRONG, WIDTH, fit, paint, width, wrap};
 use crate::session::Session;
-use crate::words;
 use crate::world::World;
+use crate::{recurrence, words};
 
 /// Columns that facts may take at the right of a line of a list.
 const FACTS_WIDTH: usize = 40;
@@ -53,15 +53,14 @@ impl View {
         words::when(at, all_day, self.now, &self.zone)
     }
 
-    /// When a task is: by its deadline, or from its beginning to its end.
-    fn time_of(&self, task: &Task) -> Option<String> {
-        let due = task.due_date?;
-        let Some(start) = task.starts_at.filter(|_| !task.due_all_day) else {
-            return Some(self.when(due, task.due_all_day));
+    /// When something is: by its deadline, or from its beginning to its end.
+    pub(crate) fn span(&self, start: Option<Timestamp>, due: Timestamp, all_day: bool) -> String {
+        let Some(start) = start.filter(|_| !all_day) else {
+            return self.when(due, all_day);
         };
         let (first, last) = (self.zone.wall(start), self.zone.wall(due));
         let end = if first.date() == last.date() { last.format("%H:%M").to_string() } else { self.when(due, false) };
-        Some(format!("{}–{end}", self.when(start, false)))
+        format!("{}–{end}", self.when(start, false))
     }
 
     /// What is worth knowing about a task, most important first.
@@ -73,7 +72,8 @@ impl View {
             "in_review" => facts.push("in review".to_owned()),
             other => facts.push(other.to_owned()),
         }
-        facts.extend(self.time_of(task));
+        facts.extend(task.due_date.map(|due| self.span(task.starts_at, due, task.due_all_day)));
+        facts.extend(task.rrule.as_deref().map(recurrence::in_words));
         facts.extend(task.project_id.and_then(|id| self.projects.get(&id)).map(|name| format!("+{name}")));
         if task.priority != "medium" {
             facts.push(format!("!{}", task.priority));
