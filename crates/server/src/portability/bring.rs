@@ -79,7 +79,7 @@ fn habits(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(UserZone, DateOrder)> 
 
 /// Says what all parts did, here and in the log.
 fn finish(tx: &mut WriteTx<'_>, call: &Call, sum: Sum, format: ImportFormat) -> ApiResult<ImportAnswer> {
-    let new = sum.new();
+    let new = sum.added();
     let answer = sum.answer(format.as_str());
     if new > 0 && !answer.dry_run {
         // Where the file was written the days may have ended at other instants.

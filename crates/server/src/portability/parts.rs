@@ -78,7 +78,7 @@ impl Sum {
     }
 
     /// Rows that are new so far.
-    pub(super) fn new(&self) -> u64 {
+    pub(super) fn added(&self) -> u64 {
         self.answer.counts.values().map(|counts| counts.new).sum()
     }
 
@@ -159,10 +159,14 @@ impl Homes {
         parts[0].warnings = whole.warnings;
         for (table, rows) in whole.tables {
             if self.is_shared(table) {
-                parts.iter_mut().for_each(|part| part.tables.push((table, rows.clone())));
+                for part in &mut parts {
+                    part.tables.push((table, rows.clone()));
+                }
                 continue;
             }
-            parts.iter_mut().for_each(|part| part.tables.push((table, Vec::new())));
+            for part in &mut parts {
+                part.tables.push((table, Vec::new()));
+            }
             for row in rows {
                 let home = self.of_row(table, &row).unwrap_or(self.parts - 1);
                 if let Some((_, rows)) = parts[home].tables.last_mut() {
