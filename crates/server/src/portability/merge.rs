@@ -16,16 +16,12 @@ use uuid::{Builder, Uuid};
 use super::events::TaskImported;
 use super::incoming::{Incoming, Row};
 use super::inventory::{Carried, carried, owner};
-use super::model::{ImportAnswer, ImportCounts, ImportedTask};
+use super::model::{ImportAnswer, ImportCounts, ImportedTask, MOST_EXAMPLES, MOST_WARNINGS};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::index;
 
-/// Warnings that are told.
-const MOST_WARNINGS: usize = 100;
-/// Tasks that are shown.
-const MOST_EXAMPLES: usize = 20;
 /// Values that one question takes.
 const CHUNK: usize = 128;
 

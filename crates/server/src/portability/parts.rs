@@ -10,15 +10,11 @@ use uuid::Uuid;
 use super::incoming::{Incoming, Row, file_of};
 use super::inventory::{Carried, carried};
 use super::loops;
-use super::model::{ImportAnswer, ImportCounts};
+use super::model::{ImportAnswer, ImportCounts, MOST_EXAMPLES, MOST_WARNINGS};
 use crate::http::{ApiError, ApiResult};
 
 /// Tasks of one part, unless more hang together: some tens of milliseconds of the writer.
 const TASKS_A_PART: usize = 200;
-/// Tasks that are shown.
-const MOST_EXAMPLES: usize = 20;
-/// Warnings that are told.
-const MOST_WARNINGS: usize = 100;
 
 /// The pivot: what hangs on tasks goes where they go.
 const TASKS: &str = "tasks";
