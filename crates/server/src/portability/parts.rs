@@ -14,7 +14,7 @@ use super::model::{ImportAnswer, ImportCounts, MOST_EXAMPLES, MOST_WARNINGS};
 use crate::http::{ApiError, ApiResult};
 
 /// Tasks of one part, unless more hang together: some tens of milliseconds of the writer.
-const TASKS_A_PART: usize = 200;
+const TASKS_A_PART: usize = 100;
 
 /// The pivot: what hangs on tasks goes where they go.
 const TASKS: &str = "tasks";
