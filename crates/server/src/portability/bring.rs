@@ -47,10 +47,25 @@ pub(super) async fn import(
         };
         Parts::of(incoming?)
     });
-    let mut file = Submitted::made(read.await.map_err(ApiError::internal)?, raw);
+    let file = Submitted::made(read.await.map_err(ApiError::internal)?, raw);
+    if file.outcome.as_ref().is_ok_and(|file| file.parts.len() > 1) {
+        // What was begun is brought to its end, however long that takes and whoever has hung up.
+        let whole = part_by_part(ctx.clone(), call.beyond_deadline(), file, act, format);
+        return tokio::spawn(whole).await.map_err(ApiError::internal)?;
+    }
+    last(ctx, call, file, act, format).await
+}
+
+/// Brings in all parts, the last of them with the answer; none when the request was answered before.
+async fn part_by_part(
+    ctx: Ctx,
+    call: Call<AccountWrite>,
+    mut file: Submitted<Parts>,
+    act: Act,
+    format: ImportFormat,
+) -> ApiResult<Response> {
     let hash = file.hash();
     if let Ok(Parts { parts, sum }) = &mut file.outcome
-        && parts.len() > 1
         && !ctx.is_answered(call.clone(), hash).await?
     {
         let last = parts.split_off(parts.len() - 1);
@@ -58,6 +73,17 @@ pub(super) async fn import(
             sum.add(ctx.write_part(call.clone(), move |tx, call| act(tx, call, &part)).await?);
         }
     }
+    last(&ctx, call, file, act, format).await
+}
+
+/// Brings in what is left of the file, and answers.
+async fn last(
+    ctx: &Ctx,
+    call: Call<AccountWrite>,
+    file: Submitted<Parts>,
+    act: Act,
+    format: ImportFormat,
+) -> ApiResult<Response> {
     ctx.write_body(call, file, move |tx, call, Parts { parts, sum }| {
         let mut sum = sum.clone();
         for part in parts {
