@@ -283,7 +283,9 @@ fn temporal(
     }
     let timed = |kind: SpanKind| matches!(kind, SpanKind::Time | SpanKind::TimeRange | SpanKind::TimeZone);
     let beside_time = previous.is_some_and(|found| found.words.end == index && timed(found.kind));
-    let (when, next) = when::days(words, index, today, beside_time)?;
+    // "not tomorrow", "not before friday": it is any day but that.
+    let led = index - usize::from(matches!(words.before(index), "before" | "until" | "on"));
+    let (when, next) = when::days(words, index, today, beside_time).filter(|_| words.before(led) != "not")?;
     when_match(when, next)
 }
 

@@ -151,6 +151,12 @@ pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bo
     alone.then(|| (Day::on(date), next))
 }
 
+/// The next holiday that is named at `index`, where only a day can stand: "until christmas".
+pub(super) fn coming(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(NaiveDate, usize)> {
+    let (feast, _, next) = named(words, index)?;
+    Some((feast.next(today)?, next))
+}
+
 fn greets(word: &str) -> bool {
     matches!(word, "happy" | "merry" | "blessed" | "another")
 }

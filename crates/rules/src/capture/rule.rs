@@ -56,6 +56,15 @@ impl Rule {
         rule
     }
 
+    /// What two rules of one line mean together: "biweekly … tuesdays" is every other Tuesday.
+    pub(super) fn joined(&self, other: &Self) -> Option<Self> {
+        let (often, days) = if self.weekdays.is_empty() { (self, other) } else { (other, self) };
+        let fits = [often, days].iter().all(|rule| rule.frequency == Frequency::Weekly)
+            && often.weekdays.is_empty()
+            && days.interval == 1;
+        fits.then(|| Self { interval: often.interval, ..days.clone() })
+    }
+
     /// The rule's text, without `COUNT` and `UNTIL`.
     pub(super) fn text(&self) -> String {
         let mut text = String::from(match self.frequency {

@@ -76,9 +76,7 @@ impl Times {
             When::Zone(zone) => {
                 self.zone.get_or_insert(*zone);
             }
-            When::Rule(rule) => {
-                self.rule.get_or_insert_with(|| rule.clone());
-            }
+            When::Rule(rule) => self.recur(rule),
             When::From(date) => {
                 self.from.get_or_insert(*date);
             }
@@ -96,6 +94,21 @@ impl Times {
                 self.lasts.get_or_insert((*count, *unit));
             }
         }
+    }
+
+    fn recur(&mut self, found: &Recurrence) {
+        if let Some(known) = &mut self.rule {
+            known.rule = known.rule.joined(&found.rule).unwrap_or_else(|| known.rule.clone());
+            return;
+        }
+        let parts = [found.part, found.other_part].map(|part| part.map(|part| Clock::exact(part.hour(), 0)));
+        if let [Some(first), Some(other)] = parts
+            && self.clock.is_none()
+        {
+            self.clock = Some(first);
+            self.more_clocks.push(other);
+        }
+        self.rule = Some(found.clone());
     }
 
     /// One for each day and each time that was named: "8am and 8pm" are two.
@@ -159,8 +172,10 @@ pub(super) fn conflicts(found: &mut Vec<Match>, reading: &mut Reading) {
         When::Hours(hours) => Some((hours.from, hours.to)),
         _ => None,
     }));
-    let rules =
-        differ(whens().filter_map(|when| if let When::Rule(rule) = when { Some(rule.rule.text()) } else { None }));
+    let rules: Vec<&Rule> =
+        whens().filter_map(|when| if let When::Rule(found) = when { Some(&found.rule) } else { None }).collect();
+    let one = matches!(rules[..], [first, second] if first.joined(second).is_some());
+    let rules = differ(rules.iter()) && !one;
     if days {
         let named = whens().filter_map(|when| if let When::Day(days) = when { Some(days) } else { None });
         reading.rivals = named.flatten().map(|day| day.date).collect();

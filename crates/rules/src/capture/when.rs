@@ -8,6 +8,7 @@ use super::beside;
 use super::clock::Clock;
 use super::day::{self, Day, Today};
 use super::estimate;
+use super::holiday;
 use super::hours::Hours;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
@@ -250,8 +251,9 @@ pub(super) fn limit(words: Words<'_>, index: usize, today: Today) -> Option<(Whe
     }
     if matches!(first, "until" | "till" | "til" | "through" | "thru" | "ending" | "ends") {
         let at = index + 1 + usize::from(words.at(index + 1) == "on");
-        let (day, next) = day::read(words, at, today, true)?;
-        return Some((When::Until(day.date), next));
+        let named = || holiday::coming(words, at, today.date);
+        let (date, next) = day::read(words, at, today, true).map(|(day, next)| (day.date, next)).or_else(named)?;
+        return Some((When::Until(date), next));
     }
     let led = usize::from(first == "for");
     let at = index + led + usize::from(words.at(index + led) == "the" && words.at(index + led + 1) == "next");
