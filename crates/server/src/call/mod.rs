@@ -219,6 +219,12 @@ impl<A> Call<A> {
         Self { fingerprint: None, ..self }
     }
 
+    /// The same call for work that goes on to its end although nobody waits for the answer any more.
+    #[must_use]
+    pub(crate) fn beyond_deadline(self) -> Self {
+        Self { deadline: None, ..self }
+    }
+
     /// The same call for one of several things that a request asks for, each under a key of its own.
     pub(crate) fn under_key(&self, key: String, path: &str) -> Self {
         let print = Fingerprint { key, method: "POST".to_owned(), path: path.to_owned() };

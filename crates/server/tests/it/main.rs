@@ -20,6 +20,7 @@ mod edge;
 mod hierarchy;
 mod idempotency;
 mod isolation;
+mod large_imports;
 mod learning;
 mod listing;
 mod live;
