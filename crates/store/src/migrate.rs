@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     6 "0006_captures";
     7 "0007_learning";
     11 "0011_due_day";
+    13 "0013_sign_in";
 };
 
 /// What a migration run did.

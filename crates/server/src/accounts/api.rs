@@ -1,24 +1,30 @@
 //! Accounts over HTTP.
 
 mod auth;
+mod did;
 mod identities;
 mod jwks;
 mod keys;
 mod me;
+mod oidc;
 mod requests;
 mod sessions;
 
-use axum::http::{HeaderValue, header};
-use axum::response::Response;
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing;
 use cairn_kernel::PageInfo;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::token_answer::TokenAnswer;
 use crate::Ctx;
-use crate::http::Paged;
+use crate::http::{Data, Paged};
 
-pub use requests::{ChangePassword, CloseAccount, CreateApiKey, LinkIdentity, Login, Logout, Refresh, Register};
+pub use requests::{
+    ChangePassword, CloseAccount, CreateApiKey, DidChallenge, DidSignIn, LinkIdentity, Login, Logout, Refresh, Register,
+};
 
 /// The tag of these operations.
 const TAG: &str = "accounts";
@@ -31,6 +37,12 @@ pub fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
         .routes(routes!(auth::verify))
+        .routes(routes!(oidc::start))
+        .routes(routes!(oidc::callback))
+        .routes(routes!(oidc::sign_in))
+        .routes(routes!(oidc::google))
+        .routes(routes!(did::challenge))
+        .routes(routes!(did::verify))
         .routes(routes!(sessions::list, sessions::revoke_others))
         .routes(routes!(sessions::get, sessions::revoke))
         .routes(routes!(me::get, me::close))
@@ -42,6 +54,8 @@ pub fn routes() -> OpenApiRouter<Ctx> {
         // Aliases: the same handlers, documented under their canonical paths.
         .route("/auth/profile", routing::get(me::get))
         .route("/auth/jwks", routing::get(jwks::jwks))
+        .route("/auth/google/callback", routing::post(oidc::google))
+        .route("/auth/oauth/google", routing::post(oidc::google))
 }
 
 /// What is found at the root of the server and not under `/api/v1`.
@@ -52,6 +66,11 @@ pub fn well_known() -> OpenApiRouter<Ctx> {
 /// A list that is never longer than `limit`, as its only page.
 fn whole<T>(items: Vec<T>, limit: i64) -> Paged<T> {
     Paged { data: items, page: PageInfo { limit, next_cursor: None, total: None } }
+}
+
+/// Tokens for whoever has signed in.
+fn tokens(status: StatusCode, answer: TokenAnswer) -> Response {
+    uncached((status, Json(Data::of(answer))).into_response())
 }
 
 /// Marks an answer that holds secrets: never to be kept by a cache (RFC 6749 §5.1).
