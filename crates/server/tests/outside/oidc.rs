@@ -207,10 +207,8 @@ async fn a_code_is_exchanged_once_by_who_we_are() {
     let body = json!({"code": "c-1", "redirect_uri": "com.example.app:/cb", "code_verifier": verifier});
     hand_in(&app, &body).await.ok();
     let (who, form) = liar.form();
-    let basic = base64::Engine::encode(
-        &base64::engine::general_purpose::STANDARD,
-        "cairn:a+secret%3A+of+the+test%2C+%2B+more",
-    );
+    let basic =
+        base64::Engine::encode(&base64::engine::general_purpose::STANDARD, "cairn:a+secret%3A+of+the+test%2C+%2B+more");
     assert_eq!(who, format!("Basic {basic}"));
     let wanted = json!({
         "grant_type": "authorization_code", "code": "c-1",
@@ -260,7 +258,9 @@ async fn new_keys_are_found_and_old_ones_forgotten() {
     hand_in(&app, &json!({"id_token": old})).await.problem(401, "INVALID_TOKEN");
     let read = liar.read();
     for _ in 0..5 {
-        hand_in(&app, &json!({"id_token": Key::new("k9").sign(&liar.claims(&app, "ada"))})).await.problem(401, "INVALID_TOKEN");
+        hand_in(&app, &json!({"id_token": Key::new("k9").sign(&liar.claims(&app, "ada"))}))
+            .await
+            .problem(401, "INVALID_TOKEN");
     }
     assert_eq!(liar.read(), read, "asked at most once in half a minute");
 }

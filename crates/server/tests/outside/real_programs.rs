@@ -49,11 +49,9 @@ impl Visit {
     /// Opens a page, or sends a form to it; gives where it leads and what it shows.
     async fn open(&mut self, url: &str, form: Option<&str>) -> (Option<String>, String) {
         let request = match form {
-            Some(form) => self
-                .http
-                .post(url)
-                .header("content-type", "application/x-www-form-urlencoded")
-                .body(form.to_owned()),
+            Some(form) => {
+                self.http.post(url).header("content-type", "application/x-www-form-urlencoded").body(form.to_owned())
+            }
             None => self.http.get(url),
         };
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -97,7 +95,10 @@ impl Visit {
     async fn id_token(&mut self, client: &str, secret: &str, name: &str) -> String {
         let code = self.code(client, name).await;
         let form = format!("grant_type=authorization_code&code={code}&redirect_uri={APP}");
-        let request = self.http.post(format!("{}/token", self.address)).basic_auth(client, Some(secret.replace(' ', "+").replace(',', "%2C")));
+        let request = self
+            .http
+            .post(format!("{}/token", self.address))
+            .basic_auth(client, Some(secret.replace(' ', "+").replace(',', "%2C")));
         let request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
         let answer: Value = request.send().await.unwrap().json().await.unwrap();
         answer["id_token"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()

@@ -4,8 +4,10 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use cairn_kernel::{ErrorCode, Timestamp};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use openidconnect::core::CoreProviderMetadata;
-use openidconnect::{HttpRequest, HttpResponse, IssuerUrl};
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, IssuerUrl};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use tokio::sync::Mutex;
@@ -26,10 +28,16 @@ const STALE_AFTER_MS: i64 = 10 * 60_000;
 /// Where the document of one provider comes from.
 pub(super) struct Discovery {
     issuer: IssuerUrl,
-    http: Client,
+    line: Line,
     known: RwLock<Option<Known>>,
     /// Held by the one that asks the provider: when it was asked last without the answer that was wanted.
     turn: Mutex<Option<Timestamp>>,
+}
+
+/// The line to one provider, by which the library asks.
+pub(super) struct Line {
+    http: Client,
+    provider: Provider,
 }
 
 #[derive(Clone)]
@@ -43,71 +51,20 @@ struct Known {
 #[error("{0}")]
 pub(super) struct AskError(String);
 
-impl Discovery {
-    /// The provider is not asked yet. The process's rustls provider must be installed before.
-    pub(super) fn of(provider: &Provider) -> Result<Self, String> {
-        let url: Url = provider.issuer.parse().map_err(|cause| format!("its issuer is no address: {cause}"))?;
-        let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|cause| cause.to_string())?;
-        let http = outgoing::client(&url, Policy::none()).map_err(outgoing::told)?;
-        Ok(Self { issuer, http, known: RwLock::default(), turn: Mutex::default() })
-    }
+impl<'c> AsyncHttpClient<'c> for Line {
+    type Error = AskError;
+    type Future = BoxFuture<'c, Result<HttpResponse, AskError>>;
 
-    /// The document, at most ten minutes old while the provider can be reached.
-    ///
-    /// # Errors
-    /// 503 while it was never possible to read it.
-    pub(super) async fn document(&self, provider: &Provider, now: Timestamp) -> ApiResult<Arc<Document>> {
-        if let Some(fresh) = self.fresh(now) {
-            return Ok(fresh);
-        }
-        let mut asked = self.turn.lock().await;
-        if let Some(fresh) = self.fresh(now) {
-            return Ok(fresh);
-        }
-        self.ask(provider, &mut asked, now).await;
-        let known = self.known();
-        known.map(|known| known.document).ok_or_else(|| unavailable(provider, ASKED_EVERY_MS / 1000))
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        self.ask(request).boxed()
     }
+}
 
-    /// The document, read again because `old` lacks a key.
-    pub(super) async fn newer(
-        &self,
-        provider: &Provider,
-        old: &Arc<Document>,
-        now: Timestamp,
-    ) -> Option<Arc<Document>> {
-        let mut asked = self.turn.lock().await;
-        if self.known().is_some_and(|known| Arc::ptr_eq(&known.document, old)) {
-            self.ask(provider, &mut asked, now).await;
-            *asked = Some(now);
-        }
-        self.known().map(|known| known.document).filter(|document| !Arc::ptr_eq(document, old))
-    }
-
-    /// Asks the provider, unless that was just done in vain. What is known stays while it does not answer.
-    async fn ask(&self, provider: &Provider, asked: &mut Option<Timestamp>, now: Timestamp) {
-        if asked.is_some_and(|asked| (0..ASKED_EVERY_MS).contains(&now.millis_since(asked))) {
-            return;
-        }
-        let call = |request: HttpRequest| self.call(provider, request);
-        match Document::discover_async(self.issuer.clone(), &call).await {
-            Ok(document) => {
-                let known = Known { document: Arc::new(document), read_at: now };
-                *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(known);
-                *asked = None;
-            }
-            Err(error) => {
-                let reason = chain(&error);
-                tracing::warn!(provider = provider.name, reason, "a provider cannot be read");
-                *asked = Some(now);
-            }
-        }
-    }
-
-    /// Sends a request of the library, to where the operator allows.
-    pub(super) async fn call(&self, provider: &Provider, request: HttpRequest) -> Result<HttpResponse, AskError> {
+impl Line {
+    /// Asks where the operator allows to.
+    async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, AskError> {
         let request = reqwest::Request::try_from(request).map_err(|error| AskError(outgoing::told(error)))?;
-        if !provider.may_ask(request.url()) {
+        if !self.provider.may_ask(request.url()) {
             return Err(AskError("the provider names an address without TLS".to_owned()));
         }
         let answer = self.http.execute(request).await.map_err(|error| AskError(outgoing::told(error)))?;
@@ -116,6 +73,71 @@ impl Discovery {
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         Ok(response)
+    }
+}
+
+impl Discovery {
+    /// The provider is not asked yet. The process's rustls provider must be installed before.
+    pub(super) fn of(provider: &Provider) -> Result<Self, String> {
+        let url: Url = provider.issuer.parse().map_err(|cause| format!("its issuer is no address: {cause}"))?;
+        let issuer = IssuerUrl::new(provider.issuer.clone()).map_err(|cause| cause.to_string())?;
+        let http = outgoing::client(&url, Policy::none()).map_err(outgoing::told)?;
+        let line = Line { http, provider: provider.clone() };
+        Ok(Self { issuer, line, known: RwLock::default(), turn: Mutex::default() })
+    }
+
+    /// The line to the provider.
+    pub(super) const fn line(&self) -> &Line {
+        &self.line
+    }
+
+    /// The document, at most ten minutes old while the provider can be reached.
+    ///
+    /// # Errors
+    /// 503 while it was never possible to read it.
+    pub(super) async fn document(&self, now: Timestamp) -> ApiResult<Arc<Document>> {
+        if let Some(fresh) = self.fresh(now) {
+            return Ok(fresh);
+        }
+        let mut asked = self.turn.lock().await;
+        if let Some(fresh) = self.fresh(now) {
+            return Ok(fresh);
+        }
+        self.ask(&mut asked, now).await;
+        let known = self.known();
+        known.map(|known| known.document).ok_or_else(|| unavailable(&self.line.provider, ASKED_EVERY_MS / 1000))
+    }
+
+    /// The document, read again because `old` lacks a key.
+    pub(super) async fn newer(&self, old: &Arc<Document>, now: Timestamp) -> Option<Arc<Document>> {
+        let mut asked = self.turn.lock().await;
+        if self.known().is_some_and(|known| Arc::ptr_eq(&known.document, old)) {
+            let was_asked = self.ask(&mut asked, now).await;
+            // Whoever shows one unknown key after the other does not make us ask each time.
+            *asked = if was_asked { Some(now) } else { *asked };
+        }
+        self.known().map(|known| known.document).filter(|document| !Arc::ptr_eq(document, old))
+    }
+
+    /// Asks the provider, unless that was just done in vain, and says whether it did. What is known stays while the
+    /// provider does not answer.
+    async fn ask(&self, asked: &mut Option<Timestamp>, now: Timestamp) -> bool {
+        if asked.is_some_and(|asked| (0..ASKED_EVERY_MS).contains(&now.millis_since(asked))) {
+            return false;
+        }
+        match Document::discover_async(self.issuer.clone(), &self.line).await {
+            Ok(document) => {
+                let known = Known { document: Arc::new(document), read_at: now };
+                *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(known);
+                *asked = None;
+            }
+            Err(error) => {
+                let reason = chain(&error);
+                tracing::warn!(provider = self.line.provider.name, reason, "a provider cannot be read");
+                *asked = Some(now);
+            }
+        }
+        true
     }
 
     fn fresh(&self, now: Timestamp) -> Option<Arc<Document>> {

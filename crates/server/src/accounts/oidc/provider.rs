@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cairn_kernel::{Entropy, ErrorCode, Timestamp};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken};
 use openidconnect::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, RequestTokenError, Scope, TokenResponse as _,
+    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, Nonce, PkceCodeChallenge, PkceCodeVerifier,
+    RequestTokenError, Scope, TokenResponse as _,
 };
 use reqwest::Url;
 use secrecy::ExposeSecret as _;
@@ -72,7 +72,7 @@ impl Provider {
 
     /// The provider's page, with what it is to send back to `callback`.
     pub(super) async fn authorization_url(&self, callback: &str, secrets: &Secrets, now: Timestamp) -> ApiResult<Url> {
-        let document = self.discovery.document(&self.config, now).await?;
+        let document = self.discovery.document(now).await?;
         let (state, nonce) = (secrets.state.expose().to_owned(), secrets.nonce.clone());
         let verifier = PkceCodeVerifier::new(secrets.verifier.clone());
         let client = CoreClient::from_provider_metadata((*document).clone(), self.client_id(), None);
@@ -93,7 +93,7 @@ impl Provider {
     /// its ID token deserves.
     pub(super) async fn person_of_code(&self, ctx: &Ctx, code: Code) -> ApiResult<Person> {
         let nonce = code.nonce.clone();
-        let document = self.discovery.document(&self.config, ctx.now()).await?;
+        let document = self.discovery.document(ctx.now()).await?;
         let token = self.exchange(&document, code).await?;
         self.person(ctx, &token, nonce.as_deref(), ctx.now()).await
     }
@@ -115,10 +115,10 @@ impl Provider {
 
     async fn person(&self, ctx: &Ctx, token: &CoreIdToken, nonce: Option<&str>, now: Timestamp) -> ApiResult<Person> {
         let expected = nonce.map_or(Expected::Any, Expected::Exactly);
-        let document = self.discovery.document(&self.config, now).await?;
+        let document = self.discovery.document(now).await?;
         let claims = match claims::proven(&document, &self.config, token, expected, now) {
             // The provider may have new keys.
-            Err(Fault::UnknownKey) => match self.discovery.newer(&self.config, &document, now).await {
+            Err(Fault::UnknownKey) => match self.discovery.newer(&document, now).await {
                 Some(newer) => claims::proven(&newer, &self.config, token, expected, now),
                 None => Err(Fault::UnknownKey),
             },
@@ -141,8 +141,7 @@ impl Provider {
         if let Some(verifier) = code.verifier {
             request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier));
         }
-        let call = |request: HttpRequest| self.discovery.call(&self.config, request);
-        let answer = request.request_async(&call).await.map_err(|error| match error {
+        let answer = request.request_async(self.discovery.line()).await.map_err(|error| match error {
             RequestTokenError::ServerResponse(said) if said.error().as_ref() == "invalid_grant" => {
                 ApiError::of(ErrorCode::InvalidCredentials)
                     .with_message("The provider does not take this code; sign in again.")
