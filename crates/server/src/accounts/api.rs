@@ -7,6 +7,7 @@ mod jwks;
 mod keys;
 mod me;
 mod oidc;
+mod proofs;
 mod requests;
 mod sessions;
 
@@ -22,9 +23,8 @@ use super::token_answer::TokenAnswer;
 use crate::Ctx;
 use crate::http::{Data, Paged};
 
-pub use requests::{
-    ChangePassword, CloseAccount, CreateApiKey, DidChallenge, DidSignIn, LinkIdentity, Login, Logout, Refresh, Register,
-};
+pub use proofs::{DidChallenge, DidSignIn, LinkIdentity, ProviderSignIn};
+pub use requests::{ChangePassword, CloseAccount, CreateApiKey, Login, Logout, Refresh, Register};
 
 /// The tag of these operations.
 const TAG: &str = "accounts";

@@ -13,29 +13,17 @@ use crate::Ctx;
 use crate::call::{Call, Credential, Source};
 use crate::http::{ApiError, ApiResult};
 
-/// Begins a session of `person`, who is given an account when new. `on_entry` runs in the transaction that begins
-/// the session; when it fails, nobody has signed in.
+/// Begins a session of `person`, who is given an account when new.
 ///
 /// # Errors
 /// 403 `REGISTRATION_CLOSED` for somebody new who may not join, 403 `ACCOUNT_DISABLED`, 503.
-pub(super) async fn sign_in(
-    ctx: &Ctx,
-    attempt: Attempt,
-    person: &Person,
-    on_entry: impl Fn(&mut WriteTx<'_>) -> ApiResult<()> + Send + 'static,
-) -> ApiResult<TokenAnswer> {
+pub(super) async fn sign_in(ctx: &Ctx, attempt: Attempt, person: &Person) -> ApiResult<TokenAnswer> {
     let (user, identity) = first_sight::account_of(ctx, person, attempt.deadline).await?;
     let (session, refresh) = SessionDraft::new(ctx, &attempt);
     let id = session.id;
     let call = ctx.call_outside(user, Credential::Session(id), attempt.request_id, Source::User);
-    let account = ctx
-        .db()
-        .write::<_, ApiError, _>(Lane::Request, attempt.deadline, move |tx| {
-            let account = enter(tx, &call, identity, &session)?;
-            on_entry(tx)?;
-            Ok(account)
-        })
-        .await?;
+    let enter = move |tx: &mut WriteTx<'_>| enter(tx, &call, identity, &session);
+    let account = ctx.db().write(Lane::Request, attempt.deadline, enter).await?;
     ctx.something_happened(user);
     answer(ctx, &account, id, &refresh)
 }

@@ -165,8 +165,11 @@ pub struct Evidence {
 pub async fn examine(ctx: &Ctx, shown: Shown, now: Timestamp) -> ApiResult<Evidence> {
     match shown {
         Shown::Token(token) => {
-            let person = match oidc::person_of(ctx, &token, now).await {
-                Some(person) => person,
+            let is_none =
+                |found: &ApiResult<Person>| matches!(found, Err(error) if error.code == ErrorCode::InvalidToken);
+            // A provider may be an issuer as well, with tokens of two kinds.
+            let person = match oidc::person_of(ctx, &token, now).await.filter(|found| !is_none(found)) {
+                Some(found) => found,
                 None => ctx.issuers().prove(&token, now).await.map(|said| said.person),
             };
             let person = person.map_err(|error| blamed(error, "token"))?;

@@ -172,4 +172,7 @@ async fn better_auth_s_session_cookie() {
     let account = me(&app, &cookie).await;
     assert_eq!((&account["name"], &account["email"]), (&json!("ada"), &json!("ada@example.net")));
     assert_eq!(ask(&app, "GET", &format!("/api/v1/{}/tasks", ada.id), &cookie).await.json()["total"], 0);
+    // The session there has just begun.
+    let wish = json!({"new_password": "a quiet green fern"});
+    ask(&app, "POST", "/api/v1/users/me/password", &cookie).json(&wish).await.no_content();
 }

@@ -215,6 +215,8 @@ async fn a_code_is_exchanged_once_by_who_we_are() {
         "redirect_uri": "com.example.app:/cb", "code_verifier": verifier,
     });
     assert_eq!(form, wanted);
+    let own = json!({"code": "c-2", "redirect_uri": "http://127.0.0.1:8420/signed-in"});
+    hand_in(&app, &own).await.ok();
     liar.refuses(StatusCode::BAD_REQUEST, json!({"error": "invalid_grant"}));
     hand_in(&app, &body).await.problem(401, "INVALID_CREDENTIALS");
     // Our own fault, and theirs: not the person's.

@@ -180,7 +180,6 @@ async fn nobody_is_sent_anywhere_else() {
         "http://app.example.org",
         "javascript:alert(1)",
         "/a%0d%0aset-cookie:x=1",
-        "",
     ] {
         let start = app.ask("GET", &format!("/api/v1/auth/oidc/google/start?return_to={page}"));
         start.await.blames("return_to");

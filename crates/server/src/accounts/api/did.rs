@@ -3,7 +3,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
-use super::requests::{DidChallenge, DidSignIn};
+use super::proofs::{DidChallenge, DidSignIn};
 use super::{TAG, tokens, uncached};
 use crate::Ctx;
 use crate::accounts::attempt::Attempt;

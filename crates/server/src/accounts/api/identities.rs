@@ -2,7 +2,7 @@ use axum::extract::State;
 use axum::response::Response;
 use cairn_kernel::IdentityId;
 
-use super::requests::LinkIdentity;
+use super::proofs::LinkIdentity;
 use super::{TAG, whole};
 use crate::Ctx;
 use crate::accounts::identities::{self, LinkedIdentity, MAX_IDENTITIES};

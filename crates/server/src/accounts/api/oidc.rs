@@ -7,7 +7,7 @@ use reqwest::Url;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::requests::ProviderSignIn;
+use super::proofs::ProviderSignIn;
 use super::{TAG, tokens, uncached};
 use crate::Ctx;
 use crate::accounts::attempt::Attempt;

@@ -11,6 +11,7 @@ mod spent;
 use std::sync::Arc;
 
 use cairn_kernel::{ErrorCode, Timestamp};
+use cairn_store::{Lane, WriteTx};
 
 use super::attempt::Attempt;
 use super::entry;
@@ -52,7 +53,9 @@ pub fn challenge(ctx: &Ctx, did: &DidKey) -> Challenge {
 /// the key.
 pub async fn sign_in(ctx: &Ctx, attempt: Attempt, response: &Response) -> ApiResult<TokenAnswer> {
     let Proven { person, spend } = prove(ctx, response, ctx.now())?;
-    entry::sign_in(ctx, attempt, &person, move |tx| spend.now(tx)).await
+    // Used up before anything follows from it.
+    ctx.db().write(Lane::Request, attempt.deadline, move |tx: &mut WriteTx<'_>| spend.now(tx)).await?;
+    entry::sign_in(ctx, attempt, &person).await
 }
 
 /// Whom an answer proves, and what makes it good for once.

@@ -20,6 +20,12 @@ pub(super) fn allowed(page: &str, base_url: &str, allowed: &[String]) -> ApiResu
     if is_plain && is_known { Ok(url) } else { Err(refused()) }
 }
 
+/// Whether `page` is an address of this server.
+pub(super) fn is_ours(page: &str, base_url: &str) -> bool {
+    let origin = |text: &str| text.parse::<Url>().ok().map(|url| url.origin());
+    origin(page).is_some_and(|found| found.is_tuple() && Some(found) == origin(base_url))
+}
+
 /// Whether `url` names nothing but a web origin.
 fn is_origin(url: &Url) -> bool {
     url.origin().is_tuple() && url.path() == "/" && url.query().is_none()
@@ -48,6 +54,14 @@ mod tests {
             ("com.example.app:/signed-in", "com.example.app:/signed-in"),
         ] {
             assert_eq!(sent(page).as_deref(), Some(whole), "{page}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_ours_is_whole() {
+        assert!(is_ours("https://cairn.example.org/signed-in?x=1", HERE));
+        for other in ["/signed-in", "", "https://cairn.example.org:444/", "data:x", "https://evil.example/"] {
+            assert!(!is_ours(other, HERE), "{other}");
         }
     }
 

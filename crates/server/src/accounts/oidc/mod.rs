@@ -139,7 +139,7 @@ pub async fn finish(
     let trip = trip::arrive(ctx, &attempt, name, landing.state.as_deref(), browser).await?;
     let return_to = trip.return_to.as_deref().and_then(|page| page.parse().ok());
     let outcome = match admit(ctx, provider, &landing, trip).await {
-        Ok(person) => entry::sign_in(ctx, attempt, &person, |_| Ok(())).await,
+        Ok(person) => entry::sign_in(ctx, attempt, &person).await,
         Err(error) => Err(error),
     };
     Ok(Arrival { outcome, return_to })
@@ -169,12 +169,18 @@ pub async fn sign_in(ctx: &Ctx, attempt: Attempt, name: &str, voucher: Voucher) 
     let provider = ctx.providers().get(name)?;
     let person = match voucher {
         Voucher::IdToken { token, nonce } => provider.person_of_token(ctx, &token, nonce.as_deref(), ctx.now()).await?,
-        Voucher::Code(code) if !provider.config.redirect_uris.contains(&code.redirect_uri) => {
-            return Err(ApiError::invalid("redirect_uri", "is none of those that are configured for this provider"));
+        Voucher::Code(code) => {
+            let is_configured = provider.config.redirect_uris.contains(&code.redirect_uri);
+            if !is_configured && !destination::is_ours(&code.redirect_uri, &ctx.config().server.base_url()) {
+                return Err(ApiError::invalid(
+                    "redirect_uri",
+                    "is none of those that are configured for this provider",
+                ));
+            }
+            provider.person_of_code(ctx, code).await?
         }
-        Voucher::Code(code) => provider.person_of_code(ctx, code).await?,
     };
-    entry::sign_in(ctx, attempt, &person, |_| Ok(())).await
+    entry::sign_in(ctx, attempt, &person).await
 }
 
 /// Whom an ID token of one of the providers names, if it is of one.
