@@ -38,7 +38,9 @@ const MIGRATIONS: &[Migration] = migrations! {
     6 "0006_captures";
     7 "0007_learning";
     11 "0011_due_day";
+    12 "0012_comments_found";
     13 "0013_sign_in";
+    15 "0015_search_pending";
 };
 
 /// What a migration run did.

@@ -23,6 +23,13 @@ pub(super) fn nth_weekdays(words: Words<'_>, index: usize) -> Option<(Vec<i8>, W
     Some((nths, lexicon::weekday(words.at(next))?, next + 1))
 }
 
+/// "2nd and 4th friday": from two on nobody means one month only.
+pub(super) fn several_weekdays(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
+    let start = index + usize::from(words.at(index) == "the");
+    let (nths, weekday, next) = nth_weekdays(words, start).filter(|(nths, ..)| nths.len() > 1)?;
+    Some(nth_rule(words, &nths, weekday, next))
+}
+
 /// The rule of such weekdays, of every month or of the one that "of" or "in" names at `index`.
 pub(super) fn nth_rule(words: Words<'_>, nths: &[i8], weekday: Weekday, index: usize) -> (Rule, usize) {
     let weekdays = nths.iter().map(|&nth| (nth, weekday)).collect();

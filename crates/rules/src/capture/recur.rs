@@ -7,6 +7,7 @@ use super::beside;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
 use super::monthly;
+use super::often;
 use super::rule::{Frequency, Rule};
 use super::verbs;
 
@@ -21,12 +22,20 @@ pub(super) struct Recurrence {
     pub from_completion: bool,
     /// "every morning".
     pub part: Option<Part>,
+    /// "every morning and evening": the other one.
+    pub other_part: Option<Part>,
+}
+
+impl Recurrence {
+    fn plain(rule: Rule) -> Self {
+        Self { rule, from_completion: false, part: None, other_part: None }
+    }
 }
 
 /// Reads a recurrence at `index`; gives the word after it.
 pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
     let first = words.at(index);
-    let plain = |rule: Rule, next: usize| Some((Recurrence { rule, from_completion: false, part: None }, next));
+    let plain = |rule: Rule, next: usize| Some((Recurrence::plain(rule), next));
     if matches!(first, "every" | "each" | "ev") {
         // `every!` leaves its mark outside the core.
         let from_completion = words.trail(index) == Trail::Bang;
@@ -41,6 +50,7 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)
     if let Some((rule, next)) = monthly::nth_of_month(words, index)
         .or_else(|| monthly::day_of_month(words, index))
         .or_else(|| many_weekdays(words, index))
+        .or_else(|| monthly::several_weekdays(words, index))
     {
         return plain(rule, next);
     }
@@ -72,16 +82,18 @@ fn after_completion(words: Words<'_>, index: usize) -> (bool, usize) {
 const WORKDAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
 
 fn after_every(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
-    let plain = |rule: Rule, next: usize| Some((Recurrence { rule, from_completion: false, part: None }, next));
+    let plain = |rule: Rule, next: usize| Some((Recurrence::plain(rule), next));
     let first = words.at(index);
     if let Some(part) = lexicon::part(first) {
-        let rule = Rule::every(Frequency::Daily, 1);
-        return Some((Recurrence { rule, from_completion: false, part: Some(part) }, index + 1));
+        let joined = words.joined_at(index + 1).and_then(|at| Some((lexicon::part(words.at(at))?, at + 1)));
+        let (other_part, next) = joined.map_or((None, index + 1), |(other, next)| (Some(other), next));
+        let daily = Recurrence::plain(Rule::every(Frequency::Daily, 1));
+        return Some((Recurrence { part: Some(part), other_part, ..daily }, next));
     }
     if let Some((rule, next)) = weekday_list(words, index) {
         let part = lexicon::part(words.at(next)).filter(|_| words.trail(next - 1) == Trail::None);
         let next = next + usize::from(part.is_some());
-        return Some((Recurrence { rule, from_completion: false, part }, next));
+        return Some((Recurrence { part, ..Recurrence::plain(rule) }, next));
     }
     if let Some((nths, weekday, end)) = monthly::nth_weekdays(words, index) {
         let (monthly, next) = monthly::nth_rule(words, &nths, weekday, end);
@@ -115,7 +127,28 @@ fn after_every(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
     }
     let (rule, next) = units(words, at, interval)?;
     let (rule, next) = with_days(words, rule, next);
+    let (rule, next) = but_not(words, rule, next);
     plain(rule, next)
+}
+
+/// "every day except sunday", "daily but not on weekends": the days that are left.
+fn but_not(words: Words<'_>, rule: Rule, next: usize) -> (Rule, usize) {
+    let led = match (words.at(next), words.at(next + 1)) {
+        ("but", "not") | ("except" | "excluding", "on" | "for") => 2,
+        ("except" | "excluding" | "but", _) => 1,
+        _ => return (rule, next),
+    };
+    let at = next + led + usize::from(led == 2 && words.at(next + 2) == "on");
+    let days: Vec<Weekday> = match rule.frequency {
+        Frequency::Daily => stretch(Weekday::Mon, Weekday::Sun),
+        _ => rule.weekdays.iter().filter(|(nth, _)| *nth == 0).map(|&(_, day)| day).collect(),
+    };
+    let named = weekday_list(words, at).map(|(named, end)| (named.weekdays.iter().map(|&(_, day)| day).collect(), end));
+    let Some((named, end)) = named.or_else(|| plural_weekdays(words, at)).filter(|_| rule.interval == 1) else {
+        return (rule, next);
+    };
+    let left: Vec<Weekday> = days.into_iter().filter(|day| !named.contains(day)).collect();
+    if left.is_empty() { (rule, next) } else { (Rule::weekly(&left), end) }
 }
 
 fn units(words: Words<'_>, index: usize, interval: i64) -> Option<(Rule, usize)> {
@@ -262,7 +295,11 @@ fn many_weekdays(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
 /// for "the weekly report" is a report.
 fn adverb(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     let once = words.at(index) == "once" && matches!(words.at(index + 1), "a" | "per" | "every");
-    let (rule, next) = if once {
+    let often = often::read(words, index);
+    let is_often = once || often.is_some();
+    let (rule, next) = if let Some(found) = often {
+        found
+    } else if once {
         units(words, index + 2, 1).filter(|_| !matches!(words.at(index + 2), "weekday" | "weekend"))?
     } else {
         let rule = match words.at(index) {
@@ -279,13 +316,15 @@ fn adverb(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
         (rule, index + 1)
     };
     let (rule, end) = with_days(words, rule, next);
+    let (rule, end) = but_not(words, rule, end);
     let follows = words.at(end);
     let edge = words.parted_at(end)
         || beside::resumes(follows)
         || matches!(follows, "starting" | "beginning" | "until" | "till" | "noon")
         || follows.starts_with(|c: char| c.is_ascii_digit());
-    if once && index == 0 && verbs::verb(follows) {
-        return Some((rule, end));
+    if is_often && index == 0 {
+        // "Once a week is enough" says something about once a week.
+        return (!matches!(follows, "is" | "was" | "isn't" | "or" | "seems")).then_some((rule, end));
     }
     (end > next || (edge && !beside::determiner(words.before(index)))).then_some((rule, end))
 }

@@ -2,18 +2,20 @@
 
 use cairn_kernel::Timestamp;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _};
+use chrono_tz::Tz;
 
 use super::beside;
 use super::clock::Clock;
 use super::day::{self, Day, Today};
 use super::estimate;
+use super::holiday;
 use super::hours::Hours;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
 use super::model::{CaptureContext, SpanKind};
 use super::recur::Recurrence;
 use super::stretch::{self, Stretch};
-use super::{clock, verbs};
+use super::{clock, verbs, zones};
 
 /// A temporal expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +29,8 @@ pub(super) enum When {
     Hours(Hours),
     Part(Part),
     Instant(Timestamp),
+    /// Whose clocks the time beside it is on.
+    Zone(Tz),
     Rule(Recurrence),
     /// Where a rule begins and what ends it.
     From(NaiveDate),
@@ -61,6 +65,7 @@ impl When {
             Self::Hours(hours) => (SpanKind::TimeRange, format!("{}/{}", of_day(hours.from), of_day(hours.to))),
             Self::Part(part) => (SpanKind::Time, format!("{:02}:00", part.hour())),
             Self::Instant(at) => (SpanKind::Date, at.to_string()),
+            Self::Zone(zone) => (SpanKind::TimeZone, zones::shown(*zone)),
             Self::Rule(recurrence) => (SpanKind::Recurrence, recurrence.rule.text()),
             Self::From(date) => (SpanKind::Recurrence, format!("DTSTART={date}")),
             Self::FromUntil(from, until) => (SpanKind::Recurrence, format!("DTSTART={from};UNTIL={until}")),
@@ -246,8 +251,9 @@ pub(super) fn limit(words: Words<'_>, index: usize, today: Today) -> Option<(Whe
     }
     if matches!(first, "until" | "till" | "til" | "through" | "thru" | "ending" | "ends") {
         let at = index + 1 + usize::from(words.at(index + 1) == "on");
-        let (day, next) = day::read(words, at, today, true)?;
-        return Some((When::Until(day.date), next));
+        let named = || holiday::coming(words, at, today.date);
+        let (date, next) = day::read(words, at, today, true).map(|(day, next)| (day.date, next)).or_else(named)?;
+        return Some((When::Until(date), next));
     }
     let led = usize::from(first == "for");
     let at = index + led + usize::from(words.at(index + led) == "the" && words.at(index + led + 1) == "next");

@@ -28,6 +28,8 @@ fn with_estimate(title: &str, minutes: i64) -> Split {
 #[case("Post the letter to grandma", "Put the letter and a pen on the table")]
 #[case("Text Sam about Saturday", "Open the chat with Sam")]
 #[case("Untangle the cables", "Stand up and fetch one thing that is needed to untangle the cables")]
+#[case("Print and post the form", "Put the form on the table and tear one edge open")]
+#[case("Learn to play guitar", "Take out what is needed for the guitar and sit down with it")]
 #[case("", "Take a sheet of paper and write on top: the thing")]
 #[case("ring the kindergarten, Jonas is sick", "Pick up the phone and bring up the number for the kindergarten")]
 #[case("Send Grandpa the photos", "Open a new email to Grandpa")]

@@ -42,6 +42,7 @@ impl Title {
         }
         let verb = leading_verb(&words);
         let category = detect(&words, verb);
+        let verb = verb + second_verb(&words, verb);
         let rest = Phrase { written: &written[verb..], words: &words[verb..] };
         let (object, about) = match sent_thing(rest, &words[..verb]) {
             Some((thing, person)) if category == Category::Email => {
@@ -161,6 +162,18 @@ fn leading_verb(words: &[String]) -> usize {
         None if words.len() > 2 && DETERMINERS.contains(&words[1].as_str()) => 1,
         Some(_) | None => 0,
     }
+}
+
+/// How many words a second verb takes before the object: "print and post the form", "learn to play guitar".
+fn second_verb(words: &[String], verb: usize) -> usize {
+    let known = || leading_verb(&words[verb + 1..]);
+    let found = match words.get(verb).map(String::as_str) {
+        Some("and" | "&") if verb > 0 => known(),
+        // After "to" stands a verb, known or not.
+        Some("to") if matches!(words[0].as_str(), "learn" | "practise" | "practice") => known().max(1),
+        _ => 0,
+    };
+    if found > 0 && words.len() > verb + 1 + found { found + 1 } else { 0 }
 }
 
 fn names_a_thing(word: &str) -> bool {

@@ -16,11 +16,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing;
 use cairn_kernel::PageInfo;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::token_answer::TokenAnswer;
-use crate::Ctx;
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::{Data, Paged};
 
 pub use proofs::{DidChallenge, DidSignIn, LinkIdentity, ProviderSignIn};
@@ -30,8 +28,8 @@ pub use requests::{ChangePassword, CloseAccount, CreateApiKey, Login, Logout, Re
 const TAG: &str = "accounts";
 
 /// The operations of this slice, relative to `/api/v1`.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new()
         .routes(routes!(auth::register))
         .routes(routes!(auth::login))
         .routes(routes!(auth::refresh))
@@ -59,8 +57,8 @@ pub fn routes() -> OpenApiRouter<Ctx> {
 }
 
 /// What is found at the root of the server and not under `/api/v1`.
-pub fn well_known() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(jwks::jwks))
+pub fn well_known() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(jwks::jwks))
 }
 
 /// A list that is never longer than `limit`, as its only page.

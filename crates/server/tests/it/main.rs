@@ -30,6 +30,7 @@ mod progress;
 mod projects;
 mod recovery;
 mod search;
+mod search_comments;
 mod search_parity;
 mod splitting;
 mod statements;
