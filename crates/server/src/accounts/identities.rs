@@ -165,10 +165,8 @@ pub struct Evidence {
 pub async fn examine(ctx: &Ctx, shown: Shown, now: Timestamp) -> ApiResult<Evidence> {
     match shown {
         Shown::Token(token) => {
-            let is_none =
-                |found: &ApiResult<Person>| matches!(found, Err(error) if error.code == ErrorCode::InvalidToken);
             // A provider may be an issuer as well, with tokens of two kinds.
-            let person = match oidc::person_of(ctx, &token, now).await.filter(|found| !is_none(found)) {
+            let person = match oidc::person_of(ctx, &token, now).await.filter(is_not_refused) {
                 Some(found) => found,
                 None => ctx.issuers().prove(&token, now).await.map(|said| said.person),
             };
@@ -181,6 +179,11 @@ pub async fn examine(ctx: &Ctx, shown: Shown, now: Timestamp) -> ApiResult<Evide
             Ok(Evidence { person, spend: Some(spend) })
         }
     }
+}
+
+/// Whether more is known of a token than that it is none.
+fn is_not_refused(found: &ApiResult<Person>) -> bool {
+    !matches!(found, Err(error) if error.code == ErrorCode::InvalidToken)
 }
 
 /// The same fault as one of the request's.

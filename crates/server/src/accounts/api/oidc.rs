@@ -91,7 +91,7 @@ pub(super) async fn callback(
 ) -> ApiResult<Response> {
     let landing = landing(&query.unwrap_or_default());
     let known = jar.get(COOKIE).map(Cookie::value);
-    let Arrival { outcome, return_to } = oidc::finish(&ctx, attempt, &provider, landing, known).await?;
+    let Arrival { outcome, return_to } = oidc::finish(&ctx, attempt, &provider, &landing, known).await?;
     match return_to {
         Some(page) => Ok(sent_on(page, &outcome)),
         None => Ok(tokens(StatusCode::OK, outcome?)),

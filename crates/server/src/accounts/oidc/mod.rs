@@ -132,13 +132,13 @@ pub async fn finish(
     ctx: &Ctx,
     attempt: Attempt,
     name: &str,
-    landing: Landing,
+    landing: &Landing,
     browser: Option<&str>,
 ) -> ApiResult<Arrival> {
     let provider = ctx.providers().get(name)?;
     let trip = trip::arrive(ctx, &attempt, name, landing.state.as_deref(), browser).await?;
     let return_to = trip.return_to.as_deref().and_then(|page| page.parse().ok());
-    let outcome = match admit(ctx, provider, &landing, trip).await {
+    let outcome = match admit(ctx, provider, landing, trip).await {
         Ok(person) => entry::sign_in(ctx, attempt, &person).await,
         Err(error) => Err(error),
     };
