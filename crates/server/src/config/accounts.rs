@@ -58,7 +58,7 @@ pub(super) const SECTION: Section = Section {
             kind: Kind::Json,
             sample: Sample::Example(
                 "[{ name = \"google\", client_id = \"….apps.googleusercontent.com\", \
-                 client_secret_file = \"/run/secrets/google\" }]",
+                 client_secret = \"…\" }]",
             ),
             doc: "Where people sign in with OpenID Connect; also as [[accounts.providers]] tables. \
                   docs/operations.md says more. In the environment: the same as JSON.",
