@@ -92,7 +92,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let secret = InstanceSecret::create(&folder.path().join("own"), &SystemEntropy).unwrap();
         let other = InstanceSecret::create(&folder.path().join("other"), &SystemEntropy).unwrap();
-        let (ada, grace) = (DidKey::parse(ADA).unwrap(), DidKey::parse(GRACE).unwrap());
+        let (ada, grace) = (DidKey::new(ADA).unwrap(), DidKey::new(GRACE).unwrap());
         let now = Timestamp::from_millis(1_800_000_000_000);
         let challenge = Challenge::new(&secret, &SystemEntropy, HERE, &ada, now);
         assert_eq!((challenge.domain.as_str(), challenge.expires_at), ("cairn.example.org", now.plus_millis(300_000)));

@@ -11,6 +11,8 @@ use serde::{Deserialize, Deserializer};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::accounts::names::wire_name;
+
 /// `did:key:` and the multibase letter of base58btc, the only one that the method allows.
 const PREFIX: &str = "did:key:z";
 /// The multicodec of an Ed25519 public key, 0xed as a varint.
@@ -38,7 +40,7 @@ pub struct DidFault(&'static str);
 
 impl DidKey {
     /// Reads a DID. A URL that begins with one (`#…`, `?…`, `/…`) is none.
-    pub fn parse(text: &str) -> Result<Self, DidFault> {
+    pub fn new(text: &str) -> Result<Self, DidFault> {
         const SHAPE: DidFault = DidFault("must be a did:key of an Ed25519 key, such as did:key:z6Mk…");
         let encoded = text.strip_prefix(PREFIX).filter(|_| text.len() == LENGTH).ok_or(SHAPE)?;
         let bytes = bs58::decode(encoded).into_vec().map_err(|_| SHAPE)?;
@@ -65,7 +67,7 @@ impl DidKey {
 
 impl Signature {
     /// Reads base64, of either alphabet, padded or not.
-    pub fn parse(text: &str) -> Result<Self, DidFault> {
+    pub fn new(text: &str) -> Result<Self, DidFault> {
         const SHAPE: DidFault = DidFault("must be the 64 bytes of an Ed25519 signature in base64url");
         let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
         let alphabet = if text.contains(['+', '/']) { &STANDARD } else { &URL_SAFE };
@@ -83,29 +85,7 @@ impl fmt::Debug for DidKey {
     }
 }
 
-macro_rules! wire_text {
-    ($name:ident, $schema:expr) => {
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::parse(&Cow::<'de, str>::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-            }
-        }
-
-        impl PartialSchema for $name {
-            fn schema() -> RefOr<Schema> {
-                $schema.into()
-            }
-        }
-
-        impl ToSchema for $name {
-            fn name() -> Cow<'static, str> {
-                stringify!($name).into()
-            }
-        }
-    };
-}
-
-wire_text!(
+wire_name!(
     DidKey,
     ObjectBuilder::new()
         .schema_type(Type::String)
@@ -113,7 +93,7 @@ wire_text!(
         .pattern(Some("^did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}$"))
         .examples(["did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp"])
 );
-wire_text!(
+wire_name!(
     Signature,
     ObjectBuilder::new()
         .schema_type(Type::String)
@@ -147,14 +127,14 @@ mod tests {
     #[test]
     fn the_vectors_of_the_specification_are_read_and_verify() {
         for (last, did) in VECTORS {
-            let (signer, key) = (signer(last), DidKey::parse(did).unwrap());
+            let (signer, key) = (signer(last), DidKey::new(did).unwrap());
             assert_eq!(key.key, signer.verifying_key(), "{did}");
             let signature = Signature(signer.sign(b"a challenge"));
             assert!(key.verifies(b"a challenge", &signature));
             assert!(!key.verifies(b"another", &signature));
         }
         let other = Signature(signer(1).sign(b"a challenge"));
-        assert!(!DidKey::parse(VECTORS[0].1).unwrap().verifies(b"a challenge", &other));
+        assert!(!DidKey::new(VECTORS[0].1).unwrap().verifies(b"a challenge", &other));
     }
 
     #[test]
@@ -167,9 +147,9 @@ mod tests {
             (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
         };
         let encoded = bs58::encode([ED25519.as_slice(), &bytes(public)].concat()).into_string();
-        let key = DidKey::parse(&format!("{PREFIX}{encoded}")).unwrap();
+        let key = DidKey::new(&format!("{PREFIX}{encoded}")).unwrap();
         for text in [URL_SAFE_NO_PAD.encode(bytes(signed)), PADDED.encode(bytes(signed))] {
-            assert!(key.verifies(b"", &Signature::parse(&text).unwrap()), "{text}");
+            assert!(key.verifies(b"", &Signature::new(&text).unwrap()), "{text}");
         }
     }
 
@@ -178,7 +158,7 @@ mod tests {
         let did = VECTORS[0].1;
         let of_bytes = |bytes: &[u8]| format!("{PREFIX}{}", bs58::encode(bytes).into_string());
         let weak = of_bytes(&[&ED25519[..], &[1], &[0; 31]].concat());
-        assert!(DidKey::parse(&weak).unwrap_err().0.contains("only its owner"));
+        assert!(DidKey::new(&weak).unwrap_err().0.contains("only its owner"));
         for odd in [
             "",
             "did:key:",
@@ -197,7 +177,7 @@ mod tests {
             &did.replace('p', "0"),
             &of_bytes(&[0xed; 34]),
         ] {
-            assert!(DidKey::parse(odd).is_err(), "{odd}");
+            assert!(DidKey::new(odd).is_err(), "{odd}");
         }
     }
 
@@ -205,7 +185,7 @@ mod tests {
     fn what_is_no_signature_is_refused() {
         let long = URL_SAFE_NO_PAD.encode([7; 65]);
         for odd in ["", "AAAA", &long, &"A".repeat(85), &"=".repeat(86), &"ä".repeat(43), &"A".repeat(5000)] {
-            assert!(Signature::parse(odd).is_err(), "{odd}");
+            assert!(Signature::new(odd).is_err(), "{odd}");
         }
     }
 }
