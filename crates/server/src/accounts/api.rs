@@ -35,12 +35,7 @@ pub fn routes() -> DescribedRouter {
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
         .routes(routes!(auth::verify))
-        .routes(routes!(oidc::start))
-        .routes(routes!(oidc::callback))
-        .routes(routes!(oidc::sign_in))
-        .routes(routes!(oidc::google))
-        .routes(routes!(did::challenge))
-        .routes(routes!(did::verify))
+        .merge(from_elsewhere())
         .routes(routes!(sessions::list, sessions::revoke_others))
         .routes(routes!(sessions::get, sessions::revoke))
         .routes(routes!(me::get, me::close))
@@ -52,6 +47,17 @@ pub fn routes() -> DescribedRouter {
         // Aliases: the same handlers, documented under their canonical paths.
         .route("/auth/profile", routing::get(me::get))
         .route("/auth/jwks", routing::get(jwks::jwks))
+}
+
+/// The ways in for people who are proved elsewhere.
+fn from_elsewhere() -> DescribedRouter {
+    DescribedRouter::new()
+        .routes(routes!(oidc::start))
+        .routes(routes!(oidc::callback))
+        .routes(routes!(oidc::sign_in))
+        .routes(routes!(oidc::google))
+        .routes(routes!(did::challenge))
+        .routes(routes!(did::verify))
         .route("/auth/google/callback", routing::post(oidc::google))
         .route("/auth/oauth/google", routing::post(oidc::google))
 }
