@@ -61,6 +61,8 @@ const _: () = {
         assert!(MIGRATIONS[at - 1].version < MIGRATIONS[at].version, "migrations stand in the order of their numbers");
         at += 1;
     }
+    13 "0013_sign_in";
+    15 "0015_search_pending";
 };
 
 /// What a migration run did.

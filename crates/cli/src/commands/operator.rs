@@ -6,6 +6,7 @@ use cairn_kernel::{Clock as _, Entropy, ErrorCode, SystemClock, SystemEntropy};
 use cairn_server::accounts::issuers::Issuers;
 use cairn_server::accounts::keyring::KeyAlgorithm;
 use cairn_server::accounts::names::{Email, Username};
+use cairn_server::accounts::oidc::Providers;
 use cairn_server::accounts::password_change::set_by_operator;
 use cairn_server::accounts::register::{self, NewAccount};
 use cairn_server::accounts::scope::Role;
@@ -70,7 +71,13 @@ async fn beside(config: Config) -> Result<Ctx, Failure> {
     let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await;
     let keyring = keyring.map_err(StartError::from)?;
     let hints = Hints::join(&db)?;
-    Ok(Ctx::new(Parts { db, clock, entropy, secret, config: Arc::new(config) }, keyring, Issuers::default(), hints))
+    Ok(Ctx::new(
+        Parts { db, clock, entropy, secret, config: Arc::new(config) },
+        keyring,
+        Issuers::default(),
+        Providers::default(),
+        hints,
+    ))
 }
 
 fn refuse_other_version(db: &Db) -> Result<(), Failure> {

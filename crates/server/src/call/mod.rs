@@ -202,6 +202,11 @@ impl<A> Call<A> {
         self.outside.as_ref().map(|outsider| outsider.ends)
     }
 
+    /// When the person signed in elsewhere, if a token of an outside issuer was sent that tells.
+    pub(crate) fn outside_sign_in(&self) -> Option<Timestamp> {
+        self.outside.as_ref()?.signed_in
+    }
+
     /// The subject of the credential: who the caller is, in the words of whoever vouches for it.
     pub fn subject(&self) -> String {
         self.external_id().map_or_else(|| self.user.to_string(), str::to_owned)

@@ -15,6 +15,7 @@ mod capture_modes;
 mod comments;
 mod completion;
 mod dependencies;
+mod did;
 mod due_dates;
 mod edge;
 mod hierarchy;
