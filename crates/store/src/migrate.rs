@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     6 "0006_captures";
     7 "0007_learning";
     11 "0011_due_day";
+    14 "0014_retried_jobs";
 };
 
 /// What a migration run did.

@@ -23,6 +23,8 @@ pub const BEGINNING: Timestamp = Timestamp::from_millis(1_795_168_800_000);
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it looks.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// The admin's user name.
+const KEEPER: &str = "keeper";
 /// The password of every user of a story.
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -56,7 +58,7 @@ impl TestApp {
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let app = Self::empty(change).await;
         // The first account of an empty server is its admin; stories are about everybody else.
-        app.register("keeper").await;
+        app.register(KEEPER).await;
         app
     }
 
@@ -135,6 +137,13 @@ impl TestApp {
         let email = format!("{username}@example.org");
         let wish = json!({"username": username, "email": email, "password": PASSWORD});
         let answer = self.ask("POST", "/api/v1/auth/register").json(&wish).await.data(201);
+        User::signed_in(self.app.router.clone(), self.contract.clone(), &answer)
+    }
+
+    /// The admin of a server that was begun with [`TestApp::start`] or [`TestApp::with`].
+    pub async fn admin(&self) -> User {
+        let wish = json!({"username": KEEPER, "password": PASSWORD});
+        let answer = self.ask("POST", "/api/v1/auth/login").json(&wish).await.ok();
         User::signed_in(self.app.router.clone(), self.contract.clone(), &answer)
     }
 

@@ -3,6 +3,7 @@
 
 mod account_data;
 mod accounts;
+mod admin;
 mod api_keys;
 mod architecture;
 mod bad_input;
@@ -30,6 +31,7 @@ mod projects;
 mod recovery;
 mod search;
 mod search_parity;
+mod service_accounts;
 mod splitting;
 mod statements;
 mod stats;

@@ -12,6 +12,8 @@ mod query;
 mod strict_json;
 mod text;
 
+use serde::{Deserialize, Deserializer};
+
 pub(crate) use body::read_object;
 pub use body::{Body, RequestBody, Submitted};
 pub use path::Path;
@@ -19,6 +21,11 @@ pub use query::Query;
 pub use strict_json::MAX_NESTING;
 pub(crate) use text::is_hiding;
 pub use text::{Line, Multiline, TextFault};
+
+/// Reads a field that may be absent but not `null`: it cannot be cleared.
+pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
 
 /// The `user_id` that a caller sent along. It never grants anything: whoever handles the request
 /// compares it with the signed-in user and answers 403 when they differ.
