@@ -8,7 +8,7 @@ use cairn_kernel::{FrozenClock, SystemEntropy, Timestamp, UserId};
 use cairn_server::config::{Config, Registration};
 use cairn_server::{App, Outside};
 use cairn_store::testing::Scratch;
-use cairn_store::{Lane, StoreError, sql};
+use cairn_store::{Db, Lane, StoreError, sql};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -45,7 +45,7 @@ pub struct TestApp {
     app: App,
     contract: Arc<Contract>,
     users: AtomicU32,
-    _scratch: Scratch,
+    scratch: Arc<Scratch>,
 }
 
 impl TestApp {
@@ -74,11 +74,32 @@ impl TestApp {
         config.accounts.registration = Registration::Open;
         config.limits.enabled = false;
         change(&mut config);
-        let clock = Arc::new(FrozenClock::at(BEGINNING));
+        let (db, clock) = (scratch.migrated(), Arc::new(FrozenClock::at(BEGINNING)));
+        Self::over(db, Arc::new(scratch), config, clock).await
+    }
+
+    /// Another server beside this one, over the same database and with the same time. Embedded, it is the same
+    /// process and the same door, as when somebody works beside `cairn serve`.
+    pub async fn beside(&self) -> Self {
+        let db = if cairn_store::testing::engine_is_postgres() {
+            self.scratch.open().expect("the database opens")
+        } else {
+            self.db().clone()
+        };
+        Self::over(db, self.scratch.clone(), self.app.ctx.config().clone(), self.clock.clone()).await
+    }
+
+    async fn over(db: Db, scratch: Arc<Scratch>, config: Config, clock: Arc<FrozenClock>) -> Self {
         let outside = Outside { clock: clock.clone(), entropy: Arc::new(SystemEntropy), numbers: None };
-        let app = App::on(scratch.migrated(), config, outside).await.expect("the server starts");
+        let app = App::on(db, config, outside).await.expect("the server starts");
         let contract = Arc::new(Contract::of(published(&app).await));
-        Self { clock, app, contract, users: AtomicU32::new(0), _scratch: scratch }
+        Self { clock, app, contract, users: AtomicU32::new(0), scratch }
+    }
+
+    /// The same person, asking this server.
+    #[must_use]
+    pub fn seen_here(&self, user: &User) -> User {
+        user.at(self.app.router.clone())
     }
 
     /// The running server itself.
@@ -92,7 +113,7 @@ impl TestApp {
     }
 
     /// The door to data, for stories about what is left in it.
-    pub fn db(&self) -> &cairn_store::Db {
+    pub fn db(&self) -> &Db {
         self.app.ctx.db()
     }
 

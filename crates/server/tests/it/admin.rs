@@ -52,7 +52,7 @@ async fn accounts_are_listed_page_by_page_and_nothing_of_what_they_hold() {
         (&seen["username"], &seen["role"], &seen["disabled"]),
         (&json!(ann.username), &json!("user"), &json!(false))
     );
-    assert_eq!((&seen["user_id"], &seen["last_used_at"]), (&seen["id"], &json!("2026-11-20T10:00:00Z")));
+    assert_eq!((&seen["user_id"], &seen["last_used_at"]), (&seen["id"], &json!("2026-11-20T10:00:00.000Z")));
     admin.get(&format!("/admin/users/{NOBODY}")).await.problem(404, "NOT_FOUND");
     admin.get("/admin/users/me").await.blames("id");
     for ask in ["limit=0", "limit=101", "cursor=x", "sort=name", "role=king"] {
@@ -261,8 +261,8 @@ async fn a_dead_event_is_handed_over_again_once() {
     let mut statuses = [two.0.status, two.1.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 404], "{} {}", two.0, two.1);
-    let count = |tx: &mut ReadTx<'_>, user| Ok::<_, StoreError>(tx.one(&LINES, &(user, seq))?.0);
-    let lines = app.db().read(Lane::Background, None, move |tx| count(tx, user)).await.unwrap();
+    let count = move |tx: &mut ReadTx<'_>| Ok::<_, StoreError>(tx.one(&LINES, &(user, seq))?.0);
+    let lines = app.db().read(Lane::Background, None, count).await.unwrap();
     assert_eq!(lines, 1);
     let unknown = format!("/admin/dead-events/{}/replay", text(&dead[1]["id"]));
     assert_eq!(admin.act(&unknown).await.ok()["replayed"], false);

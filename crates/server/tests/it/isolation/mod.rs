@@ -11,7 +11,8 @@ use cairn_testkit::TestApp;
 use self::belongings::{Belongings, with_an_issuer, without_request_id};
 use self::doors::Door::{Admin, Foreign, Named, Open, Own};
 use self::doors::Thing::{Comment, Identity, Key, Project, Session, Step, Task, Tombstone, Waiting};
-use self::doors::{CASES, ask, door, operations};
+pub(crate) use self::doors::operations;
+use self::doors::{CASES, ask, door};
 use crate::support::{NOBODY, text};
 
 #[tokio::test]
