@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use cairn_kernel::{Clock as _, Entropy, SystemClock, SystemEntropy};
 use cairn_server::accounts::issuers::Issuers;
-use cairn_server::accounts::keyring::KeyAlgorithm;
 use cairn_server::accounts::signing;
 use cairn_server::config::{Config, DatabaseTarget};
 use cairn_server::http::ApiError;
@@ -57,7 +56,7 @@ async fn beside(config: Config) -> Result<Ctx, Failure> {
     let clock = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let secret = Arc::new(cairn_server::instance_secret(&config, &*entropy)?);
-    let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await;
+    let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), config.accounts.signing).await;
     let keyring = keyring.map_err(StartError::from)?;
     let hints = Hints::join(&db)?;
     Ok(Ctx::new(Parts { db, clock, entropy, secret, config: Arc::new(config) }, keyring, Issuers::default(), hints))
@@ -83,7 +82,7 @@ pub(crate) async fn rotate_key(world: &World) -> Result<(), Failure> {
     let ctx = &operator.ctx;
     let secret = cairn_server::instance_secret(ctx.config(), &**ctx.entropy()).map(Arc::new);
     let outcome = match secret {
-        Ok(secret) => signing::rotate(ctx.db(), &secret, ctx.entropy(), ctx.now(), KeyAlgorithm::Rs256)
+        Ok(secret) => signing::rotate(ctx.db(), &secret, ctx.entropy(), ctx.now(), ctx.config().accounts.signing)
             .await
             .map_err(StartError::from),
         Err(error) => Err(error),

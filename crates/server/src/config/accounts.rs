@@ -3,6 +3,7 @@ use serde::Deserialize;
 use super::fault::ConfigError;
 use super::issuers::{self, Issuer};
 use super::setting::{Kind, Sample, Section, Setting};
+use crate::accounts::keyring::KeyAlgorithm;
 
 /// Who may have an account.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -10,6 +11,8 @@ use super::setting::{Kind, Sample, Section, Setting};
 pub struct Accounts {
     /// Who may register.
     pub registration: Registration,
+    /// What new signing keys are of.
+    pub signing: KeyAlgorithm,
     /// Servers elsewhere whose tokens are accepted.
     pub issuers: Vec<Issuer>,
 }
@@ -36,6 +39,13 @@ pub(super) const SECTION: Section = Section {
             kind: Kind::Text,
             sample: Sample::Default("\"first\""),
             doc: "first: one account, which becomes the admin. open: everybody. closed: nobody.",
+        },
+        Setting {
+            key: "signing",
+            kind: Kind::Text,
+            sample: Sample::Default("\"rs256\""),
+            doc: "What own access tokens are signed with: rs256, which everything can verify, or eddsa, which is smaller and faster. \
+                  A change counts from the next cairn key rotate on.",
         },
         Setting {
             key: "issuers",
