@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::{Outcome, layout, process, tools};
 
 /// The programs of `fuzz/fuzz_targets`.
-const TARGETS: [&str; 3] = ["capture", "cursors", "bodies"];
+const TARGETS: [&str; 4] = ["capture", "imports", "cursors", "bodies"];
 /// How long each runs when nobody says.
 const SECONDS: u32 = 60;
 /// Longest input, in bytes: 10 000 characters of four bytes.

@@ -40,7 +40,7 @@ cargo xtask coverage
 cargo xtask bench [argument…]
     the benchmarks of docs/performance.md, on SQLite and a throw-away PostgreSQL
 cargo xtask fuzz [seconds]
-    libFuzzer on what parses: capture, cursors, JSON bodies; needs the nightly compiler
+    libFuzzer on what parses: capture, imports, cursors, JSON bodies; needs the nightly compiler
 ";
 
 fn main() -> ExitCode {

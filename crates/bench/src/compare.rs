@@ -17,6 +17,9 @@ pub(crate) struct Figures {
     pub(crate) p50: u32,
     /// All but one in a hundred took at most this, in microseconds.
     pub(crate) p99: u32,
+    /// Processor time of an answer, in microseconds: the server's own, and that of PostgreSQL's backends; with
+    /// what follows from it, but without the load.
+    pub(crate) cpu: f64,
 }
 
 /// One line of the table.
@@ -33,6 +36,12 @@ impl Line {
     pub(crate) fn ratio(&self) -> f64 {
         self.cairn.rate / self.floor.rate
     }
+
+    /// The floor's processor time as a part of the product's: the same ratio where the processors are the limit,
+    /// and the one that holds on a busy machine.
+    pub(crate) fn cpu_ratio(&self) -> f64 {
+        self.floor.cpu / self.cairn.cpu
+    }
 }
 
 /// Measures both sides, in turn.
@@ -42,9 +51,12 @@ pub(crate) fn compare(
     connections: usize,
     pace: Pace,
 ) -> Result<Line, Trouble> {
-    let run = |side: &Side, time: Duration| -> Result<Round, Trouble> {
+    let run = |side: &Side, time: Duration| -> Result<(Round, Duration), Trouble> {
         let feed = operation.feed(side, crowd, time.as_secs_f64())?;
-        Ok(round(side.address, connections, time, &feed)?)
+        let before = side.spent();
+        let round = round(side.address, connections, time, &feed)?;
+        side.rest()?;
+        Ok((round, side.spent().saturating_sub(before)))
     };
     run(cairn, pace.warm_up)?;
     run(floor, pace.warm_up)?;
@@ -57,11 +69,14 @@ pub(crate) fn compare(
 }
 
 impl Figures {
-    fn of(rounds: &[Round]) -> Self {
+    fn of(rounds: &[(Round, Duration)]) -> Self {
+        let percentile =
+            |percent| median(rounds.iter().map(|(round, _)| f64::from(percentile(&round.micros, percent))));
         Self {
-            rate: median(rounds.iter().map(|round| round.answers as f64 / round.took.as_secs_f64())),
-            p50: median(rounds.iter().map(|round| f64::from(percentile(&round.micros, 50)))) as u32,
-            p99: median(rounds.iter().map(|round| f64::from(percentile(&round.micros, 99)))) as u32,
+            rate: median(rounds.iter().map(|(round, _)| round.answers as f64 / round.took.as_secs_f64())),
+            p50: percentile(50) as u32,
+            p99: percentile(99) as u32,
+            cpu: median(rounds.iter().map(|(round, cpu)| cpu.as_secs_f64() * 1e6 / round.answers.max(1) as f64)),
         }
     }
 }

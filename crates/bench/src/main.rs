@@ -3,9 +3,11 @@
 
 mod client;
 mod compare;
+mod cpu;
 mod floor;
 mod floor_sql;
 mod grammar;
+mod imports;
 mod operation;
 mod options;
 mod report;
@@ -61,7 +63,7 @@ fn main() -> ExitCode {
 }
 
 fn measure(options: &Options, report: &Report) -> Result<(), Trouble> {
-    Report::grammar(&grammar::worst())?;
+    Report::grammar(&grammar::slowest(), &imports::slowest())?;
     let wanted = |engine: &str| options.engine.as_deref().is_none_or(|only| only == engine);
     if wanted("sqlite") {
         on_engine("SQLite", None, options, report)?;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::compare::Line;
-use crate::grammar::Worst;
+use crate::grammar::Slowest;
 use crate::operation::Crowd;
 use crate::search::{Found, TASKS};
 use crate::tokens::Cost;
@@ -14,8 +14,22 @@ pub(crate) struct Report {
     markdown: bool,
 }
 
-const HEADS: [&str; 11] =
-    ["operation", "users", "conn", "cairn/s", "p50 ms", "p99 ms", "floor/s", "p50 ms", "p99 ms", "ratio", "goal"];
+const HEADS: [&str; 14] = [
+    "operation",
+    "users",
+    "conn",
+    "cairn/s",
+    "p50 ms",
+    "p99 ms",
+    "cpu us",
+    "floor/s",
+    "p50 ms",
+    "p99 ms",
+    "cpu us",
+    "ratio",
+    "of cpu",
+    "goal",
+];
 
 impl Report {
     pub(crate) const fn new(markdown: bool) -> Self {
@@ -33,16 +47,24 @@ impl Report {
         }
     }
 
-    /// How long the capture grammar takes for what is hardest to read.
-    pub(crate) fn grammar(worst: &Worst) -> io::Result<()> {
-        let millis = |took: std::time::Duration| took.as_secs_f64() * 1e3;
-        let Worst { everyday, long, text } = worst;
+    /// How long the capture grammar and the readers of files take for what is hardest to read.
+    pub(crate) fn grammar((everyday, long): &(Slowest, Slowest), files: &[(&str, Slowest)]) -> io::Result<()> {
+        let millis = |slow: &Slowest| slow.took.as_secs_f64() * 1e3;
         Self::note(&format!(
             "capture grammar: {:.2} ms for 200 characters (goal: under 5 ms), \
-             {:.1} ms for 10 000 (goal: under 50 ms; the hardest: {text})",
-            millis(*everyday),
-            millis(*long)
-        ))
+             {:.1} ms for 10 000 (goal: under 50 ms; the hardest: {})",
+            millis(everyday),
+            millis(long),
+            long.text
+        ))?;
+        for (format, slow) in files {
+            Self::note(&format!(
+                "file of 10 000 characters, {format}: {:.1} ms (goal: under 50 ms; the hardest: {})",
+                millis(slow),
+                slow.text
+            ))?;
+        }
+        Ok(())
     }
 
     /// A line of the table, as soon as it is known.
@@ -59,22 +81,25 @@ impl Report {
             format!("{:.0}", line.cairn.rate),
             millis(line.cairn.p50),
             millis(line.cairn.p99),
+            format!("{:.0}", line.cairn.cpu),
             format!("{:.0}", line.floor.rate),
             millis(line.floor.p50),
             millis(line.floor.p99),
+            format!("{:.0}", line.floor.cpu),
             format!("{:.2}", line.ratio()),
+            format!("{:.2}", line.cpu_ratio()),
             verdict,
         ];
         self.row(&mut io::stdout().lock(), &cells)
     }
 
-    fn row(&self, out: &mut impl Write, cells: &[String; 11]) -> io::Result<()> {
+    fn row(&self, out: &mut impl Write, cells: &[String; 14]) -> io::Result<()> {
         if self.markdown {
             return writeln!(out, "| {} |", cells.join(" | "));
         }
         let [operation, users, rest @ ..] = cells;
         write!(out, "{operation:10}{users:>6}")?;
-        rest.iter().try_for_each(|cell| write!(out, "{cell:>11}"))?;
+        rest.iter().try_for_each(|cell| write!(out, "{cell:>10}"))?;
         writeln!(out)
     }
 
@@ -92,7 +117,9 @@ impl Report {
     /// Search among many tasks.
     pub(crate) fn search(&self, found: Found) -> io::Result<()> {
         let millis = |micros: u32| format!("{:.2}", f64::from(micros) / 1000.0);
-        let value = format!("p50 {}, p99 {} ms", millis(found.p50), millis(found.p99));
+        let (query, slowest) = found.slowest;
+        let (p50, p99) = (millis(found.p50), millis(found.p99));
+        let value = format!("p50 {p50}, p99 {p99} ms; the slowest, {query}: p50 {} ms", millis(slowest));
         self.fact(&format!("search among {TASKS} tasks of a user"), &value, found.p99 < 10_000, "10 ms")
     }
 

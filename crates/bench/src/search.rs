@@ -53,6 +53,8 @@ pub(crate) struct Found {
     pub(crate) p50: u32,
     /// All but one in a hundred took at most this.
     pub(crate) p99: u32,
+    /// What takes longest to be found, and half of its answers took at most this.
+    pub(crate) slowest: (&'static str, u32),
 }
 
 /// Makes [`TASKS`] tasks through the front door, so that they are indexed, and searches among them over
@@ -61,11 +63,17 @@ pub(crate) fn measure(side: &Side, pace: Pace) -> Result<Found, Trouble> {
     let person = side.people.first().ok_or_else(|| Trouble::Said("nobody searches".to_owned()))?;
     let create = |number| request("POST", "/api/v1/tasks", &person.token, Some(&body(number)));
     round(side.address, 16, PATIENCE, &Arc::new(Feed::once((0..TASKS).map(create).collect())))?;
+    side.rest()?;
     let find = |query| request("GET", &format!("/api/v1/tasks/search?q={query}"), &person.token, None);
     let feed = Arc::new(Feed::again_and_again(QUERIES.into_iter().map(find).collect()));
     round(side.address, 1, pace.warm_up, &feed)?;
     let measured = round(side.address, 1, pace.round * 3, &feed)?;
-    Ok(Found { p50: percentile(&measured.micros, 50), p99: percentile(&measured.micros, 99) })
+    let mut slowest = ("", 0);
+    for query in QUERIES {
+        let alone = round(side.address, 1, pace.warm_up, &Arc::new(Feed::again_and_again(vec![find(query)])))?;
+        slowest = std::cmp::max_by_key(slowest, (query, percentile(&alone.micros, 50)), |(_, micros)| *micros);
+    }
+    Ok(Found { p50: percentile(&measured.micros, 50), p99: percentile(&measured.micros, 99), slowest })
 }
 
 /// Five words each; the product of two numbers makes the later words rarer.

@@ -3,23 +3,32 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cairn_kernel::{SystemClock, SystemEntropy, UserId};
 use cairn_server::config::{Config, Registration};
 use cairn_server::{App, Outside};
-use cairn_store::Db;
 use cairn_store::testing::Scratch;
+use cairn_store::{Db, Lane, PostgresOptions, StoreError, migrate, sql};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use crate::Trouble;
 use crate::client::{Connection, request};
+use crate::cpu;
 use crate::seed::Seeds;
 
 /// Users that the writes are spread over.
 pub(crate) const USERS: usize = 64;
 /// Open tasks that each user has before anything is measured.
 const TASKS_EACH: usize = 200;
+
+/// How often it is looked whether the relay has caught up.
+const LOOK: Duration = Duration::from_millis(50);
+
+sql! {
+    static WAITING: () => (i64,) = "SELECT count(*) FROM outbox";
+}
 
 /// Somebody who sends requests.
 pub(crate) struct Person {
@@ -39,14 +48,15 @@ pub(crate) struct Side {
     runtime: Runtime,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     server: Option<tokio::task::JoinHandle<()>>,
-    _database: Scratch,
+    database: Scratch,
+    postgres: bool,
 }
 
 impl Side {
     /// Cairn: the whole router, its workers, accounts that signed up over HTTP.
     pub(crate) fn cairn(postgres: Option<&str>) -> Result<Self, Trouble> {
         let database = Scratch::on(postgres);
-        let db = database.migrated();
+        let db = open(&database, postgres)?;
         let runtime = runtime()?;
         let config = config(&database);
         let (stop, stopped) = tokio::sync::oneshot::channel();
@@ -68,14 +78,15 @@ impl Side {
             runtime,
             stop: Some(stop),
             server: Some(server),
-            _database: database,
+            database,
+            postgres: postgres.is_some(),
         })
     }
 
     /// Bare handlers, users that exist as rows only.
     pub(crate) fn floor(postgres: Option<&str>) -> Result<Self, Trouble> {
         let database = Scratch::on(postgres);
-        let db = database.migrated();
+        let db = open(&database, postgres)?;
         let runtime = runtime()?;
         let seeds = Seeds::default();
         let users = runtime.block_on(seeds.users(&db, USERS))?;
@@ -98,7 +109,8 @@ impl Side {
             runtime,
             stop: Some(stop),
             server: Some(server),
-            _database: database,
+            database,
+            postgres: postgres.is_some(),
         })
     }
 
@@ -112,6 +124,22 @@ impl Side {
         let ids: Vec<UserId> = self.people.iter().take(users).map(|person| person.id).collect();
         Ok(self.runtime.block_on(self.seeds.tasks(&self.db, &ids, each))?)
     }
+
+    /// Processor time that all of this process, and its PostgreSQL backends on this side's database, have spent.
+    pub(crate) fn spent(&self) -> Duration {
+        let url = self.database.url();
+        let name = url.split('?').next().and_then(|url| url.rsplit('/').next());
+        cpu::spent(name.filter(|_| self.postgres))
+    }
+
+    /// Waits until the relay has handed over what was written, so that the other side does not pay for it.
+    pub(crate) fn rest(&self) -> Result<(), Trouble> {
+        let waiting = || self.db.read(Lane::Background, None, |tx| Ok::<_, StoreError>(tx.one(&WAITING, &())?.0));
+        while self.runtime.block_on(waiting())? > 0 {
+            std::thread::sleep(LOOK);
+        }
+        Ok(())
+    }
 }
 
 impl Drop for Side {
@@ -120,11 +148,20 @@ impl Drop for Side {
             stop.send(()).ok();
         }
         if let Some(server) = self.server.take() {
-            self.runtime
-                .block_on(async { tokio::time::timeout(std::time::Duration::from_secs(10), server).await.ok() });
+            self.runtime.block_on(async { tokio::time::timeout(Duration::from_secs(10), server).await.ok() });
         }
         self.db.close();
     }
+}
+
+/// With as many connections as the product has.
+fn open(database: &Scratch, postgres: Option<&str>) -> Result<Db, Trouble> {
+    let db = match postgres {
+        Some(_) => Db::open_postgres(&PostgresOptions::at(database.url()))?,
+        None => database.open()?,
+    };
+    migrate(&db).map_err(|error| Trouble::Said(error.to_string()))?;
+    Ok(db)
 }
 
 /// The configuration of a server in `database`'s folder that anybody may join and hammer.

@@ -23,6 +23,7 @@ mod logins;
 mod output;
 mod place;
 mod prompt;
+mod recurrence;
 mod session;
 mod words;
 mod world;

@@ -17,7 +17,7 @@ pub struct Hit {
 /// Where in one text of a task the words are. Places count code points.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Highlight {
-    /// `title`, `tag`, `step` or `description`.
+    /// `title`, `tag`, `step`, `description` or `comment`.
     pub field: String,
     /// Which step, if it is one's title.
     pub step_id: Option<StepId>,

@@ -14,7 +14,7 @@ mod patch;
 mod time;
 mod zone;
 
-pub use chance::{Entropy, SeededEntropy, SystemEntropy};
+pub use chance::{Entropy, Pooled, SeededEntropy, SystemEntropy};
 pub use clock::{Clock, FrozenClock, SystemClock};
 pub use code::{ErrorCode, ErrorStatus};
 pub use ids::{

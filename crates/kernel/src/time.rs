@@ -1,6 +1,6 @@
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, TimeZone as _, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, SecondsFormat, TimeZone as _, Timelike as _, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An instant: whole milliseconds since 1970-01-01T00:00:00Z.
@@ -91,9 +91,32 @@ impl<Tz: chrono::TimeZone> From<DateTime<Tz>> for Timestamp {
     }
 }
 
+impl Timestamp {
+    /// `2027-01-05T09:00:00.000Z` in ASCII. Hundreds of them are in one answer, so no formatter is asked.
+    /// `None` for years of more than four digits, which cannot be sent to us.
+    fn digits(self) -> Option<[u8; 24]> {
+        let at = self.to_utc();
+        let year = u32::try_from(at.year()).ok().filter(|year| *year <= 9999)?;
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let date = [(0..4, year), (5..7, at.month()), (8..10, at.day())];
+        let millis = at.timestamp_subsec_millis();
+        let time = [(11..13, at.hour()), (14..16, at.minute()), (17..19, at.second()), (20..23, millis)];
+        for (places, mut number) in date.into_iter().chain(time) {
+            for digit in text[places].iter_mut().rev() {
+                *digit = b'0' + (number % 10) as u8;
+                number /= 10;
+            }
+        }
+        Some(text)
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true))
+        match self.digits().as_ref().map(|digits| std::str::from_utf8(digits)) {
+            Some(Ok(text)) => f.write_str(text),
+            _ => f.write_str(&self.to_utc().to_rfc3339_opts(SecondsFormat::Millis, true)),
+        }
     }
 }
 
@@ -105,7 +128,10 @@ impl fmt::Debug for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match self.digits().as_ref().map(|digits| std::str::from_utf8(digits)) {
+            Some(Ok(text)) => serializer.serialize_str(text),
+            _ => serializer.collect_str(self),
+        }
     }
 }
 

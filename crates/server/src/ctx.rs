@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use cairn_kernel::{Clock, Entropy, Ids, Timestamp, UserId};
+use cairn_kernel::{Clock, Entropy, Ids, Pooled, Timestamp, UserId};
 use cairn_store::{Db, Hints};
 use moka::sync::Cache;
 use tokio::sync::Notify;
@@ -43,7 +43,7 @@ pub struct Ctx(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
-    ids: Arc<Ids>,
+    chance: Chance,
     keyring: RwLock<Arc<Keyring>>,
     tokens: TokenCache,
     issuers: Issuers,
@@ -62,10 +62,11 @@ impl Ctx {
     pub fn new(parts: Parts, keyring: Keyring, issuers: Issuers, hints: Hints) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let passwords = PasswordLane::new(cores, parts.entropy.clone());
+        let chance = Chance { ids: Arc::new(Ids::new()), entropy: Arc::new(Pooled::new(parts.entropy.clone())) };
         let limiter = RateLimiter::new(parts.config.limits.clone(), parts.clock.clone());
         Self(Arc::new(Inner {
             parts,
-            ids: Arc::new(Ids::new()),
+            chance,
             keyring: RwLock::new(Arc::new(keyring)),
             tokens: TokenCache::new(),
             issuers,
@@ -102,7 +103,7 @@ impl Ctx {
 
     /// A new UUIDv7.
     pub fn new_id(&self) -> Uuid {
-        self.0.ids.next(self.now(), &*self.0.parts.entropy)
+        self.0.chance.ids.next(self.now(), &*self.0.chance.entropy)
     }
 
     /// What the operator wants.
@@ -187,6 +188,6 @@ impl Ctx {
     }
 
     pub(crate) fn chance(&self) -> Chance {
-        Chance { ids: self.0.ids.clone(), entropy: self.0.parts.entropy.clone() }
+        self.0.chance.clone()
     }
 }

@@ -10,6 +10,7 @@ pub mod capture;
 mod chores;
 pub mod config;
 mod ctx;
+pub mod document;
 pub mod events;
 pub mod http;
 pub mod jobs;

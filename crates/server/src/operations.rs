@@ -11,10 +11,9 @@ use serde::Serialize;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::Ctx;
+use crate::http::described::{DescribedRouter, routes};
 use crate::search;
 
 /// The database has this long to answer.
@@ -149,6 +148,6 @@ pub async fn ready(State(ctx): State<Ctx>) -> (StatusCode, Json<Readiness>) {
 }
 
 /// `/health/ready`, at the root of the server; `/ready` is its alias.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(ready)).route("/ready", get(ready))
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(ready)).route("/ready", get(ready))
 }

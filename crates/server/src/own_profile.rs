@@ -5,19 +5,18 @@ use axum::extract::State;
 use axum::response::Response;
 use cairn_kernel::UserZone;
 use cairn_store::WriteTx;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::accounts::account::Account;
 use crate::accounts::profile::{self, ProfilePatch};
 use crate::call::{AccountWrite, Call};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::Submitted;
 use crate::http::{ApiResult, Data};
 use crate::{Ctx, tasks};
 
 /// The route of this module, below the base path.
-pub(crate) fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(update))
+pub(crate) fn routes() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(update))
 }
 
 /// Change one's own profile and preferences

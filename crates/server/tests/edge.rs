@@ -94,7 +94,7 @@ fn app_with(server: &Server) -> Router {
         .route("/busy", get(async || ApiError::of(ErrorCode::Unavailable)))
         .route("/bare", get(async || (StatusCode::UPGRADE_REQUIRED, "plain words")))
         .route("/health/live", get(health::live))
-        .merge(docs::routes(r#"{"openapi":"3.1.0"}"#))
+        .merge(docs::routes())
         .merge(auth);
     layers::around(routes, server, clock, Arc::new(SeededEntropy::new(7)))
 }

@@ -10,25 +10,70 @@ const SKIP_LOCKED: &str = "/*skip locked*/";
 /// Where a text stands in another: PostgreSQL's name for what SQLite calls `instr`.
 const FIND: &str = "strpos(";
 
-/// Around what documents have to match: together a table of those that do.
+/// Around what documents have to match: together a table of the numbers of those that do, in any order, or
+/// with the other end the greatest first.
 pub(crate) const MATCHING: &str = "/*matching*/";
 pub(crate) const MATCHED: &str = "/*matched*/";
+pub(crate) const MATCHED_NEWEST_FIRST: &str = "/*matched, newest first*/";
 
-/// CROSS JOIN keeps SQLite's planner to the order in which it is written: the words' own list first,
-/// which comes in order of `number`, backwards too, and not every document of the user.
-const FTS5_ROWS: &str = "(SELECT f.rowid AS number, s.user_id, s.entity, s.entity_id, s.content
-    FROM search_index f CROSS JOIN search_documents s WHERE s.number = f.rowid AND f.search_index MATCH ";
-const TSVECTOR_ROWS: &str = "(SELECT s.number, s.user_id, s.entity, s.entity_id, s.content
-    FROM search_documents s WHERE s.search_vector @@ CAST(CAST(";
-/// Sorted before anything is joined: of a common word, only the rows that are wanted are then joined.
-const TSVECTOR_END: &str = " AS text) AS tsquery) ORDER BY s.number DESC)";
+/// The list of an index comes in order of `number`, backwards too.
+const FTS5_ROWS: &str = "(SELECT f.rowid AS number FROM search_index f WHERE f.search_index MATCH ";
+const TSVECTOR_ROWS: &str = "(SELECT s.number FROM search_documents s WHERE s.search_vector @@ CAST(CAST(";
+/// OFFSET 0 keeps what is asked of the rows besides apart from this: else PostgreSQL, which cannot know how
+/// many documents hold a word, reads all documents of a user and looks into each. Numbers alone are sorted,
+/// before anything is joined: of a common word only the rows that are wanted are then read.
+const TSVECTOR_END: &str = " AS text) AS tsquery) OFFSET 0)";
+const TSVECTOR_END_NEWEST_FIRST: &str = " AS text) AS tsquery) ORDER BY s.number DESC OFFSET 0)";
+
+/// What can be seen of a text once, when the program is compiled, instead of at each execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// SQLite is told something else than the text says.
+    pub(crate) is_spoken: bool,
+    /// Its parameters first appear as `$1`, `$2` …: then SQLite gives each its own number.
+    pub(crate) is_in_order: bool,
+}
+
+impl Shape {
+    /// Looks at a text. What stands in quotes is no parameter.
+    pub(crate) const fn of(text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut shape = Self { is_spoken: false, is_in_order: true };
+        let (mut at, mut seen, mut is_quoted) = (0, 0, false);
+        while at < text.len() {
+            shape.is_spoken |= begins_at(text, at, FIND) || begins_at(text, at, MATCHING);
+            is_quoted ^= text[at] == b'\'';
+            if text[at] == b'$' && !is_quoted {
+                let mut number = 0;
+                while at + 1 < text.len() && text[at + 1].is_ascii_digit() {
+                    at += 1;
+                    number = number * 10 + (text[at] - b'0') as usize;
+                }
+                shape.is_in_order &= number <= seen + 1;
+                seen += (number > seen) as usize;
+            }
+            at += 1;
+        }
+        shape
+    }
+}
+
+const fn begins_at(text: &[u8], at: usize, part: &str) -> bool {
+    let part = part.as_bytes();
+    let mut same = 0;
+    while same < part.len() && at + same < text.len() && text[at + same] == part[same] {
+        same += 1;
+    }
+    same == part.len()
+}
 
 /// The text as SQLite takes it. The writer is alone there, so nothing needs a lock.
-pub(crate) fn for_sqlite(text: &str) -> Cow<'_, str> {
-    if !text.contains(FIND) && !text.contains(MATCHING) {
+pub(crate) fn for_sqlite(text: &str, shape: Shape) -> Cow<'_, str> {
+    if !shape.is_spoken {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.replace(FIND, "instr(").replace(MATCHING, FTS5_ROWS).replace(MATCHED, ")"))
+    let text = text.replace(FIND, "instr(").replace(MATCHING, FTS5_ROWS);
+    Cow::Owned(text.replace(MATCHED, ")").replace(MATCHED_NEWEST_FIRST, ")"))
 }
 
 /// The text as PostgreSQL takes it.
@@ -38,7 +83,8 @@ pub(crate) fn for_postgres(text: &str) -> Cow<'_, str> {
     }
     let text = text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED");
     // The cast only reads quoted lexemes; no text search configuration of the server takes part.
-    Cow::Owned(text.replace(MATCHING, TSVECTOR_ROWS).replace(MATCHED, TSVECTOR_END))
+    let text = text.replace(MATCHING, TSVECTOR_ROWS).replace(MATCHED, TSVECTOR_END);
+    Cow::Owned(text.replace(MATCHED_NEWEST_FIRST, TSVECTOR_END_NEWEST_FIRST))
 }
 
 /// PostgreSQL: taken for the length of a migration.
@@ -56,3 +102,21 @@ pub(crate) const POSTGRES_SESSION: &str = "SET TIME ZONE 'UTC';
     SET lock_timeout = '5s';
     SET idle_in_transaction_session_timeout = '15s';
     SET client_min_messages = warning;";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shape_of_a_text_is_seen() {
+        let shape = |text| {
+            let Shape { is_spoken, is_in_order } = Shape::of(text);
+            (is_spoken, is_in_order)
+        };
+        assert_eq!(shape("SELECT a FROM t WHERE b = $1 AND c = $2 OR d = $1"), (false, true));
+        assert_eq!(shape("SELECT a FROM t WHERE b = $2 AND c = $1"), (false, false));
+        assert_eq!(shape("SELECT '$2', a FROM t WHERE b = $1"), (false, true));
+        assert_eq!(shape("SELECT a FROM t WHERE b = $1 AND strpos($2, a) > 0"), (true, true));
+        assert_eq!(shape("INSERT INTO t VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"), (false, true));
+    }
+}

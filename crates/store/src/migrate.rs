@@ -39,6 +39,8 @@ const MIGRATIONS: &[Migration] = migrations! {
     7 "0007_learning";
     11 "0011_due_day";
     14 "0014_retried_jobs";
+    15 "0015_search_pending";
+    12 "0012_comments_found";
 };
 
 /// What a migration run did.

@@ -46,10 +46,15 @@ fn sample(kind: Kind) -> Value<'static> {
 
 fn on_sqlite(path: &std::path::Path, text: &str, params: &[Kind], columns: &[(Kind, bool)]) -> Result<(), String> {
     let connection = open::writer(path).map_err(|error| error.to_string())?;
-    let spoken = dialect::for_sqlite(text);
+    let shape = dialect::Shape::of(text);
+    let spoken = dialect::for_sqlite(text, shape);
     let prepared = connection.prepare(&spoken).map_err(|error| error.to_string())?;
     if prepared.parameter_count() != params.len() {
         return Err(format!("{} parameters, {} declared", prepared.parameter_count(), params.len()));
+    }
+    let own_number = |index: usize| prepared.parameter_name(index) == Some(format!("${index}").as_str());
+    if shape.is_in_order && !(1..=params.len()).all(own_number) {
+        return Err("its parameters look as if they were in order, and are not".into());
     }
     let reads = text.trim_start().to_ascii_uppercase().starts_with("SELECT");
     if prepared.readonly() != reads {
@@ -61,7 +66,7 @@ fn on_sqlite(path: &std::path::Path, text: &str, params: &[Kind], columns: &[(Ki
     drop(prepared);
     connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| error.to_string())?;
     let arguments: Arguments<'_> = params.iter().map(|&kind| sample(kind)).collect();
-    let execution = Execution { text, kinds: params.to_vec(), arguments };
+    let execution = Execution { text, shape, arguments };
     let ran = exec::rows(&connection, &execution, usize::MAX, |_| Ok(()));
     connection.execute_batch("ROLLBACK").ok();
     forgive_constraints(ran.err())

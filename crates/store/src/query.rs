@@ -1,6 +1,6 @@
 //! The list builder: predicates that are in use, and nothing else. No `$1 IS NULL OR …`.
 
-use crate::dialect::{MATCHED, MATCHING};
+use crate::dialect::{MATCHED, MATCHED_NEWEST_FIRST, MATCHING, Shape};
 use crate::value::{Bind, Value};
 use crate::{Arguments, Kind, Matching};
 
@@ -8,6 +8,8 @@ use crate::{Arguments, Kind, Matching};
 #[derive(Debug, Clone)]
 pub struct Query {
     text: String,
+    /// Whether a part of it has to be said in the engine's own words.
+    is_spoken: bool,
     values: Vec<Owned>,
 }
 
@@ -51,7 +53,7 @@ const PADDED: [usize; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
 impl Query {
     /// Begins with `text`, which holds no parameters.
     pub fn new(text: &'static str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
+        Self { text: text.to_owned(), is_spoken: false, values: Vec::new() }
     }
 
     /// Appends `text`.
@@ -79,10 +81,16 @@ impl Query {
         self.push(text).bind(value)
     }
 
-    /// Appends a table: the documents that match, with the columns `number`, `user_id`, `entity`,
-    /// `entity_id` and `content` of `search_documents`.
+    /// Appends a table of one column: `number`, of the documents that match.
     pub fn matching(&mut self, matching: &Matching) -> &mut Self {
+        self.is_spoken = true;
         self.with(MATCHING, matching).push(MATCHED)
+    }
+
+    /// The same for a query that goes on with `CROSS JOIN` and ends with `ORDER BY … number DESC LIMIT`.
+    pub fn newest_matching(&mut self, matching: &Matching) -> &mut Self {
+        self.is_spoken = true;
+        self.with(MATCHING, matching).push(MATCHED_NEWEST_FIRST)
     }
 
     /// Appends `text IN (…)`, padded to a power of two by repeating the last value. An empty list
@@ -103,6 +111,11 @@ impl Query {
     /// The text so far.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Its parameters are numbered as they are appended.
+    pub(crate) const fn shape(&self) -> Shape {
+        Shape { is_spoken: self.is_spoken, is_in_order: true }
     }
 
     /// The arguments so far.

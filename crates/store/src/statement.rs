@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use smallvec::SmallVec;
 
+use crate::dialect::Shape;
 use crate::value::{Bind, Cell, Column, Kind, Value};
 use crate::{Row, StoreError};
 
@@ -30,6 +31,7 @@ pub trait Record: Sized {
 /// which registers it for the test that prepares every statement on both engines.
 pub struct Sql<P, R> {
     text: &'static str,
+    shape: Shape,
     types: PhantomData<fn(P) -> R>,
 }
 
@@ -37,12 +39,16 @@ impl<P, R> Sql<P, R> {
     /// For [`crate::sql!`] only: a statement made otherwise is not registered.
     #[doc(hidden)]
     pub const fn new(text: &'static str) -> Self {
-        Self { text, types: PhantomData }
+        Self { text, shape: Shape::of(text), types: PhantomData }
     }
 
     /// The text, before the dialect sees it.
     pub const fn text(&self) -> &'static str {
         self.text
+    }
+
+    pub(crate) const fn shape(&self) -> Shape {
+        self.shape
     }
 }
 

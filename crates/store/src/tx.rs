@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use crate::dialect::Shape;
 use crate::portable::Scalar;
 use crate::postgres::PgSession;
 use crate::query::Query;
@@ -29,18 +30,17 @@ enum Engine<'a> {
 /// A statement as the engines take it.
 pub(crate) struct Execution<'a> {
     pub(crate) text: &'a str,
-    pub(crate) kinds: Vec<Kind>,
+    pub(crate) shape: Shape,
     pub(crate) arguments: Arguments<'a>,
 }
 
 impl<'a> Execution<'a> {
     fn of<P: Params, R>(sql: &Sql<P, R>, params: &'a P) -> Self {
-        let arguments = params.arguments();
-        Self { text: sql.text(), kinds: arguments.iter().map(crate::Value::kind).collect(), arguments }
+        Self { text: sql.text(), shape: sql.shape(), arguments: params.arguments() }
     }
 
     fn of_query(query: &'a Query) -> Self {
-        Self { text: query.text(), kinds: query.kinds(), arguments: query.arguments() }
+        Self { text: query.text(), shape: query.shape(), arguments: query.arguments() }
     }
 }
 
@@ -112,6 +112,14 @@ impl<'a> ReadTx<'a> {
         self.guarded(|engine| match engine {
             Engine::Sqlite(_) => Ok(()),
             Engine::Postgres(session) => session.settle(),
+        })
+    }
+
+    /// Hears what must be heard before COMMIT; statements that nobody looks at may still be on their way.
+    pub(crate) fn before_commit(&mut self) -> Result<(), StoreError> {
+        self.guarded(|engine| match engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(session) => session.before_commit(),
         })
     }
 

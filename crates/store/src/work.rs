@@ -61,8 +61,8 @@ where
     fn run(&mut self, tx: &mut WriteTx<'_>) -> Ran {
         let result = catch_unwind(AssertUnwindSafe(|| {
             let result = (self.closure)(tx);
-            // A guard that nothing followed still has to be heard.
-            tx.settle().ok();
+            // A guard that nothing followed still has to be heard; the rest travels with COMMIT.
+            tx.before_commit().ok();
             result
         }));
         let Ok(result) = result else {
@@ -71,8 +71,9 @@ where
         };
         match tx.poison() {
             Some(error) if error.dooms_transaction() => Ran::Failed(error.clone()),
-            // A swallowed error would be a quiet rollback on PostgreSQL; it is an error on both.
-            Some(error) if result.is_ok() => {
+            // A swallowed error would be a quiet rollback on PostgreSQL; it is an error on both. And whoever may
+            // not ask is not told what is wrong with the question, even if that was seen first.
+            Some(error) if result.is_ok() || matches!(error, StoreError::Refused(_)) => {
                 self.kept = Some(Err(error.clone().into()));
                 Ran::Drop
             }

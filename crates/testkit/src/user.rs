@@ -1,9 +1,6 @@
-use std::sync::Arc;
-
 use axum::Router;
 use serde_json::{Value, json};
 
-use crate::contract::Contract;
 use crate::{Answer, Ask, LiveStream};
 
 /// Somebody who is signed in. Paths are below `/api/v1`.
@@ -18,7 +15,6 @@ pub struct User {
     /// The refresh token.
     pub refresh_token: String,
     router: Router,
-    contract: Arc<Contract>,
 }
 
 /// A task that a story made.
@@ -42,14 +38,13 @@ pub struct Xp {
 }
 
 impl User {
-    pub(crate) fn signed_in(router: Router, contract: Arc<Contract>, answer: &Value) -> Self {
+    pub(crate) fn signed_in(router: Router, answer: &Value) -> Self {
         Self {
             id: text(&answer["user"]["id"]),
             username: text(&answer["user"]["username"]),
             token: text(&answer["access_token"]),
             refresh_token: text(&answer["refresh_token"]),
             router,
-            contract,
         }
     }
 
@@ -66,7 +61,7 @@ impl User {
 
     /// A request of this user; `path` is the whole path.
     pub fn ask(&self, method: &str, path: &str) -> Ask {
-        Ask::new(self.router.clone(), self.contract.clone(), method, path).bearer(&self.token)
+        Ask::new(self.router.clone(), method, path).bearer(&self.token)
     }
 
     fn below(&self, method: &str, path: &str) -> Ask {

@@ -11,9 +11,9 @@ use crate::args::Capture;
 use crate::failure::Failure;
 use crate::output::{GOOD, QUIET, paint, wrap};
 use crate::session::Session;
-use crate::words;
 use crate::world::World;
 use crate::writing::Writing;
+use crate::{recurrence, words};
 
 /// The most characters that one capture takes (`Capture.text` of the API).
 const MOST: usize = 10_000;
@@ -43,7 +43,7 @@ async fn throw_in(world: &World, text: &str, is_dry_run: bool) -> Result<(), Fai
             let answer = session.client.capture(piece, is_dry_run).await?;
             answers.borrow_mut().push(answer);
         }
-        let view = View { zone: session.zone().await, now: world.now() };
+        let view = View::of(world, session).await;
         answers.borrow().iter().for_each(|answer| show(world, answer, &view));
         Ok(())
     })
@@ -107,14 +107,14 @@ fn shown(item: &CapturedItem, view: &View) -> String {
 /// The same facts that a saved task would show.
 fn draft_facts(draft: &Value, view: &View) -> Vec<String> {
     let mut facts = Vec::new();
-    if let Some(due) = draft["due_date"].as_str().and_then(|due| Timestamp::parse(due).ok()) {
-        facts.push(view.when(due, draft["due_all_day"].as_bool().unwrap_or(false)));
-    }
+    let instant = |field: &str| draft[field].as_str().and_then(|at| Timestamp::parse(at).ok());
+    let all_day = draft["due_all_day"].as_bool().unwrap_or(false);
+    facts.extend(instant("due_date").map(|due| view.span(instant("starts_at"), due, all_day)));
+    facts.extend(draft["rrule"].as_str().map(recurrence::in_words));
     facts.extend(draft["priority"].as_str().filter(|word| *word != "medium").map(|word| format!("!{word}")));
     facts.extend(draft["estimated_minutes"].as_i64().map(|minutes| format!("~{}", words::minutes(minutes))));
     let tags = draft["tags"].as_array().into_iter().flatten();
     facts.extend(tags.filter_map(Value::as_str).map(|tag| format!("#{tag}")));
-    facts.extend(draft["rrule"].as_str().map(|_| "repeats".to_owned()));
     facts
 }
 

@@ -37,7 +37,7 @@ pub(crate) async fn comment(world: &World, wish: args::Comment) -> Result<(), Fa
 /// Shows what was said about a task, or deletes some of it.
 pub(crate) async fn comments(world: &World, session: &Session, wish: &args::Comments) -> Result<(), Failure> {
     let task = find::task(&session.client, &wish.task, Among::All).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::of(world, session).await;
     if let Some(which) = &wish.delete {
         return delete(world, session, task, which, &view).await;
     }

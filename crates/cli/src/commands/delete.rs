@@ -11,7 +11,7 @@ use crate::world::World;
 pub(crate) async fn delete(world: &World, session: &Session, wish: &One) -> Result<(), Failure> {
     let id = find::task(&session.client, &wish.task, Among::All).await?;
     let answer = session.client.delete_task(id).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::of(world, session).await;
     world.screen.answer(&answer, |stone| view.deleted(stone));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `cairn edit`
 
 use cairn_client::{Answer, Client, TaskDetail};
-use cairn_kernel::{TaskId, UserZone};
+use cairn_kernel::TaskId;
 use serde_json::{Map, Value, json};
 
 use super::task_lines::View;
@@ -63,10 +63,9 @@ async fn send(world: &World, before: &TaskDetail, changes: &Map<String, Value>) 
     let (id, version): (TaskId, i64) = (before.task.id, before.task.version);
     let send = async |session: &Session| {
         let answer = session.client.change_task(id, version, changes.clone()).await?;
-        Ok((answer, session.zone().await))
+        Ok((answer, View::of(world, session).await))
     };
-    let (answer, zone): (_, UserZone) = Session::with(world, send).await?;
-    let view = View { zone, now: world.now() };
+    let (answer, view) = Session::with(world, send).await?;
     world.screen.answer(&answer, |task| format!("{} {}", paint(GOOD, "✓"), view.heading(task)));
     Ok(())
 }

@@ -29,7 +29,7 @@ pub(crate) async fn list(world: &World, session: &Session, wish: List) -> Result
         cursor: wish.cursor,
     };
     let answer = session.client.tasks(&filter).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::with_projects(world, session, &answer.data).await?;
     let more = answer.page.as_ref().is_some_and(|page| page.next_cursor.is_some());
     world.screen.answer(&answer, |tasks| {
         if tasks.is_empty() {

@@ -19,7 +19,7 @@ const DEED_WIDTH: usize = 22;
 
 /// Shows what was done, newest first.
 pub(crate) async fn log(world: &World, session: &Session, wish: &Log) -> Result<(), Failure> {
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::of(world, session).await;
     if !wish.task.is_empty() {
         let task = find::task(&session.client, &wish.task, Among::All).await?;
         let answer = session.client.history(task, wish.limit).await?;

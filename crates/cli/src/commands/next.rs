@@ -14,7 +14,7 @@ use crate::world::World;
 pub(crate) async fn next(world: &World, session: &Session, wish: &Next) -> Result<(), Failure> {
     let wish = NextWish { minutes: wish.minutes, energy: wish.energy.map(Energy::level) };
     let answer = session.client.next(wish).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::with_projects(world, session, answer.data.iter().map(|next| &next.task)).await?;
     world.screen.answer(&answer, |next| match next {
         Some(next) => shown(next, &view),
         None => "Nothing is waiting. Throw in a thought: cairn capture …".to_owned(),

@@ -22,7 +22,7 @@ pub(crate) async fn not_now(world: &World, session: &Session, wish: &MaybeOne) -
         find::task(client, &wish.task, Among::Open).await?
     };
     let answer = client.not_now(id).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::of(world, session).await;
     world.screen.answer(&answer, |away| {
         let until = view.when(away.not_now_until, false);
         format!("All right, not before {until}.\n{}", coming(away.next.as_ref()))

@@ -83,7 +83,7 @@ async fn change(
 async fn delete(world: &World, session: &Session, wish: &ProjectDelete) -> Result<(), Failure> {
     let id = find::project(&session.client, &wish.project.join(" ")).await?;
     let answer = session.client.delete_project(id, wish.with_tasks).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::of(world, session).await;
     world.screen.answer(&answer, |stone| view.deleted(stone));
     Ok(())
 }

@@ -26,7 +26,7 @@ pub(crate) async fn search(world: &World, session: &Session, wish: &Search) -> R
         limit: Some(wish.limit),
     };
     let answer = session.client.search(&wish).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::with_projects(world, session, answer.data.iter().map(|hit| &hit.task)).await?;
     let more = answer.page.as_ref().is_some_and(|page| page.next_cursor.is_some());
     world.screen.answer(&answer, |hits| {
         if hits.is_empty() {

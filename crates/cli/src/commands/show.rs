@@ -23,7 +23,7 @@ const TITLE_WIDTH: usize = 70;
 pub(crate) async fn show(world: &World, session: &Session, wish: &One) -> Result<(), Failure> {
     let id = find::task(&session.client, &wish.task, Among::All).await?;
     let answer = session.client.task(id).await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::of(world, session).await;
     let around =
         if world.screen.is_json() { Around::default() } else { around(&session.client, &answer.data.task).await? };
     world.screen.answer(&answer, |detail| page(detail, &around, &view));
@@ -74,7 +74,6 @@ fn page(detail: &TaskDetail, around: &Around, view: &View) -> String {
     }
     history.extend((task.xp_awarded > 0).then(|| format!("{} XP", task.xp_awarded)));
     history.extend(task.actual_minutes.map(|minutes| format!("took {}", words::minutes(minutes))));
-    history.extend(task.rrule.as_ref().map(|rule| format!("repeats {rule}")));
     history.extend(around.project.as_ref().map(|name| format!("in {name}")));
     history.extend(task.archived.then(|| "archived".to_owned()));
     history.extend(task.hidden.then(|| "hidden".to_owned()));

@@ -1,39 +1,66 @@
 //! How tasks and steps look on the screen.
 
+use std::collections::HashMap;
+
 use cairn_client::{Step, Task, Tombstone, Unlocked};
-use cairn_kernel::{Timestamp, UserZone};
+use cairn_kernel::{ProjectId, Timestamp, UserZone};
 use uuid::Uuid;
 
+use crate::failure::Failure;
+use crate::find;
 use crate::output::{CARE, GOOD, QUIET, STRONG, WIDTH, fit, paint, width, wrap};
-use crate::words;
+use crate::session::Session;
+use crate::world::World;
+use crate::{recurrence, words};
 
 /// Columns that facts may take at the right of a line of a list.
-const FACTS_WIDTH: usize = 34;
+const FACTS_WIDTH: usize = 40;
+/// Columns of a project's name on such a line.
+const PROJECT_WIDTH: usize = 14;
 
 /// From where and when a user looks at tasks.
-#[derive(Clone, Copy)]
 pub(crate) struct View {
     /// Where the user lives in time.
-    pub(crate) zone: UserZone,
+    zone: UserZone,
     /// The present instant.
-    pub(crate) now: Timestamp,
+    now: Timestamp,
+    /// What the projects are called that tasks are shown with.
+    projects: HashMap<ProjectId, String>,
 }
 
 impl View {
+    /// How whoever is signed in looks at tasks now.
+    pub(crate) async fn of(world: &World, session: &Session) -> Self {
+        Self { zone: session.zone().await, now: world.now(), projects: HashMap::new() }
+    }
+
+    /// The same, with the names of the projects that these tasks belong to.
+    pub(crate) async fn with_projects<'t>(
+        world: &World,
+        session: &Session,
+        tasks: impl IntoIterator<Item = &'t Task>,
+    ) -> Result<Self, Failure> {
+        let mut view = Self::of(world, session).await;
+        if !world.screen.is_json() && tasks.into_iter().any(|task| task.project_id.is_some()) {
+            let all = find::projects(&session.client, true).await?;
+            view.projects = all.into_iter().map(|project| (project.id, project.name)).collect();
+        }
+        Ok(view)
+    }
+
     /// `at` in words.
     pub(crate) fn when(&self, at: Timestamp, all_day: bool) -> String {
         words::when(at, all_day, self.now, &self.zone)
     }
 
-    /// When a task is: by its deadline, or from its beginning to its end.
-    fn time_of(&self, task: &Task) -> Option<String> {
-        let due = task.due_date?;
-        let Some(start) = task.starts_at.filter(|_| !task.due_all_day) else {
-            return Some(self.when(due, task.due_all_day));
+    /// When something is: by its deadline, or from its beginning to its end.
+    pub(crate) fn span(&self, start: Option<Timestamp>, due: Timestamp, all_day: bool) -> String {
+        let Some(start) = start.filter(|_| !all_day) else {
+            return self.when(due, all_day);
         };
         let (first, last) = (self.zone.wall(start), self.zone.wall(due));
         let end = if first.date() == last.date() { last.format("%H:%M").to_string() } else { self.when(due, false) };
-        Some(format!("{}–{end}", self.when(start, false)))
+        format!("{}–{end}", self.when(start, false))
     }
 
     /// What is worth knowing about a task, most important first.
@@ -45,7 +72,9 @@ impl View {
             "in_review" => facts.push("in review".to_owned()),
             other => facts.push(other.to_owned()),
         }
-        facts.extend(self.time_of(task));
+        facts.extend(task.due_date.map(|due| self.span(task.starts_at, due, task.due_all_day)));
+        facts.extend(task.rrule.as_deref().map(recurrence::in_words));
+        facts.extend(task.project_id.and_then(|id| self.projects.get(&id)).map(|name| format!("+{name}")));
         if task.priority != "medium" {
             facts.push(format!("!{}", task.priority));
         }
@@ -73,6 +102,7 @@ impl View {
     pub(crate) fn line_with(&self, id: &str, task: &Task, painted: impl FnOnce(&str) -> String) -> String {
         let mut facts = String::new();
         for fact in self.facts(task) {
+            let fact = if fact.starts_with('+') { fit(&fact, PROJECT_WIDTH) } else { fact };
             let longer = if facts.is_empty() { fact } else { format!("{facts} · {fact}") };
             if width(&longer) > FACTS_WIDTH {
                 break;

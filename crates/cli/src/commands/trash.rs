@@ -37,7 +37,7 @@ pub(crate) async fn undo(world: &World, session: &Session) -> Result<(), Failure
 
 async fn list(world: &World, session: &Session) -> Result<(), Failure> {
     let answer = session.client.tombstones().await?;
-    let view = View { zone: session.zone().await, now: world.now() };
+    let view = View::of(world, session).await;
     world.screen.answer(&answer, |stones| {
         if stones.is_empty() {
             return "Nothing was deleted in the last 7 days.".to_owned();

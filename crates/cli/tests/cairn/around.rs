@@ -6,7 +6,7 @@ use crate::support::Machine;
 
 /// A machine with these tasks.
 fn with(thoughts: &[&str]) -> Machine {
-    let machine = Machine::new();
+    let machine = Machine::on_the_engine();
     for thought in thoughts {
         machine.cairn(&["capture", thought]).ok();
     }
@@ -31,6 +31,9 @@ fn words_are_found_wherever_they_stand() {
     assert!(!page.contains("dentist"), "{page}");
     let marked = machine.cairn(&["search", "dent", "--color", "always"]).ok();
     assert!(marked.contains("\u{1b}[1mdentist\u{1b}[0m"), "{marked:?}");
+    machine.cairn(&["comment", "dentist", "--message", "Ask about the wisdom tooth"]).ok();
+    let page = machine.cairn(&["search", "wisdom"]).ok();
+    assert!(page.contains("Call the dentist") && page.contains("    comment: Ask about the wisdom"), "{page}");
     assert_eq!(machine.cairn(&["search", "dentist", "--json"]).json()["data"][0]["highlights"][0]["field"], "title");
     let without = machine.cairn(&["search", "the", "--", "-dentist"]).ok();
     assert!(without.contains("landlord") && !without.contains("dentist"), "{without}");
@@ -60,7 +63,12 @@ fn a_project_holds_tasks_and_goes_without_them() {
     machine.cairn(&["edit", "door", "--project", "flat"]).ok();
     let page = machine.cairn(&["list", "--project", "the flat"]).ok();
     assert!(page.contains("Paint the door") && !page.contains("dentist"), "{page}");
+    assert!(page.contains("+The flat"), "{page}");
+    assert!(machine.cairn(&["list"]).ok().lines().all(|line| line.contains("door") == line.contains("+The flat")));
+    assert!(machine.cairn(&["search", "door"]).ok().contains("+The flat"));
     assert!(machine.cairn(&["show", "door"]).ok().contains("in The flat"));
+    machine.cairn(&["done", "dentist"]).ok();
+    assert!(machine.cairn(&["next"]).ok().contains("+The flat"));
     machine.cairn(&["project", "rename", "flat", "Home"]).ok();
     let page = machine.cairn(&["project"]).ok();
     is_calm(&page);

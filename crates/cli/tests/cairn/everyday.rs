@@ -1,6 +1,8 @@
 //! Capture, next, done: with a server, and without one.
 
-use crate::support::{Machine, Ran};
+use cairn_store::testing::engine_is_postgres;
+
+use crate::support::{Machine, PASSWORD, Ran};
 
 #[track_caller]
 fn contains(ran: Ran, words: &[&str]) -> String {
@@ -55,6 +57,33 @@ fn a_day_over_http() {
     let said_later = server.stop();
     assert!(said_later.is_empty(), "one line only: {said_later:?}");
     contains(machine.cairn(&["log"]), &["task completed", "task deleted", "Email the landlord"]);
+}
+
+#[test]
+fn a_day_on_postgresql_from_signing_up_to_another_place() {
+    if !engine_is_postgres() {
+        println!("skipped: the suite runs on SQLite");
+        return;
+    }
+    let (mut machine, other) = (Machine::on_the_engine(), Machine::new());
+    a_day(&machine);
+    contains(machine.cairn(&["log"]), &["task completed", "task deleted", "Email the landlord"]);
+    contains(machine.cairn(&["capture", "Dentist tomorrow 3-4pm +Health"]), &["tomorrow 15:00–16:00"]);
+    contains(machine.cairn(&["list"]), &["tomorrow 15:00–16:00 · +Health"]);
+    contains(machine.cairn(&["export", "mine.zip"]), &["mine.zip"]);
+    contains(machine.cairn(&["logout"]), &[]);
+    machine.cairn(&["list"]).fails(3, "cairn login");
+    machine.cairn_with(&["login", "ada", "--password-stdin"], &[], PASSWORD).ok();
+    contains(machine.cairn(&["import", "mine.zip", "--yes"]), &[]);
+    contains(machine.cairn(&["delete", "dentist"]), &["Deleted \"Dentist"]);
+    contains(machine.cairn(&["undo"]), &["Brought back \"Dentist"]);
+    let to = format!("sqlite://{}", other.data().join("cairn.db").display());
+    let from = machine.database().unwrap();
+    machine.cairn(&["move", "--from", &from, "--to", &to]).fails(5, "Stop it");
+    machine.stop();
+    contains(machine.cairn(&["move", "--from", &from, "--to", &to]), &["hold the same"]);
+    other.cairn_with(&["login", "ada", "--password-stdin"], &[], PASSWORD).ok();
+    contains(other.cairn(&["list"]), &["Dentist", "+Health"]);
 }
 
 #[test]

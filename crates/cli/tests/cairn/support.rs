@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use cairn_store::testing::{Scratch, engine_is_postgres};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
@@ -22,6 +23,10 @@ const NOBODY: u32 = 65_534;
 
 /// One person's machine.
 pub(crate) struct Machine {
+    /// A server that runs as long as the machine does; stopped before its database goes.
+    served: Option<Server>,
+    /// The database, when it is not in the data folder.
+    database: Option<Scratch>,
     folder: tempfile::TempDir,
     /// Whose programs run there; `None`: those of whoever runs the test.
     user: Option<u32>,
@@ -30,7 +35,30 @@ pub(crate) struct Machine {
 impl Machine {
     /// An empty machine.
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), user: None }
+        Self { served: None, database: None, folder: tempfile::tempdir().unwrap(), user: None }
+    }
+
+    /// One on the engine that the suite runs on: alone with its data folder, or, on PostgreSQL, signed in as
+    /// `ada` to a server.
+    pub(crate) fn on_the_engine() -> Self {
+        let mut machine = Self::new();
+        if engine_is_postgres() {
+            machine.database = Some(Scratch::new());
+            machine.cairn(&["migrate"]).ok();
+            machine.served = Some(machine.serve());
+            machine.sign_up();
+        }
+        machine
+    }
+
+    /// Where its database is, when it is not in the data folder.
+    pub(crate) fn database(&self) -> Option<String> {
+        self.database.as_ref().map(Scratch::url)
+    }
+
+    /// Stops the server that it has all the time.
+    pub(crate) fn stop(&mut self) {
+        self.served.take().map(Server::stop);
     }
 
     /// One whose programs are bound by the permissions of files, as root's are not; `None`, and why,
@@ -74,6 +102,12 @@ impl Machine {
             .env("XDG_CONFIG_HOME", self.path("settings"))
             .env("CAIRN_DATA_DIR", self.data())
             .current_dir(self.folder.path());
+        if let Some(database) = &self.database {
+            command.env("CAIRN_DATABASE__URL", database.url());
+        }
+        if let Some(server) = &self.served {
+            command.env("CAIRN_CLIENT__SERVER", &server.address);
+        }
         if let Some(user) = self.user {
             command.uid(user).gid(user);
         }

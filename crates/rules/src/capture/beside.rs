@@ -1,6 +1,7 @@
 //! What the words beside a word say about it: whether it is a date, a thing, or the end of a phrase.
 
 use super::lexicon::unit;
+use super::line::Words;
 
 /// What follows the other word that [`doubtful_weekday`] is: "sat down", "sun cream", "mon ami".
 pub(super) fn after_lookalike(day: &str, next: &str) -> bool {
@@ -187,6 +188,17 @@ pub(super) fn opens_clause(word: &str) -> bool {
 /// Whether a number before `word` may count it: "3 meetings", "5 people".
 pub(super) fn counted(word: &str) -> bool {
     word.ends_with('s') || word == "people" || unit(word).is_some()
+}
+
+/// Whether an address begins at `index`, behind its number: "5 Main Street", "10 Old Church Rd".
+pub(super) fn street(words: Words<'_>, index: usize) -> bool {
+    let is_way = |word| {
+        matches!(
+            word,
+            "street" | "st" | "road" | "rd" | "avenue" | "ave" | "lane" | "ln" | "drive" | "dr" | "boulevard" | "blvd"
+        )
+    };
+    (index..index + 3).any(|at| is_way(words.at(at)))
 }
 
 /// What a name follows after "by": "written by May".

@@ -4,7 +4,7 @@ use super::beside;
 use super::hours::{self, Hours};
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
-use super::{spoken, verbs};
+use super::{spoken, verbs, zones};
 
 /// How many times one list may add to its first.
 const MOST_JOINED: usize = 5;
@@ -119,7 +119,8 @@ pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usi
     if let Some(clock) = dotted(words.at(at)).filter(|clock| dated && clock.hour > 12) {
         return Some((clock, at + 1));
     }
-    let alone = dated || words.parted_at(at + 1) || beside::resumes(words.at(at + 1));
+    let alone =
+        dated || words.parted_at(at + 1) || beside::resumes(words.at(at + 1)) || zones::read(words, at + 1).is_some();
     if !matches!(led, "at" | "@" | "around") || !alone {
         return None;
     }
@@ -132,9 +133,12 @@ pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usi
 /// count.
 fn bare(words: Words<'_>, index: usize, at: usize, beside_day: bool) -> Option<(Clock, usize)> {
     let (said, next) = (at > index, at + 1);
+    let led_by_day = beside_day && matches!(words.at(index), "at" | "@");
     // "at five"; "at one with the world" is none.
     let spelt = || lexicon::number(words.at(at)).filter(|hour| (2..=12).contains(hour) && words.at(index) == "at");
-    let hour = bare_hour(words.at(at)).or_else(|| u32::try_from(spelt()?).ok())?;
+    // "tomorrow at 14"; alone it could be anything.
+    let late = || words.at(at).parse().ok().filter(|hour| led_by_day && (13..24).contains(hour));
+    let hour = bare_hour(words.at(at)).or_else(late).or_else(|| u32::try_from(spelt()?).ok())?;
     let by_part = part_follows(words, next) && !verbs::consumes(words.before(index));
     let alone = words.parted_at(next)
         || by_part
@@ -142,12 +146,15 @@ fn bare(words: Words<'_>, index: usize, at: usize, beside_day: bool) -> Option<(
         || beside::resumes(words.at(next))
         || lexicon::weekday(words.at(next)).is_some()
         || lexicon::tomorrow(words.at(next))
+        || zones::read(words, next).is_some()
         || matches!(words.at(next), "today" | "tonight" | "this" | "next" | "every" | "sharp" | "each");
     let vouched = matches!(words.at(index), "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
     let after_weekday = beside_day && lexicon::weekday(words.before(index)).is_some();
     // "mon 9 dentist": what opens the line is when; "fri 3 meetings" counts them.
     let alone = alone || (after_weekday && index == 1 && !beside::counted(words.at(next)));
-    let clock = Clock { either_half: true, spoken: true, ..Clock::exact(hour, 0) };
+    // "tomorrow at 8 dentist"; "tomorrow at 3 flats" counts, "tomorrow at 5 Main Street" is a place.
+    let alone = alone || (led_by_day && !beside::counted(words.at(next)) && !beside::street(words, next));
+    let clock = Clock { either_half: hour <= 12, spoken: true, ..Clock::exact(hour, 0) };
     ((vouched || by_part || after_weekday) && alone && words.at(next) != "or").then_some((clock, next))
 }
 

@@ -70,6 +70,13 @@ const PIECES: &[&str] = &[
     "2027",
     "between",
     "early",
+    "easter",
+    "black friday",
+    "3pm est",
+    "twice a week",
+    "#\"a b\"",
+    "buy milk,",
+    "\n- x",
 ];
 
 /// Looks at words for each word that a look at the line offered, and how often on average a word

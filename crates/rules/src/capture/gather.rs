@@ -16,6 +16,7 @@ use super::segment;
 use super::settle;
 use super::verbs;
 use super::when::{self, When};
+use super::zones;
 use crate::words::{Energy, Priority};
 
 #[cfg(test)]
@@ -86,6 +87,7 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
                 .or_else(|| temporal(words, index, today, context, found.last(), recurs))
                 .or_else(|| length(words, index))
                 .or_else(|| time(words, index, found.last()))
+                .or_else(|| zone(words, index, found.last()))
         };
         match next {
             Some(next) if words.hang_together(next.words.clone()) => {
@@ -279,8 +281,8 @@ fn temporal(
     if let Some((when, next)) = when::instant(words, index, context) {
         return when_match(when, next);
     }
-    let beside_time = previous
-        .is_some_and(|found| found.words.end == index && matches!(found.kind, SpanKind::Time | SpanKind::TimeRange));
+    let timed = |kind: SpanKind| matches!(kind, SpanKind::Time | SpanKind::TimeRange | SpanKind::TimeZone);
+    let beside_time = previous.is_some_and(|found| found.words.end == index && timed(found.kind));
     let (when, next) = when::days(words, index, today, beside_time)?;
     when_match(when, next)
 }
@@ -308,6 +310,16 @@ fn time(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Matc
         }
         OnClock::Between(hours) => (When::Hours(hours), next),
     };
+    let (kind, value) = when.shown();
+    Some(make(words, index..next, kind, value, Found::When(when)))
+}
+
+/// The zone right after a time: "3pm EST".
+fn zone(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Match> {
+    let on_clock = |found: &Found| matches!(found, Found::When(When::Clock(_) | When::Hours(_)));
+    previous.filter(|before| before.words.end == index && on_clock(&before.found))?;
+    let (zone, next) = zones::read(words, index)?;
+    let when = When::Zone(zone);
     let (kind, value) = when.shown();
     Some(make(words, index..next, kind, value, Found::When(when)))
 }

@@ -12,6 +12,7 @@ use super::gather::{self, Found, Match};
 use super::kind;
 use super::line::{Line, Words};
 use super::model::{CaptureContext, CapturedItem, Doubt, Draft, ItemKind, Span, SpanKind, StepDraft};
+use super::products;
 use super::segment::{self, Segment};
 use super::settle::{self, Times};
 use super::title;
@@ -19,6 +20,36 @@ use super::title;
 /// How often a line is looked at. Text that people write needs two or three looks; the limit
 /// keeps text made to be hard linear.
 const LOOKS: usize = 12;
+/// How often a phrase is looked at that stands where only a time can stand.
+const LOOKS_AT_A_PHRASE: usize = 3;
+/// Words that the looks at a text have before them; once they are spent, a line is looked at twice.
+const WORDS_LOOKED_AT: usize = 8_000;
+
+/// What is left of the looks at a text.
+#[derive(Debug)]
+pub(super) struct Looks {
+    most: usize,
+    words: usize,
+}
+
+impl Looks {
+    /// For a text that may say anything.
+    pub(super) const fn at_text() -> Self {
+        Self { most: LOOKS, words: WORDS_LOOKED_AT }
+    }
+
+    /// For a phrase about a time.
+    pub(super) const fn at_phrase() -> Self {
+        Self { most: LOOKS_AT_A_PHRASE, words: WORDS_LOOKED_AT }
+    }
+
+    /// Whether a line of so many words may be looked at once more.
+    fn spend(&mut self, look: usize, words: usize) -> bool {
+        let is_left = self.words >= words;
+        self.words = self.words.saturating_sub(words);
+        look < 2 || is_left
+    }
+}
 
 /// The most tags a task has (RULES §1); more stay in the title.
 pub(super) const MOST_TAGS: usize = 20;
@@ -45,11 +76,12 @@ pub(super) fn read(
     segment: &Segment,
     literal: &[bool],
     context: &CaptureContext<'_>,
+    looks: &mut Looks,
 ) -> Vec<CapturedItem> {
     let mut items = Vec::new();
     let mut open = vec![(segment.clone(), 0)];
     while let Some((segment, level)) = open.pop() {
-        let (occasions, cuts) = read_one(text, &segment, literal, context);
+        let (occasions, cuts) = read_one(text, &segment, literal, context, looks);
         if cuts.is_empty() || level == DIVISIONS {
             items.extend(occasions);
         } else {
@@ -67,14 +99,18 @@ fn read_one(
     segment: &Segment,
     literal: &[bool],
     context: &CaptureContext<'_>,
+    looks: &mut Looks,
 ) -> (Vec<CapturedItem>, Vec<Range<usize>>) {
     let mut spans: Vec<Span> = segment.separators.iter().map(|range| separator(text, range.clone())).collect();
     let mut reading = Reading::default();
     let whole = Line::of(text, segment.content.clone());
     let mut line = whole.clone();
     let mut idle = vec![false; whole.chars.len()];
-    for _ in 0..LOOKS {
+    for look in 0..looks.most {
         let words = line.words(literal);
+        if !looks.spend(look, words.len()) {
+            break;
+        }
         let cut_off = reading.times.any() && line.places.last() != whole.places.last();
         let matches = gather::matches(&words, context, &mut reading, cut_off);
         if matches.is_empty() {
@@ -114,7 +150,55 @@ fn read_one(
     let mut occasions: Vec<CapturedItem> = reading.times.each().into_iter().map(occasion).collect();
     occasions.sort_by_key(|item| item.draft.due.map(|due| due.at));
     occasions.iter_mut().skip(1).for_each(|item| item.spans.clear());
+    if let ([item], ItemKind::Shopping) = (&mut occasions[..], kind) {
+        let things = things(text, &line, literal, context, item);
+        occasions.extend(things);
+    }
     (occasions, cuts)
+}
+
+/// Gives the things that `item` lists after the first, which it keeps: the same in all but their titles.
+/// The note and the steps stand behind the last and go with it.
+fn things(
+    text: &[char],
+    line: &Line,
+    literal: &[bool],
+    context: &CaptureContext<'_>,
+    item: &mut CapturedItem,
+) -> Vec<CapturedItem> {
+    let pieces = products::pieces(Words(&line.words(literal)));
+    let lines: Vec<Line> = pieces.iter().map(|piece| line.part(piece.clone())).collect();
+    let [first, others @ ..] = &lines[..] else { return Vec::new() };
+    if !lines.iter().all(|piece| is_settled(piece, literal, context)) {
+        return Vec::new();
+    }
+    for (before, after) in pieces.iter().zip(&pieces[1..]) {
+        let between = before.end..after.start;
+        let value = line.chars[between.clone()].iter().collect::<String>().trim().to_owned();
+        let found = Match { words: 0..0, chars: between, kind: SpanKind::Separator, value, found: Found::Nothing };
+        item.spans.extend(runs(text, line, &found));
+    }
+    item.spans.sort_by_key(|span| span.start);
+    let (behind, spans) = std::mem::take(&mut item.spans)
+        .into_iter()
+        .partition::<Vec<Span>, _>(|span| matches!(span.kind, SpanKind::Note | SpanKind::Step));
+    let note = behind.iter().find(|span| span.kind == SpanKind::Note && !span.value.is_empty());
+    let note = note.map(|span| span.value.clone());
+    let steps = std::mem::take(&mut item.steps);
+    (item.draft.title, item.draft.description) = (first.text(), None);
+    let titled = |title| CapturedItem { draft: Draft { title, ..item.draft.clone() }, ..item.clone() };
+    let mut others: Vec<CapturedItem> = others.iter().map(Line::text).map(titled).collect();
+    item.spans = spans;
+    if let Some(last) = others.last_mut() {
+        (last.spans, last.steps, last.draft.description) = (behind, steps, note);
+    }
+    others
+}
+
+/// Whether the line is a title in which nothing is recognised.
+fn is_settled(line: &Line, literal: &[bool], context: &CaptureContext<'_>) -> bool {
+    let short = line.chars.len() <= title::LONGEST;
+    short && gather::matches(&line.words(literal), context, &mut Reading::default(), false).is_empty()
 }
 
 fn places(line: &Line, range: &Range<usize>) -> Range<usize> {

@@ -1,5 +1,6 @@
 //! What kind of thing an item is.
 
+use super::beside;
 use super::item::Reading;
 use super::line::Line;
 use super::model::{CapturedItem, ItemKind};
@@ -43,51 +44,49 @@ fn shopping(words: &[&str]) -> bool {
     match words {
         ["buy" | "purchase", _, ..] | ["need", "more" | "some", ..] => true,
         ["get" | "grab", rest @ ..] | ["pick", "up", rest @ ..] => {
-            rest.iter().any(|word| GROCERIES.contains(&word.trim_matches(|c: char| !c.is_alphanumeric())))
+            let mut things = rest.iter().take_while(|word| !beside::connective(word));
+            things.any(|word| is_sold(word.trim_matches(|c: char| !c.is_alphanumeric())))
         }
         _ => false,
     }
 }
 
-const GROCERIES: &[&str] = &[
-    "milk",
-    "bread",
-    "eggs",
-    "butter",
-    "cheese",
-    "coffee",
-    "tea",
-    "sugar",
-    "flour",
-    "rice",
-    "pasta",
-    "apples",
-    "bananas",
-    "onions",
-    "potatoes",
-    "tomatoes",
-    "fruit",
-    "vegetables",
-    "veggies",
-    "chicken",
-    "fish",
-    "yoghurt",
-    "yogurt",
-    "cereal",
-    "soap",
-    "shampoo",
-    "toothpaste",
-    "detergent",
-    "batteries",
-    "groceries",
-    "snacks",
-    "juice",
-    "water",
-    "wine",
-    "beer",
-    "nappies",
-    "diapers",
+/// What shops sell that people write down, in order: not everything, but most of what stands on lists.
+#[rustfmt::skip] // One entry a line would be three hundred lines.
+const SOLD: &[&str] = &[
+    "almond", "almonds", "aluminium", "apple", "apples", "apricot", "apricots", "asparagus", "aubergine",
+    "aubergines", "avocado", "avocados", "bacon", "bagel", "bagels", "baguette", "baguettes", "banana", "bananas",
+    "bandage", "bandages", "basil", "batteries", "battery", "bean", "beans", "beef", "beer", "beers", "berries",
+    "biscuits", "bleach", "blueberries", "bread", "broccoli", "broth", "bulb", "bulbs", "bun", "buns", "butter",
+    "cabbage", "cake", "candle", "candles", "candy", "carrot", "carrots", "cashews", "cauliflower", "celery",
+    "cereal", "charcoal", "cheddar", "cheese", "cherries", "chicken", "chickpeas", "chilli", "chips", "chocolate",
+    "chutney", "cider", "cilantro", "cinnamon", "coconut", "cod", "coffee", "coke", "cookies", "cordial",
+    "coriander", "corn", "courgettes", "couscous", "crackers", "cream", "crisps", "croissants", "cucumber",
+    "cucumbers", "deodorant", "detergent", "diapers", "dill", "donuts", "dough", "egg", "eggplant", "eggs",
+    "envelopes", "fennel", "feta", "figs", "filters", "fish", "flour", "flowers", "foil", "fruit", "fruits",
+    "garlic", "gherkins", "gin", "ginger", "glue", "granola", "grapes", "gravy", "groceries", "halloumi", "ham",
+    "herbs", "honey", "houmous", "hummus", "jam", "jelly", "juice", "kale", "ketchup", "kiwis", "lamb", "leeks",
+    "lemon", "lemonade", "lemons", "lentils", "lettuce", "lime", "limes", "lotion", "mango", "mangoes", "margarine",
+    "marmalade", "mayo", "mayonnaise", "meat", "melon", "milk", "mince", "mint", "mozzarella", "muesli", "muffins",
+    "mushroom", "mushrooms", "mustard", "napkins", "nappies", "noodles", "nutella", "nuts", "oatmeal", "oats", "oil",
+    "olives", "onion", "onions", "orange", "oranges", "oregano", "paint", "pancakes", "paper", "paprika", "parmesan",
+    "parsley", "parsnips", "pasta", "pastries", "peaches", "peanuts", "pear", "pears", "peas", "pencils", "pens",
+    "pepper", "peppers", "pesto", "pickles", "pie", "pineapple", "pizza", "plasters", "plums", "popcorn", "pork",
+    "porridge", "potato", "potatoes", "prawns", "quinoa", "radishes", "raisins", "raspberries", "razors", "rice",
+    "rolls", "rosemary", "rum", "sage", "salad", "salami", "salmon", "salsa", "salt", "sandwich", "sandwiches",
+    "sardines", "sauce", "sausage", "sausages", "screws", "seeds", "sesame", "shampoo", "shrimp", "snacks", "soap",
+    "socks", "soda", "soup", "soy", "spaghetti", "spinach", "sponges", "stamps", "steak", "steaks", "strawberries",
+    "sugar", "sunscreen", "sweetcorn", "sweets", "syrup", "tampons", "tape", "tea", "teabags", "thyme", "tissues",
+    "toast", "tofu", "tomato", "tomatoes", "toothbrush", "toothbrushes", "toothpaste", "tortillas", "towels", "tuna",
+    "turkey", "turmeric", "twine", "vanilla", "veg", "vegetables", "veggies", "vinegar", "vodka", "walnuts", "water",
+    "watermelon", "whiskey", "whisky", "wine", "wipes", "yeast", "yoghurt", "yoghurts", "yogurt", "yogurts",
+    "zucchini",
 ];
+
+/// Whether a word names something that shops sell.
+pub(super) fn is_sold(word: &str) -> bool {
+    SOLD.binary_search(&word).is_ok()
+}
 
 fn thought(words: &[&str]) -> bool {
     match words {

@@ -52,6 +52,11 @@ impl Line {
         left
     }
 
+    /// The characters `range` of it.
+    pub(super) fn part(&self, range: Range<usize>) -> Self {
+        Self { chars: self.chars[range.clone()].to_vec(), places: self.places[range].to_vec() }
+    }
+
     fn push(&mut self, c: char, place: usize) {
         self.chars.push(c);
         self.places.push(place);
@@ -73,8 +78,15 @@ impl Line {
                 continue;
             }
             let start = at;
+            let named = quoted_name(&self.chars, &quoted, start);
+            at = named.unwrap_or(start);
             while at < self.chars.len() && !self.chars[at].is_whitespace() {
                 at += 1;
+            }
+            if let Some(end) = named {
+                let opaque = (start..at).any(|index| literal[self.places[index]]);
+                words.push(Word::new(&self.chars, start..at, start..end, opaque));
+                continue;
             }
             for part in parts(&self.chars, start..at) {
                 let opaque = part.clone().any(|index| quoted[index] || literal[self.places[index]]);
@@ -133,10 +145,16 @@ impl Word {
         while core.start < core.end && closes(chars[core.end - 1]) {
             core.end -= 1;
         }
+        Self::new(chars, range, core, opaque)
+    }
+
+    fn new(chars: &[char], range: Range<usize>, core: Range<usize>, opaque: bool) -> Self {
         let text: String = chars[core.clone()].iter().collect();
         let lower: String = text.chars().flat_map(char::to_lowercase).map(straight).collect();
         let trail = match &chars[core.end..range.end] {
             [] => Trail::None,
+            // "presidents' day": it belongs to the name.
+            ['\'' | '’'] if lower.ends_with('s') => Trail::None,
             [','] => Trail::Comma,
             [':'] => Trail::Colon,
             ['!'] => Trail::Bang,
@@ -251,6 +269,15 @@ impl<'w> Words<'w> {
     }
 }
 
+/// Where the name ends that stands in quotes after a sign, quotation mark included: `#"deep work"`.
+fn quoted_name(chars: &[char], quoted: &[bool], sign: usize) -> Option<usize> {
+    let marked = matches!(chars[sign], '#' | '@' | '+') && !quoted[sign] && *quoted.get(sign + 1)?;
+    let close = closing(*chars.get(sign + 1)?).filter(|_| marked)?;
+    let end = (sign + 2..chars.len()).find(|&at| chars[at] == close)? + 1;
+    // `#"a"b` is no name that somebody wrote.
+    chars.get(end).is_none_or(|&next| next.is_whitespace() || closes(next)).then_some(end)
+}
+
 /// A word, or the three of "fri@3pm" and the two of "@noon": before a time `@` is a word.
 fn parts(chars: &[char], word: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let sign = chars[word.clone()].iter().position(|&c| c == '@').map(|at| word.start + at);
@@ -287,8 +314,8 @@ fn closes(c: char) -> bool {
 }
 
 /// Quotation marks never move: what they enclose would change.
-fn quotation(c: char) -> bool {
-    matches!(c, '"' | '“' | '„' | '”' | '«' | '»' | '‘' | '’' | '\'')
+pub(super) fn quotation(c: char) -> bool {
+    matches!(c, '"' | '`' | '“' | '„' | '”' | '«' | '»' | '‘' | '’' | '\'')
 }
 
 fn straight(c: char) -> char {
@@ -296,6 +323,17 @@ fn straight(c: char) -> char {
         '’' | '‘' | 'ʼ' => '\'',
         '–' | '—' | '‒' | '‑' | '−' => '-',
         c => c,
+    }
+}
+
+/// The mark that closes what `mark` opens.
+fn closing(mark: char) -> Option<char> {
+    match mark {
+        '"' | '`' | '\'' => Some(mark),
+        '“' | '„' => Some('”'),
+        '«' => Some('»'),
+        '‘' => Some('’'),
+        _ => None,
     }
 }
 
@@ -307,16 +345,8 @@ pub(super) fn quotes(chars: &[char]) -> Vec<bool> {
     let mut at = 0;
     while at < chars.len() {
         let starts_word = at == 0 || !chars[at - 1].is_alphanumeric();
-        let close = match chars[at] {
-            '"' => Some('"'),
-            '“' | '„' => Some('”'),
-            '«' => Some('»'),
-            '`' => Some('`'),
-            '\'' if starts_word => Some('\''),
-            '‘' if starts_word => Some('’'),
-            _ => None,
-        };
-        let Some(close) = close.filter(|close| !hopeless.contains(close)) else {
+        let opens = !matches!(chars[at], '\'' | '‘') || starts_word;
+        let Some(close) = closing(chars[at]).filter(|close| opens && !hopeless.contains(close)) else {
             at += 1;
             continue;
         };

@@ -2,12 +2,14 @@
 //! `/delegate`) and words that say how much something matters.
 
 use super::beside;
-use super::line::{Trail, Words};
+use super::line::{Trail, Words, quotation};
 use super::verbs;
 use crate::words::{Energy, Priority};
 
 /// The longest tag, in code points (RULES §1).
 const LONGEST_TAG: usize = 50;
+/// The longest name of a project, in code points.
+const LONGEST_NAME: usize = 100;
 
 /// What a marked word means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +40,9 @@ pub(super) fn read(words: Words<'_>, index: usize, names: Names<'_>) -> Option<(
     let sign = typed.next()?;
     let name = typed.as_str();
     let found = match sign {
-        '#' => tag(name).map(Mark::Tag),
-        '@' => mention(name, names),
-        '+' => project(name).map(Mark::Project),
+        '#' => quoted(name, LONGEST_TAG).map(|name| name.to_lowercase()).or_else(|| tag(name)).map(Mark::Tag),
+        '@' => mention(quoted(name, LONGEST_NAME).as_deref().unwrap_or(name), names),
+        '+' => quoted(name, LONGEST_NAME).or_else(|| project(name)).map(Mark::Project),
         '%' => Energy::parse(name).map(Mark::Energy),
         '!' => marked_priority(name).map(Mark::Priority),
         '/' => name.eq_ignore_ascii_case("delegate").then_some(Mark::Delegate),
@@ -57,6 +59,17 @@ fn energy_phrase(words: Words<'_>, index: usize) -> Option<(Mark, usize)> {
     let energy = Energy::parse(words.at(index)).filter(|_| words.at(index + 1) == "energy")?;
     let alone = words.parted_at(index + 2) && !beside::determiner(words.before(index)) && index > 0;
     alone.then_some((Mark::Energy(energy), index + 2))
+}
+
+/// A name in quotes, which may hold anything, in words with single spaces; a word made of figures only
+/// is a number here, too.
+fn quoted(name: &str, longest: usize) -> Option<String> {
+    let mut inside = name.chars();
+    let opened = inside.next().is_some_and(|mark| !mark.is_alphanumeric());
+    inside.next_back().filter(|mark| opened && quotation(*mark))?;
+    let name = inside.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+    let fits = name.chars().any(char::is_alphabetic) && name.to_lowercase().chars().count() <= longest;
+    fits.then_some(name)
 }
 
 /// Letters, digits, `-`, `_`, `/`, with a letter among them: `#123` is a number of something.

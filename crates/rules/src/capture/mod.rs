@@ -28,7 +28,9 @@ mod line;
 mod marks;
 mod model;
 mod monthly;
+mod often;
 mod period;
+mod products;
 mod recur;
 mod rule;
 mod segment;
@@ -39,6 +41,7 @@ mod title;
 mod verbs;
 mod weekday;
 mod when;
+mod zones;
 
 pub use clarify::{AnswerError, Field, Question, apply_answer, questions};
 pub use model::{
@@ -50,6 +53,15 @@ pub use model::{
 ///
 /// Time is proportional to the length of the text.
 pub fn read(text: &str, context: &CaptureContext<'_>) -> Captured {
+    read_within(text, context, item::Looks::at_text())
+}
+
+/// Reads a phrase about a time that was written where only one can stand.
+pub(crate) fn read_phrase(text: &str, context: &CaptureContext<'_>) -> Captured {
+    read_within(text, context, item::Looks::at_phrase())
+}
+
+fn read_within(text: &str, context: &CaptureContext<'_>, mut looks: item::Looks) -> Captured {
     let text: Vec<char> = text.chars().collect();
     let mut literal = vec![false; text.len()];
     for range in context.literal {
@@ -59,7 +71,7 @@ pub fn read(text: &str, context: &CaptureContext<'_>) -> Captured {
     let mut items: Vec<CapturedItem> = Vec::new();
     for segment in segment::segments(&text, &literal) {
         let goes_on = segment.follows_semicolon(&text);
-        let mut read = item::read(&text, &segment, &literal, context);
+        let mut read = item::read(&text, &segment, &literal, context, &mut looks);
         // "Buy milk; bread; eggs": what goes on with a bare noun is bought too.
         if goes_on && items.last().is_some_and(|last| last.kind == ItemKind::Shopping) {
             read.iter_mut().for_each(kind::go_shopping);

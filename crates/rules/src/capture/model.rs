@@ -18,6 +18,22 @@ pub enum DateOrder {
     MonthFirst,
 }
 
+impl DateOrder {
+    /// What people who have set this locale write: Americans, and English of nowhere in particular, the month
+    /// first; nearly everybody else the day. Large and small letters are the same in a language tag (BCP 47).
+    pub fn of_locale(locale: &str) -> Self {
+        // A single letter begins extensions, which may name a place that is not the region.
+        let mut tags = locale.split(['-', '_']).take_while(|tag| tag.len() > 1);
+        let language = tags.next().unwrap_or_default();
+        let region = tags.find(|tag| tag.len() == 2);
+        let is_american = match region {
+            Some(region) => region.eq_ignore_ascii_case("US"),
+            None => language.eq_ignore_ascii_case("en"),
+        };
+        if is_american { Self::MonthFirst } else { Self::DayFirst }
+    }
+}
+
 /// A stretch of the whole text in code points, end exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextRange {
@@ -176,6 +192,8 @@ pub enum SpanKind {
     Date,
     /// A time of day: `HH:MM`. Several are parted by commas.
     Time,
+    /// Whose clocks a time is on: an IANA name, or `UTC-5`.
+    TimeZone,
     /// From a time to a time: `HH:MM/HH:MM`.
     TimeRange,
     /// From a day to a day: `YYYY-MM-DD/YYYY-MM-DD`, each with `THH:MM` when a time was said.
@@ -262,4 +280,21 @@ pub struct Automation {
     pub confidence: f64,
     /// What follows from the confidence.
     pub mode: AutomationMode,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_is_the_same_in_every_spelling() {
+        for american in
+            ["en-US", "en-us", "EN_US", "en", "EN", "en-US-posix", "en-Latn-US", "es-US", "en-u-ca-buddhist"]
+        {
+            assert_eq!(DateOrder::of_locale(american), DateOrder::MonthFirst, "{american}");
+        }
+        for other in ["en-GB", "EN-gb", "de", "de-DE", "fr-u-rg-us", "", "en-AU", "pt-BR"] {
+            assert_eq!(DateOrder::of_locale(other), DateOrder::DayFirst, "{other}");
+        }
+    }
 }

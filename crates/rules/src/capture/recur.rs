@@ -7,6 +7,7 @@ use super::beside;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
 use super::monthly;
+use super::often;
 use super::rule::{Frequency, Rule};
 use super::verbs;
 
@@ -262,7 +263,11 @@ fn many_weekdays(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
 /// for "the weekly report" is a report.
 fn adverb(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     let once = words.at(index) == "once" && matches!(words.at(index + 1), "a" | "per" | "every");
-    let (rule, next) = if once {
+    let often = often::read(words, index);
+    let is_often = once || often.is_some();
+    let (rule, next) = if let Some(found) = often {
+        found
+    } else if once {
         units(words, index + 2, 1).filter(|_| !matches!(words.at(index + 2), "weekday" | "weekend"))?
     } else {
         let rule = match words.at(index) {
@@ -284,7 +289,7 @@ fn adverb(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
         || beside::resumes(follows)
         || matches!(follows, "starting" | "beginning" | "until" | "till" | "noon")
         || follows.starts_with(|c: char| c.is_ascii_digit());
-    if once && index == 0 && verbs::verb(follows) {
+    if is_often && index == 0 && verbs::verb(follows) {
         return Some((rule, end));
     }
     (end > next || (edge && !beside::determiner(words.before(index)))).then_some((rule, end))

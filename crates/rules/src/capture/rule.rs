@@ -39,6 +39,23 @@ impl Rule {
         Self { weekdays: days.into_iter().map(|day| (0, day)).collect(), ..Self::every(Frequency::Weekly, 1) }
     }
 
+    /// The rule as it is where the day is `days` later: "monday" far in the west is a tuesday here. Days of
+    /// the month stay as they are; which they are elsewhere depends on the month.
+    pub(super) fn later(&self, days: i64) -> Self {
+        let mut rule = self.clone();
+        for (nth, weekday) in &mut rule.weekdays {
+            if *nth == 0 {
+                *weekday = match days {
+                    1 => weekday.succ(),
+                    -1 => weekday.pred(),
+                    _ => *weekday,
+                };
+            }
+        }
+        rule.weekdays.sort_by_key(|(_, weekday)| weekday.num_days_from_monday());
+        rule
+    }
+
     /// The rule's text, without `COUNT` and `UNTIL`.
     pub(super) fn text(&self) -> String {
         let mut text = String::from(match self.frequency {

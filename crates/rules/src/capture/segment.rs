@@ -28,22 +28,37 @@ impl Segment {
 pub(super) fn segments(text: &[char], literal: &[bool]) -> Vec<Segment> {
     let mut found: Vec<Segment> = Vec::new();
     let mut base = None;
+    // Whether a bullet stands under a line without one: a step of it.
+    let mut heads = false;
     for line in lines(text) {
         let content = trimmed(text, line.clone());
         if content.is_empty() {
+            heads = false;
             continue;
         }
+        let bullet = bulleted(&text[content.clone()]) && !literal[content.start];
         let indent: usize = text[line.start..content.start].iter().map(|&c| if c == '\t' { 4 } else { 1 }).sum();
         let margin = *base.get_or_insert(indent);
         match found.last_mut() {
-            Some(item) if indent >= margin + 2 => item.steps.push(content),
+            Some(item) if indent >= margin + 2 || (heads && bullet) => item.steps.push(content),
             _ => {
-                base = Some(indent);
+                (base, heads) = (Some(indent), !bullet && !numbered(&text[content.clone()]));
                 split_line(text, content, literal, &mut found);
             }
         }
     }
     found
+}
+
+/// Whether a line begins with a bullet.
+fn bulleted(line: &[char]) -> bool {
+    matches!(line, ['-' | '*' | '•' | '·' | '▪' | '◦' | '☐' | '–', next, ..] if next.is_whitespace())
+}
+
+/// Whether a line begins with the number of a list.
+fn numbered(line: &[char]) -> bool {
+    let digits = line.iter().take_while(|c| c.is_ascii_digit()).count();
+    digits > 0 && matches!(line[digits..], ['.' | ')', next, ..] if next.is_whitespace())
 }
 
 fn lines(text: &[char]) -> Vec<Range<usize>> {

@@ -2,6 +2,7 @@
 
 use cairn_kernel::{Timestamp, UserZone};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono_tz::Tz;
 
 use super::calendar;
 use super::clock::Clock;
@@ -13,6 +14,7 @@ use super::item::Reading;
 use super::lexicon::{Part, Unit};
 use super::model::{CaptureContext, Doubt, Draft, Due, SpanKind};
 use super::recur::Recurrence;
+use super::rule::Rule;
 use super::stretch::Stretch;
 use super::when::When;
 
@@ -31,6 +33,8 @@ pub(super) struct Times {
     hours: Option<Hours>,
     part: Option<Part>,
     instant: Option<Timestamp>,
+    /// Whose clocks the time or the hours are on.
+    zone: Option<Tz>,
     rule: Option<Recurrence>,
     from: Option<NaiveDate>,
     until: Option<NaiveDate>,
@@ -68,6 +72,9 @@ impl Times {
             }
             When::Instant(at) => {
                 self.instant.get_or_insert(*at);
+            }
+            When::Zone(zone) => {
+                self.zone.get_or_insert(*zone);
             }
             When::Rule(rule) => {
                 self.rule.get_or_insert_with(|| rule.clone());
@@ -165,12 +172,12 @@ pub(super) fn conflicts(found: &mut Vec<Match>, reading: &mut Reading) {
         }))
     });
     if parts {
-        found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Part(_))));
+        found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Part(_) | When::Zone(_))));
         reading.doubtful = true;
         return;
     }
     if times && !days && !rules {
-        found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Hours(_))));
+        found.retain(|m| !matches!(m.found, Found::When(When::Clock(_) | When::Hours(_) | When::Zone(_))));
         reading.doubtful = true;
     }
     if days || rules {
@@ -190,7 +197,9 @@ fn differ<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
 
 /// Works out what the times make of a draft.
 pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'_>) {
-    let zone = context.zone;
+    let home = context.zone;
+    let zone = times.zone.map_or(home, UserZone::of);
+    let context = &CaptureContext { zone, ..*context };
     let today = zone.day_of(context.reference);
     let spoken_part =
         times.part.or(times.day.and_then(|day| day.part)).or(times.rule.as_ref().and_then(|rule| rule.part));
@@ -201,12 +210,15 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     if let Some(recurrence) = &times.rule {
         let time = hours.map(|hours| hours.from).or(minutes).or(part_minutes);
         let first = first_of(times, recurrence, time, context);
-        draft.rrule = Some(ended(times, recurrence, first, zone));
         draft.recur_from_completion = recurrence.from_completion;
         match hours {
             Some(hours) => set_hours(draft, zone, first, hours),
             None => draft.due = due(zone, first, time),
         }
+        let begins = draft.starts_at.or(draft.due.map(|due| due.at));
+        let elsewhere = begins.map_or(0, |at| (home.wall(at).date() - zone.wall(at).date()).num_days());
+        let rule = recurrence.rule.later(elsewhere);
+        draft.rrule = Some(ended(times, &rule, first, home));
         return;
     }
     if let Some(at) = times.instant {
@@ -215,7 +227,8 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     }
     if let Some(Stretch { from, from_at, to, to_at }) = times.days {
         let starts = from_at.or(hours.map(|hours| hours.from)).or(minutes).or(part_minutes).unwrap_or(0);
-        draft.due = due(zone, to, to_at.or(hours.map(|hours| hours.to)));
+        let ends = to_at.or(hours.map(|hours| hours.to));
+        draft.due = due(if ends.is_some() { zone } else { home }, to, ends);
         draft.starts_at = draft.due.map(|_| at(zone, from, starts));
         return;
     }
@@ -308,8 +321,8 @@ fn set_hours(draft: &mut Draft, zone: UserZone, date: NaiveDate, hours: Hours) {
 }
 
 /// The rule's text with what ends it.
-fn ended(times: &Times, recurrence: &Recurrence, first: NaiveDate, zone: UserZone) -> String {
-    let text = recurrence.rule.text();
+fn ended(times: &Times, rule: &Rule, first: NaiveDate, zone: UserZone) -> String {
+    let text = rule.text();
     let lasted = times.lasts.and_then(|(count, unit)| calendar::plus(first, count, unit)?.pred_opt());
     if let Some(count) = times.count {
         format!("{text};COUNT={count}")

@@ -4,6 +4,7 @@ use super::beside;
 use super::clock::{Clock, half_of_day, split_half, twelve};
 use super::lexicon;
 use super::line::Words;
+use super::zones;
 
 /// "noon", "midnight", "half past 3", "quarter to nine", "10 past 4", "3 o'clock".
 pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
@@ -102,7 +103,8 @@ fn alone_in_phrase(words: Words<'_>, index: usize) -> bool {
             || beside::connective(next)
             || matches!(before, "at" | "@" | "by" | "before" | "until" | "till" | "around" | "today" | "tonight")
             || [before, next].into_iter().any(|word| lexicon::weekday(word).is_some() || lexicon::tomorrow(word))
-            || matches!(next, "today" | "tonight" | "next" | "this" | "every"))
+            || matches!(next, "today" | "tonight" | "next" | "this" | "every")
+            || zones::read(words, index + 1).is_some())
 }
 
 /// A dial hour, with "am", "pm" or "in the …" left to say which half.

@@ -6,7 +6,7 @@ use super::item::Reading;
 use super::line::Line;
 
 /// The longest title, in code points (RULES §1).
-const LONGEST: usize = 200;
+pub(super) const LONGEST: usize = 200;
 
 /// Sets title and description; gives how sure the reading is.
 ///

@@ -6,7 +6,7 @@ use super::beside;
 use super::day::{Day, Today};
 use super::lexicon::{self, Unit};
 use super::line::Words;
-use super::{calendar, clock, figures, verbs};
+use super::{calendar, clock, figures, holiday, verbs};
 
 /// Reads a weekday at `index`; gives the word after it. `vouched` says that a preposition or a time
 /// stands beside it.
@@ -118,7 +118,8 @@ fn names_a_thing(words: Words<'_>, index: usize, vouched: bool) -> bool {
         || (part && index > 0 && capitals)
         || work
         || matches!(after, "times" | "lights" | "roast")
-        || matches!(before, "black" | "good" | "happy" | "casual")
+        || holiday::with_weekday(before)
+        || matches!(before, "happy" | "casual")
 }
 
 /// "next week", ", next week", "of next week", "this week" after a weekday: which week's.

@@ -2,6 +2,7 @@
 
 use cairn_kernel::Timestamp;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _};
+use chrono_tz::Tz;
 
 use super::beside;
 use super::clock::Clock;
@@ -13,7 +14,7 @@ use super::line::{Trail, Words};
 use super::model::{CaptureContext, SpanKind};
 use super::recur::Recurrence;
 use super::stretch::{self, Stretch};
-use super::{clock, verbs};
+use super::{clock, verbs, zones};
 
 /// A temporal expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,8 @@ pub(super) enum When {
     Hours(Hours),
     Part(Part),
     Instant(Timestamp),
+    /// Whose clocks the time beside it is on.
+    Zone(Tz),
     Rule(Recurrence),
     /// Where a rule begins and what ends it.
     From(NaiveDate),
@@ -61,6 +64,7 @@ impl When {
             Self::Hours(hours) => (SpanKind::TimeRange, format!("{}/{}", of_day(hours.from), of_day(hours.to))),
             Self::Part(part) => (SpanKind::Time, format!("{:02}:00", part.hour())),
             Self::Instant(at) => (SpanKind::Date, at.to_string()),
+            Self::Zone(zone) => (SpanKind::TimeZone, zones::shown(*zone)),
             Self::Rule(recurrence) => (SpanKind::Recurrence, recurrence.rule.text()),
             Self::From(date) => (SpanKind::Recurrence, format!("DTSTART={date}")),
             Self::FromUntil(from, until) => (SpanKind::Recurrence, format!("DTSTART={from};UNTIL={until}")),

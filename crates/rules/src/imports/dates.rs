@@ -1,5 +1,7 @@
 //! Dates as other products write them.
 
+use std::collections::HashMap;
+
 use cairn_kernel::Timestamp;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
@@ -40,6 +42,29 @@ pub(super) fn read(text: &str) -> Option<Written> {
         .map(Written::Day)
 }
 
+/// Words about times, each read once: files repeat them.
+pub(super) struct Phrases<'r> {
+    pub(super) reader: &'r Reader,
+    known: HashMap<String, (Option<Due>, Option<String>)>,
+}
+
+impl<'r> Phrases<'r> {
+    pub(super) fn new(reader: &'r Reader) -> Self {
+        Self { reader, known: HashMap::new() }
+    }
+
+    /// The deadline and the recurrence that words such as "every friday 9am" mean, read as a captured line is.
+    pub(super) fn read(&mut self, words: &str) -> (Option<Due>, Option<String>) {
+        let words: String = words.chars().take(MOST_WORDS).collect();
+        if let Some(known) = self.known.get(&words) {
+            return known.clone();
+        }
+        let found = self.reader.words(&words);
+        self.known.insert(words, found.clone());
+        found
+    }
+}
+
 impl Reader {
     /// The instant that was meant: a time on the wall, or the beginning of a day, is the user's.
     pub(super) fn instant(&self, written: Written) -> Option<Timestamp> {
@@ -60,12 +85,11 @@ impl Reader {
         Timestamp::in_range(at.as_millis()).ok().map(|at| Due { at, all_day })
     }
 
-    /// The deadline and the recurrence that words such as "every friday 9am" mean, read as a captured line is.
-    pub(super) fn words(&self, words: &str) -> (Option<Due>, Option<String>) {
+    fn words(&self, words: &str) -> (Option<Due>, Option<String>) {
         if let Some(written) = read(words) {
             return (self.due(written), None);
         }
-        let words: String = words.chars().take(MOST_WORDS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let context = CaptureContext {
             reference: self.now,
             zone: self.zone,
@@ -75,7 +99,7 @@ impl Reader {
             literal: &[],
         };
         // A line needs something to do besides its time.
-        let captured = capture::read(&format!("water the ferns {words}"), &context);
+        let captured = capture::read_phrase(&format!("water the ferns {words}"), &context);
         captured.items.into_iter().next().map_or((None, None), |item| (item.draft.due, item.draft.rrule))
     }
 

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::dates::{self, Phrases};
 use super::rows::{Cells, Rows, text};
-use super::{Draft, Drafts, Fault, Reader, Standing, dates};
+use super::{Draft, Drafts, Fault, Reader, Standing};
 use crate::words::Priority;
 
 /// Field → names that its column often has, in lower case.
@@ -32,6 +33,7 @@ pub fn table(bytes: &[u8], columns: Option<&str>, reader: &Reader) -> Result<Dra
         return Err(Fault::new("line 1", how));
     };
     let mut drafts = Drafts::default();
+    let mut phrases = Phrases::new(reader);
     let mut places: HashMap<&str, usize> = HashMap::new();
     for cells in rows.iter() {
         let Some(title) = cells.get(title) else {
@@ -40,7 +42,7 @@ pub fn table(bytes: &[u8], columns: Option<&str>, reader: &Reader) -> Result<Dra
         };
         let get = |field: &str| columns.get(field).and_then(|name| cells.get(name));
         let parent = get("parent").and_then(|id| places.get(id)).copied();
-        let draft = draft(&mut drafts, &cells, &get, reader);
+        let draft = draft(&mut drafts, &cells, &get, &mut phrases);
         let place = drafts.add(&cells.place(), Draft { parent, title: title.to_owned(), ..draft })?;
         if let Some(id) = get("id") {
             places.insert(id, place);
@@ -75,11 +77,16 @@ fn mapping(rows: &Rows, told: Option<&str>) -> Result<BTreeMap<&'static str, Str
     Ok(FIELDS.iter().filter_map(column).collect())
 }
 
-fn draft<'a>(drafts: &mut Drafts, cells: &Cells<'_>, get: &impl Fn(&str) -> Option<&'a str>, reader: &Reader) -> Draft {
+fn draft<'a>(
+    drafts: &mut Drafts,
+    cells: &Cells<'_>,
+    get: &impl Fn(&str) -> Option<&'a str>,
+    phrases: &mut Phrases<'_>,
+) -> Draft {
     let place = cells.place();
     let mut blame = |field: &str| drafts.warn(&place, &format!("{field} cannot be read and was left out"));
     let (due, rrule) = get("due").map_or((None, None), |words| {
-        let found = reader.words(words);
+        let found = phrases.read(words);
         if found == (None, None) {
             blame("the due date");
         }
@@ -90,7 +97,7 @@ fn draft<'a>(drafts: &mut Drafts, cells: &Cells<'_>, get: &impl Fn(&str) -> Opti
         if written.is_none() {
             blame(field);
         }
-        written.and_then(|written| reader.instant(written))
+        written.and_then(|written| phrases.reader.instant(written))
     };
     let (starts_at, completed_at) = (time("starts_at"), time("completed_at"));
     let standing = get("status").map_or(Standing::Open, standing);

@@ -1,5 +1,6 @@
 //! Todoist's CSV of a project: TYPE, CONTENT, DESCRIPTION, PRIORITY, INDENT, …, DATE, …, DURATION.
 
+use super::dates::Phrases;
 use super::rows::{Cells, Rows, text};
 use super::{Draft, Drafts, Fault, Reader};
 use crate::words::Priority;
@@ -14,12 +15,13 @@ pub fn todoist(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
         }
     }
     let mut drafts = Drafts::default();
+    let mut phrases = Phrases::new(reader);
     let mut section: Option<String> = None;
     // The last task at each indent: where the next one's parent is.
     let mut above: Vec<usize> = Vec::new();
     for cells in rows.iter() {
         match cells.get("TYPE").unwrap_or_default().to_ascii_lowercase().as_str() {
-            "task" => task(&mut drafts, &cells, reader, section.as_deref(), &mut above)?,
+            "task" => task(&mut drafts, &cells, &mut phrases, section.as_deref(), &mut above)?,
             "section" => {
                 section = cells.get("CONTENT").map(tag);
                 above.clear();
@@ -35,7 +37,7 @@ pub fn todoist(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
 fn task(
     drafts: &mut Drafts,
     cells: &Cells<'_>,
-    reader: &Reader,
+    phrases: &mut Phrases<'_>,
     section: Option<&str>,
     above: &mut Vec<usize>,
 ) -> Result<(), Fault> {
@@ -46,7 +48,7 @@ fn task(
     above.truncate(indent - 1);
     let (due, rrule) = match cells.get("DATE") {
         Some(words) => {
-            let found = reader.words(words);
+            let found = phrases.read(words);
             if found == (None, None) {
                 drafts.warn(&place, &format!("the date “{}” cannot be read and was left out", short(words)));
             }

@@ -62,6 +62,9 @@ impl Word {
         if word.as_bytes().first() != self.typed.as_bytes().first() {
             return None;
         }
+        if word == self.typed || word == self.stem {
+            return Some(Likeness::Whole);
+        }
         let found = stem(word);
         if found == self.stem {
             return Some(Likeness::Whole);

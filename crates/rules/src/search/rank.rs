@@ -1,4 +1,6 @@
-use super::document::{fields_of, items_of, texts_of, words_of};
+use std::ops::Range;
+
+use super::document::{fields_of, items_of, texts_of};
 use super::query::{Clause, Likeness, Phrase, SearchQuery};
 use super::tokens::joined;
 
@@ -30,11 +32,13 @@ pub struct Ranker<'q> {
     average_words: f64,
 }
 
-/// One text of a document: its words, and its compounds in one.
-struct Text<'d> {
-    weight: f64,
-    words: Vec<&'d str>,
-    compounds: Vec<String>,
+/// The words of a document, in order, and where in it they stand.
+struct Words<'d> {
+    all: Vec<&'d str>,
+    /// Of each text: what a word counts in it, and which of the words are its own.
+    texts: Vec<(f64, Range<usize>)>,
+    /// Compounds in one, with what each counts.
+    compounds: Vec<(f64, String)>,
 }
 
 impl<'q> Ranker<'q> {
@@ -51,15 +55,14 @@ impl<'q> Ranker<'q> {
     /// How well a stored document answers the query; greater is better. `None`: not at all, because
     /// the words are there but not side by side, or an unwanted phrase is.
     pub fn score(&self, stored: &str) -> Option<f64> {
-        let texts = texts(stored);
-        if self.query.unwanted.iter().any(|clause| count(clause, &texts) > 0.0) {
+        let words = Words::of(stored);
+        if self.query.unwanted.iter().any(|clause| words.count(clause) > 0.0) {
             return None;
         }
-        let words: usize = texts.iter().map(|text| text.words.len()).sum();
-        let damping = K1 * (1.0 - B + B * words as f64 / self.average_words);
+        let damping = K1 * (1.0 - B + B * words.all.len() as f64 / self.average_words);
         let mut score = 0.0;
         for (clause, rarity) in self.query.wanted.iter().zip(&self.rarity) {
-            let found = count(clause, &texts);
+            let found = words.count(clause);
             if found == 0.0 {
                 return None;
             }
@@ -69,30 +72,45 @@ impl<'q> Ranker<'q> {
     }
 }
 
-fn texts(stored: &str) -> Vec<Text<'_>> {
-    let all = fields_of(stored).flat_map(|(field, texts)| texts_of(texts).map(move |text| (field.weight(), text)));
-    all.map(|(weight, text)| Text {
-        weight,
-        words: words_of(text).collect(),
-        compounds: items_of(text).filter(|item| item.contains('-')).map(|item| joined(item.split('-'))).collect(),
-    })
-    .collect()
+impl<'d> Words<'d> {
+    fn of(stored: &'d str) -> Self {
+        // A word and the space behind it are six letters or so.
+        let mut words =
+            Self { all: Vec::with_capacity(stored.len() / 6 + 1), texts: Vec::new(), compounds: Vec::new() };
+        for (field, texts) in fields_of(stored) {
+            for text in texts_of(texts) {
+                let first = words.all.len();
+                for item in items_of(text) {
+                    words.all.extend(item.split('-'));
+                    if item.contains('-') {
+                        words.compounds.push((field.weight(), joined(item.split('-'))));
+                    }
+                }
+                words.texts.push((field.weight(), first..words.all.len()));
+            }
+        }
+        words
+    }
+
+    /// How often a clause is there, by the way of writing it that is there most, weighted by field.
+    fn count(&self, clause: &Clause) -> f64 {
+        clause.0.iter().map(|phrase| self.count_phrase(phrase)).fold(0.0, f64::max)
+    }
+
+    fn count_phrase(&self, phrase: &Phrase) -> f64 {
+        let of_text = |(weight, range): &(f64, Range<usize>)| weight * count_in(phrase, &self.all[range.clone()]);
+        let apart: f64 = self.texts.iter().map(of_text).sum();
+        let [word] = phrase.0.as_slice() else { return apart };
+        let of_compound = |(weight, compound): &(f64, String)| Some(weight * value(word.likeness(compound)?));
+        apart + self.compounds.iter().filter_map(of_compound).sum::<f64>()
+    }
 }
 
-/// How often a clause is there, by the way of writing it that is there most, weighted by field.
-fn count(clause: &Clause, texts: &[Text<'_>]) -> f64 {
-    let counts = clause.0.iter().map(|phrase| texts.iter().map(|text| text.weight * text.count(phrase)).sum::<f64>());
-    counts.fold(0.0, f64::max)
-}
-
-impl Text<'_> {
-    fn count(&self, phrase: &Phrase) -> f64 {
-        let [word] = phrase.0.as_slice() else {
-            let runs = self.words.windows(phrase.0.len()).filter_map(|run| side_by_side(phrase, run));
-            return runs.map(value).sum();
-        };
-        let words = self.words.iter().copied().chain(self.compounds.iter().map(String::as_str));
-        words.filter_map(|found| word.likeness(found)).map(value).sum()
+/// How often a phrase is in a text.
+fn count_in(phrase: &Phrase, words: &[&str]) -> f64 {
+    match phrase.0.as_slice() {
+        [word] => words.iter().filter_map(|found| word.likeness(found)).map(value).sum(),
+        more => words.windows(more.len()).filter_map(|run| side_by_side(phrase, run)).map(value).sum(),
     }
 }
 

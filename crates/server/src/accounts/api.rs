@@ -12,11 +12,9 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing;
 use cairn_kernel::PageInfo;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::Ctx;
 use crate::http::Paged;
+use crate::http::described::{DescribedRouter, routes};
 
 pub use requests::{ChangePassword, CloseAccount, CreateApiKey, LinkIdentity, Login, Logout, Refresh, Register};
 
@@ -24,8 +22,8 @@ pub use requests::{ChangePassword, CloseAccount, CreateApiKey, LinkIdentity, Log
 const TAG: &str = "accounts";
 
 /// The operations of this slice, relative to `/api/v1`.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new()
         .routes(routes!(auth::register))
         .routes(routes!(auth::login))
         .routes(routes!(auth::refresh))
@@ -45,8 +43,8 @@ pub fn routes() -> OpenApiRouter<Ctx> {
 }
 
 /// What is found at the root of the server and not under `/api/v1`.
-pub fn well_known() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(jwks::jwks))
+pub fn well_known() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(jwks::jwks))
 }
 
 /// A list that is never longer than `limit`, as its only page.

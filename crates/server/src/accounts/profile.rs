@@ -3,6 +3,7 @@
 use cairn_kernel::{DayStart, Patch, Timestamp, UserId};
 use cairn_store::{ReadTx, WriteTx, sql};
 use garde::Validate;
+use language_tags::LanguageTag;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
@@ -44,9 +45,9 @@ pub struct ProfilePatch {
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(0[0-9]|1[01]):[0-5][0-9]$|^12:00$", example = "04:00")]
     pub day_start: Patch<DayStartText>,
-    /// The language, a BCP 47 tag; null: en.
+    /// The language, a BCP 47 tag of registered parts, kept in its canonical spelling; null: en.
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "de-AT")]
+    #[schema(value_type = Option<String>, max_length = 35, pattern = "^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$", example = "de-AT")]
     pub locale: Patch<Locale>,
     /// What the user prefers; null: all defaults.
     #[serde(default)]
@@ -62,7 +63,7 @@ impl RequestBody for ProfilePatch {
 #[derive(Debug, Clone, Copy)]
 pub struct DayStartText(DayStart);
 
-/// A language as a BCP 47 tag, checked for its shape.
+/// A language as a BCP 47 tag of registered parts, in its canonical spelling: `en-us` is `en-US`, `iw` is `he`.
 #[derive(Debug, Clone)]
 pub struct Locale(String);
 
@@ -85,15 +86,10 @@ impl<'de> Deserialize<'de> for DayStartText {
 impl<'de> Deserialize<'de> for Locale {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let mut subtags = text.split('-');
-        let language = subtags.next().unwrap_or_default();
-        let is_language = (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let is_subtag =
-            |tag: &str| (2..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if text.len() <= LOCALE_MAX && is_language && subtags.all(is_subtag) {
-            return Ok(Self(text));
-        }
-        Err(serde::de::Error::custom("must be a language tag such as en or de-AT"))
+        let known = LanguageTag::parse(&text).ok().and_then(|tag| tag.canonicalize().ok());
+        let fits = |tag: &LanguageTag| tag.as_str().len() <= LOCALE_MAX && !tag.primary_language().starts_with("x-");
+        let tag = known.filter(fits).map(|tag| Self(tag.into_string()));
+        tag.ok_or_else(|| serde::de::Error::custom("must be a language tag such as en or de-AT"))
     }
 }
 

@@ -1,10 +1,9 @@
 use axum::extract::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::{Activity, ActivityQuery, service};
 use crate::Ctx;
 use crate::call::{AnyScope, Call};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::Query;
 use crate::http::{ApiResult, Paged, Reply as _, ReplyParts};
 
@@ -26,6 +25,6 @@ async fn list(
 }
 
 /// Paths of this slice below `/api/v1`.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(list))
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(list))
 }

@@ -5,17 +5,15 @@ mod operations;
 mod service_accounts;
 
 use axum::routing;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::Ctx;
+use crate::http::described::{DescribedRouter, routes};
 
 /// The tag of these operations.
 const TAG: &str = "admin";
 
 /// The operations of this slice, relative to `/api/v1`.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new()
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::get, accounts::change))
         .routes(routes!(service_accounts::create))

@@ -42,24 +42,24 @@ impl From<FoundOutside> for Found {
 sql! {
     static SESSION: (UserId, SessionId) => Found = "
         SELECT s.revoked, s.expires_at, u.disabled, u.roles, CAST(NULL AS text), u.timezone, u.day_start
-        FROM user_clock c JOIN users u ON u.id = c.user_id JOIN sessions s ON s.user_id = u.id
-        WHERE c.user_id = $1 AND s.id = $2";
+        FROM users u JOIN sessions s ON s.user_id = u.id
+        WHERE u.id = $1 AND s.id = $2";
     static SESSION_LOCKED: (UserId, SessionId) => Found = "
         SELECT s.revoked, s.expires_at, u.disabled, u.roles, CAST(NULL AS text), u.timezone, u.day_start
         FROM user_clock c JOIN users u ON u.id = c.user_id JOIN sessions s ON s.user_id = u.id
         WHERE c.user_id = $1 AND s.id = $2 /*lock*/";
     static KEY: (UserId, ApiKeyId) => Found = "
         SELECT FALSE, k.expires_at, u.disabled, u.roles, k.scopes, u.timezone, u.day_start
-        FROM user_clock c JOIN users u ON u.id = c.user_id JOIN api_keys k ON k.user_id = u.id
-        WHERE c.user_id = $1 AND k.id = $2";
+        FROM users u JOIN api_keys k ON k.user_id = u.id
+        WHERE u.id = $1 AND k.id = $2";
     static KEY_LOCKED: (UserId, ApiKeyId) => Found = "
         SELECT FALSE, k.expires_at, u.disabled, u.roles, k.scopes, u.timezone, u.day_start
         FROM user_clock c JOIN users u ON u.id = c.user_id JOIN api_keys k ON k.user_id = u.id
         WHERE c.user_id = $1 AND k.id = $2 /*lock*/";
     static OUTSIDE: (UserId, IdentityId) => FoundOutside = "
         SELECT u.disabled, u.roles, u.timezone, u.day_start
-        FROM user_clock c JOIN users u ON u.id = c.user_id JOIN identities i ON i.user_id = u.id
-        WHERE c.user_id = $1 AND i.id = $2";
+        FROM users u JOIN identities i ON i.user_id = u.id
+        WHERE u.id = $1 AND i.id = $2";
     static OUTSIDE_LOCKED: (UserId, IdentityId) => FoundOutside = "
         SELECT u.disabled, u.roles, u.timezone, u.day_start
         FROM user_clock c JOIN users u ON u.id = c.user_id JOIN identities i ON i.user_id = u.id

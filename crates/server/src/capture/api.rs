@@ -5,8 +5,6 @@ use std::convert::Infallible;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
 use cairn_kernel::CaptureId;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::batch::{self, BatchAnswer};
 use super::model::CaptureAnswer;
@@ -16,14 +14,15 @@ use super::voice::{self, Recording};
 use super::{course, notes, reading, service};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Body, Path, Query, Submitted};
 use crate::http::{ApiError, ApiResult, Data, ErrorBody};
 
 /// Every route of this module, below the base path.
-pub fn routes() -> OpenApiRouter<Ctx> {
+pub fn routes() -> DescribedRouter {
     let recordings =
-        OpenApiRouter::new().routes(routes!(capture_voice)).layer(DefaultBodyLimit::max(voice::MOST_RECORDED));
-    OpenApiRouter::new()
+        DescribedRouter::new().routes(routes!(capture_voice)).layer(DefaultBodyLimit::max(voice::MOST_RECORDED));
+    DescribedRouter::new()
         .routes(routes!(capture))
         .routes(routes!(clarify))
         .routes(routes!(save))

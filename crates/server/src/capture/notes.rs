@@ -26,7 +26,7 @@ impl Setting {
     /// Reads it in a transaction of its own, so that the grammar need not run inside one.
     pub(super) async fn of<A: Authority>(ctx: &Ctx, call: &Call<A>) -> ApiResult<Self> {
         ctx.read(call.clone(), |tx, call| {
-            let date_order = date_order(&store::locale(tx, call.user)?);
+            let date_order = DateOrder::of_locale(&store::locale(tx, call.user)?);
             Ok(Self { zone: call.zone(tx)?, date_order })
         })
         .await
@@ -102,35 +102,4 @@ pub(super) fn moment(said: Option<Timestamp>, now: Timestamp) -> ApiResult<Times
         return Err(ApiError::invalid("captured_at", "must not be more than a year ahead"));
     }
     Ok(at)
-}
-
-/// Americans write the month first, and so does English of nowhere in particular; nearly everybody else
-/// writes the day first. Large and small letters are the same in a language tag (BCP 47).
-pub(super) fn date_order(locale: &str) -> DateOrder {
-    // A single letter begins extensions, which may name a place that is not the region.
-    let mut tags = locale.split(['-', '_']).take_while(|tag| tag.len() > 1);
-    let language = tags.next().unwrap_or_default();
-    let region = tags.find(|tag| tag.len() == 2);
-    let is_american = match region {
-        Some(region) => region.eq_ignore_ascii_case("US"),
-        None => language.eq_ignore_ascii_case("en"),
-    };
-    if is_american { DateOrder::MonthFirst } else { DateOrder::DayFirst }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_locale_is_the_same_in_every_spelling() {
-        for american in
-            ["en-US", "en-us", "EN_US", "en", "EN", "en-US-posix", "en-Latn-US", "es-US", "en-u-ca-buddhist"]
-        {
-            assert_eq!(date_order(american), DateOrder::MonthFirst, "{american}");
-        }
-        for other in ["en-GB", "EN-gb", "de", "de-DE", "fr-u-rg-us", "", "en-AU", "pt-BR"] {
-            assert_eq!(date_order(other), DateOrder::DayFirst, "{other}");
-        }
-    }
 }

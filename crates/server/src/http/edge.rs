@@ -9,7 +9,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use cairn_kernel::{Clock, Entropy, ErrorCode, Ids};
+use cairn_kernel::{Clock, Entropy, ErrorCode, Ids, Pooled};
 use ipnet::IpNet;
 use tracing::Instrument as _;
 
@@ -24,7 +24,7 @@ use crate::telemetry;
 pub(super) struct Edge {
     pub(super) ids: Ids,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) entropy: Pooled<Arc<dyn Entropy>>,
     pub(super) is_https: bool,
     pub(super) trusted_proxies: Vec<IpNet>,
 }
@@ -32,7 +32,7 @@ pub(super) struct Edge {
 pub(super) async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = RequestId::sent_with(request.headers())
-        .unwrap_or_else(|| RequestId::from_uuid(edge.ids.next_by(&*edge.clock, &*edge.entropy)));
+        .unwrap_or_else(|| RequestId::from_uuid(edge.ids.next_by(&*edge.clock, &edge.entropy)));
     let client = ClientIp::resolve(request.extensions(), request.headers(), &edge.trusted_proxies);
     let note = AllowanceNote::default();
     let asked = Asked::of(&request);

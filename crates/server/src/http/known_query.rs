@@ -7,39 +7,32 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
-use utoipa::openapi::{OpenApi, RefOr};
 
+use super::described::Described;
 use super::error::ApiError;
 
 /// What a caller may name everywhere; it is compared with the caller and grants nothing.
 const KNOWN_EVERYWHERE: &str = "user_id";
-/// Where the operations of the document are also mounted, the longest first.
+/// Where the operations are mounted, the longest first.
 const BASES: &[&str] = &["/api/v1", "/api/v2", "/api"];
 
-/// The operations of a document that take no query. Those that take one name what they do not know
+/// The operations that take no query. Those that take one name what they do not know
 /// themselves ([`super::extract::Query`]).
 #[derive(Debug)]
 pub struct WithoutQuery(HashSet<(Method, String)>);
 
 impl WithoutQuery {
-    /// Reads the document; `aliases` of a path are the same operations under other addresses.
-    pub fn of(document: &OpenApi, aliases: impl Fn(&Method, &str) -> Vec<(Method, String)>) -> Self {
+    /// Reads what is described; `aliases` of a path are the same operations under other addresses.
+    pub fn of(
+        operations: impl Iterator<Item = Described>,
+        aliases: impl Fn(&Method, &str) -> Vec<(Method, String)>,
+    ) -> Self {
         let mut without = HashSet::new();
-        for (path, item) in &document.paths.paths {
-            let operations = [
-                (Method::GET, &item.get),
-                (Method::POST, &item.post),
-                (Method::PUT, &item.put),
-                (Method::PATCH, &item.patch),
-                (Method::DELETE, &item.delete),
-            ];
-            for (method, operation) in operations {
-                if operation.as_ref().is_some_and(|operation| !takes_query(operation)) {
-                    let others = aliases(&method, path).into_iter();
-                    without.extend(others.map(|(method, path)| (method, below_base(&path).to_owned())));
-                    without.insert((method, below_base(path).to_owned()));
-                }
+        for Described { method, path, takes_query } in operations {
+            if !takes_query {
+                let others = aliases(&method, &path).into_iter();
+                without.extend(others.map(|(method, path)| (method, below_base(&path).to_owned())));
+                without.insert((method, below_base(&path).to_owned()));
             }
         }
         Self(without)
@@ -64,15 +57,6 @@ pub async fn refuse_unknown(State(without): State<Arc<WithoutQuery>>, request: R
         }
     }
     next.run(request).await
-}
-
-fn takes_query(operation: &Operation) -> bool {
-    let in_query = |parameter: &RefOr<Parameter>| match parameter {
-        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
-        // Shared parameters are none of ours; one that is not understood is let through.
-        RefOr::Ref(_) => true,
-    };
-    operation.parameters.iter().flatten().any(in_query)
 }
 
 fn below_base(path: &str) -> &str {

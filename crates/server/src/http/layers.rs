@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
-use cairn_kernel::{Clock, Entropy, ErrorCode, Ids};
+use cairn_kernel::{Clock, Entropy, ErrorCode, Ids, Pooled};
 
 use super::edge::{Edge, edge};
 use super::error::ApiError;
@@ -23,7 +23,7 @@ where
     let outermost = Arc::new(Edge {
         ids: Ids::new(),
         clock,
-        entropy,
+        entropy: Pooled::new(entropy),
         is_https: server.is_https(),
         trusted_proxies: server.trusted_proxies.clone(),
     });

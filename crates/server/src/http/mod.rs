@@ -3,6 +3,7 @@
 mod client_ip;
 mod cors;
 mod cursor;
+pub mod described;
 pub mod docs;
 mod edge;
 mod error;

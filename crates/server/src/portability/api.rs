@@ -4,13 +4,12 @@ use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::response::Response;
 use cairn_kernel::ErrorCode;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::{ImportAnswer, ImportQuery};
 use super::{bring, export};
 use crate::Ctx;
 use crate::call::{AccountRead, AccountWrite, Call};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::Query;
 use crate::http::{ApiError, ApiResult, Data};
 
@@ -20,9 +19,9 @@ const TAG: &str = "accounts";
 const MOST_UPLOADED: usize = 32 * 1024 * 1024;
 
 /// The operations of this slice, relative to `/api/v1`.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    let uploads = OpenApiRouter::new().routes(routes!(import)).layer(DefaultBodyLimit::max(MOST_UPLOADED));
-    OpenApiRouter::new().routes(routes!(download)).merge(uploads)
+pub fn routes() -> DescribedRouter {
+    let uploads = DescribedRouter::new().routes(routes!(import)).layer(DefaultBodyLimit::max(MOST_UPLOADED));
+    DescribedRouter::new().routes(routes!(download)).merge(uploads)
 }
 
 /// Take everything of one's own out

@@ -49,9 +49,7 @@ pub(super) async fn import(
 /// Where the user lives in time, and in which order they write dates.
 fn habits(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(UserZone, DateOrder)> {
     let (locale,) = tx.one(&LOCALE, &(call.user,))?;
-    let is_american = locale.ends_with("-US") || locale == "en";
-    let order = if is_american { DateOrder::MonthFirst } else { DateOrder::DayFirst };
-    Ok((call.zone(tx)?, order))
+    Ok((call.zone(tx)?, DateOrder::of_locale(&locale)))
 }
 
 fn apply(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming, format: ImportFormat) -> ApiResult<ImportAnswer> {

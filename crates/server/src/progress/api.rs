@@ -6,19 +6,18 @@ use axum::routing::get;
 use garde::Validate;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::model::{Achievements, LedgerEntry, Level, StreakView, Xp};
 use super::service;
 use crate::Ctx;
 use crate::call::{Call, ProgressRead};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::Query;
 use crate::http::{ApiError, Data, Paged, Reply as _};
 
 /// Every route of this module, below the base path.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new()
         .routes(routes!(xp))
         .routes(routes!(level))
         .routes(routes!(ledger))

@@ -12,14 +12,13 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::{Channel, Feed, News};
 use crate::Ctx;
 use crate::call::{AnyScope, Call};
 use crate::events::EventRow;
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::Query;
 use crate::http::{ApiError, ApiResult, ErrorBody};
 
@@ -160,6 +159,6 @@ fn named(kind: &str, data: &serde_json::Value) -> Event {
 }
 
 /// Paths of this slice below `/api/v1`.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(stream_events))
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(stream_events))
 }

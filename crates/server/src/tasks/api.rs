@@ -7,8 +7,6 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::patch as patch_route;
 use cairn_kernel::TaskId;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::service::{self, Basis, CompletionAnswer, Recovered};
 use super::steps::{SplitAnswer, SplitTask, split_task};
@@ -18,13 +16,14 @@ use super::{
 };
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Path, Query, Submitted};
 use crate::http::{
     ApiError, ApiResult, Created, Data, NoContent, Paged, Reply as _, Versioned as VersionedReply, if_match_version,
 };
 
 /// Every route of this module, below the base path.
-pub fn routes() -> OpenApiRouter<Ctx> {
+pub fn routes() -> DescribedRouter {
     in_both_versions()
         .routes(routes!(get, update, replace, remove))
         .routes(routes!(tombstones))
@@ -38,13 +37,13 @@ pub fn routes() -> OpenApiRouter<Ctx> {
 
 /// The same under `/api/v2`, where deleting answers 204.
 pub fn routes_v2() -> axum::Router<Ctx> {
-    let v1: axum::Router<Ctx> = in_both_versions().merge(super::steps::api::routes()).into();
+    let v1: axum::Router<Ctx> = in_both_versions().merge(super::steps::api::routes()).into_router();
     v1.route("/tasks/{id}", axum::routing::get(get).patch(update).put(replace).delete(remove_silently))
         .route("/tasks/{id}/complete", patch_route(complete))
 }
 
-fn in_both_versions() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
+fn in_both_versions() -> DescribedRouter {
+    DescribedRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(search))
         .routes(routes!(complete))
@@ -96,7 +95,8 @@ async fn list(
     Ok(Paged::from(page).into_parts()?.into_response())
 }
 
-/// The caller's tasks by their words, best first: title, description, steps, tags and notes.
+/// The caller's tasks by their words, best first: title, description, steps, tags and
+/// comments, of which the newest 100 000 characters of a task count.
 #[utoipa::path(get, path = "/tasks/search", operation_id = "search_tasks", tag = "tasks", params(FindQuery),
     responses((status = 200, body = Paged<TaskHit>)))]
 async fn search(

@@ -12,13 +12,12 @@ use cairn_kernel::{ErrorCode, TaskId};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::service::{self, Basis};
 use super::{CreateTask, ListQuery, Order, PatchTask, Shown, Sort, SubjectTask};
 use crate::Ctx;
 use crate::call::{Authority, Call, TasksRead, TasksWrite};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Path, Query, RequestBody, Submitted};
 use crate::http::{ApiError, ApiResult, BareVersioned, NoContent, Reply as _, if_match_version};
 
@@ -28,8 +27,8 @@ const DEFAULT_LIMIT: i64 = 100;
 const ARRAY: &str = "application/vnd.cairn.tasks+json;shape=array";
 
 /// Every route of this module, below `/api/v1` and nowhere else.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(get, replace, remove))
         .routes(routes!(set_completed))

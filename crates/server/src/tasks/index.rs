@@ -6,6 +6,7 @@ use cairn_store::{Lane, ReadTx, StoreError, WriteTx, sql};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::comments;
 use super::model::TaskRow;
 use super::steps;
 use super::store;
@@ -51,7 +52,14 @@ pub(super) fn steps_written(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> R
     search::change(tx, user, Entity::Task, id.uuid(), &[(Field::Steps, titles)])
 }
 
-/// A task that came in with a file, steps and all.
+/// A task about which something was said, or is said no more.
+pub(super) fn comments_written(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> Result<(), StoreError> {
+    let said = comments::found::indexed(tx, user, id)?;
+    let said = said.iter().map(String::as_str).collect();
+    search::change(tx, user, Entity::Task, id.uuid(), &[(Field::Notes, said)])
+}
+
+/// A task that came in with a file, steps, comments and all.
 pub(crate) fn came_in(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> ApiResult<()> {
     let row = store::get(tx, user, id)?;
     Ok(whole(tx, &row)?)
@@ -63,6 +71,8 @@ pub(super) fn whole(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<(), StoreErro
     let tags = tags(row);
     let mut texts = own_texts(row, &tags);
     texts.push((Field::Steps, steps.iter().map(|step| step.title.as_str()).collect()));
+    let said = comments::found::indexed(tx, row.user_id, row.id)?;
+    texts.push((Field::Notes, said.iter().map(String::as_str).collect()));
     search::put(tx, row.user_id, Entity::Task, row.id.uuid(), &texts)
 }
 
@@ -83,7 +93,7 @@ fn own_texts<'t>(row: &'t TaskRow, tags: &'t [String]) -> Vec<(Field, Vec<&'t st
     ]
 }
 
-/// Indexes what an earlier release wrote, or an older analyser made; says so when nothing is left.
+/// Indexes what an earlier release wrote or left out, or an older analyser made; says so when nothing is left.
 /// Until then the server says that it is not ready (`checks.search`), and search finds what it has.
 pub(crate) async fn catch_up(ctx: Ctx, mut stop: watch::Receiver<bool>) {
     tokio::select! {

@@ -1,13 +1,14 @@
 //! `GET /tasks/search`: the caller's tasks by their words, best first, and where the words are.
 
-use cairn_kernel::{Page, PageInfo, ProjectId, StepId, TaskId};
-use cairn_rules::search::{SearchQuery, Span, highlight};
+use cairn_kernel::{CommentId, Page, PageInfo, ProjectId, StepId, TaskId};
+use cairn_rules::search::{Highlight, SearchQuery, Snippet, Span, highlight};
 use cairn_store::{Query, ReadTx, StoreError};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::comments;
 use super::list::{ListQuery, Shown, filters, read_words};
 use super::model::{Status, Task, TaskRow};
 use super::request::Tag;
@@ -85,6 +86,8 @@ pub enum HighlightField {
     Step,
     /// Its description.
     Description,
+    /// A comment.
+    Comment,
 }
 
 /// Where in a text of a task the words of a search are. Places count Unicode code points.
@@ -94,6 +97,8 @@ pub struct TaskHighlight {
     pub field: HighlightField,
     /// Which step, if it is one's title.
     pub step_id: Option<StepId>,
+    /// Which comment, if it is one's text.
+    pub comment_id: Option<CommentId>,
     /// Places in the whole text, in order; none cuts a character that a reader sees.
     pub ranges: Vec<HighlightRange>,
     /// The text around the first place, at most 160 code points.
@@ -164,11 +169,14 @@ fn hits(tx: &mut ReadTx<'_>, call: &Call, query: &SearchQuery, ranked: &[Ranked]
     let rows = store::all_of(tx, call.user, &ids)?;
     let around = store::surroundings_of_all(tx, call.user, &ids)?;
     let steps = steps_of(tx, call, &ids)?;
+    let comments = comments::found::of_tasks(tx, call.user, &ids)?;
     let found = ranked.iter().zip(&ids).zip(around).filter_map(|((ranked, id), around)| {
         let row: TaskRow = rows.iter().find(|row| row.id == *id)?.clone();
         let task = row.show(around);
-        let steps = steps.iter().filter(|(task, ..)| task == id).map(|(_, id, title)| (*id, title.as_str()));
-        let highlights = highlights(query, &task, steps);
+        let steps = steps.iter().filter(|(task, ..)| task == id).map(|(_, step, title)| (Place::Step(*step), title));
+        let comments = comments.iter().filter(|(task, ..)| task == id);
+        let comments = comments.map(|(_, comment, content)| (Place::Comment(*comment), content));
+        let highlights = highlights(query, &task, steps.chain(comments));
         Some(TaskHit { task, score: ranked.score, highlights })
     });
     Ok(found.collect())
@@ -181,25 +189,36 @@ fn steps_of(tx: &mut ReadTx<'_>, call: &Call, ids: &[TaskId]) -> Result<Vec<(Tas
     tx.list(&select)
 }
 
+/// Whose text it is.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Own(HighlightField),
+    Step(StepId),
+    Comment(CommentId),
+}
+
+impl Place {
+    /// Where `found` is.
+    fn of(self, found: Highlight) -> TaskHighlight {
+        let (field, step_id, comment_id) = match self {
+            Self::Own(field) => (field, None, None),
+            Self::Step(id) => (HighlightField::Step, Some(id), None),
+            Self::Comment(id) => (HighlightField::Comment, None, Some(id)),
+        };
+        let ranges = found.spans.into_iter().map(HighlightRange::from).collect();
+        let Snippet { start, text } = found.snippet;
+        TaskHighlight { field, step_id, comment_id, ranges, snippet: text, snippet_start: start }
+    }
+}
+
 fn highlights<'s>(
     query: &SearchQuery,
     task: &'s Task,
-    steps: impl Iterator<Item = (StepId, &'s str)>,
+    beneath: impl Iterator<Item = (Place, &'s String)>,
 ) -> Vec<TaskHighlight> {
-    let title = [(HighlightField::Title, None, task.title.as_str())].into_iter();
-    let tags = task.tags.iter().map(|tag| (HighlightField::Tag, None, tag.as_str()));
-    let steps = steps.map(|(id, title)| (HighlightField::Step, Some(id), title));
-    let description = task.description.iter().map(|text| (HighlightField::Description, None, text.as_str()));
-    let texts = title.chain(description).chain(tags).chain(steps);
-    let found = texts.filter_map(|(field, step_id, text)| {
-        let found = highlight(query, text)?;
-        Some(TaskHighlight {
-            field,
-            step_id,
-            ranges: found.spans.into_iter().map(HighlightRange::from).collect(),
-            snippet: found.snippet.text,
-            snippet_start: found.snippet.start,
-        })
-    });
-    found.take(MOST_HIGHLIGHTS).collect()
+    let title = [(Place::Own(HighlightField::Title), &task.title)].into_iter();
+    let description = task.description.iter().map(|text| (Place::Own(HighlightField::Description), text));
+    let tags = task.tags.iter().map(|tag| (Place::Own(HighlightField::Tag), tag));
+    let texts = title.chain(description).chain(tags).chain(beneath);
+    texts.filter_map(|(place, text)| Some(place.of(highlight(query, text)?))).take(MOST_HIGHLIGHTS).collect()
 }

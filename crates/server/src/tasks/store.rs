@@ -57,11 +57,11 @@ pub(super) fn find(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Opti
     tx.find(&GET, &(user, id))
 }
 
-/// Those of a page of tasks that are there, in no particular order.
+/// Those of a page of tasks that are there, in no particular order. Said plainly (`user_id = …`), SQLite's
+/// planner reads all tasks of the user instead of looking the ids up.
 pub(super) fn all_of(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<Vec<TaskRow>, StoreError> {
-    const SELECT: &str = formatcp!("SELECT {COLUMNS} FROM tasks WHERE user_id = ");
-    let mut select = Query::new(SELECT);
-    select.bind(&user).push(" AND ").any_of("id", ids);
+    let mut select = Query::new(formatcp!("SELECT {COLUMNS} FROM tasks WHERE "));
+    select.with("NOT (user_id <> ", &user).push(") AND ").any_of("id", ids);
     tx.list(&select)
 }
 
@@ -109,7 +109,8 @@ pub(super) fn children_of_all(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId])
 /// Those of these tasks, at most 128, that are there.
 pub(super) fn existing(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<HashSet<TaskId>, StoreError> {
     let mut select = Query::new("SELECT id FROM tasks WHERE ");
-    select.with("user_id = ", &user).push(" AND ").any_of("id", ids);
+    // As in `all_of`.
+    select.with("NOT (user_id <> ", &user).push(") AND ").any_of("id", ids);
     Ok(tx.list::<(TaskId,)>(&select)?.into_iter().map(|(id,)| id).collect())
 }
 

@@ -249,6 +249,33 @@ async fn the_profile_is_changed_in_three_states() {
 }
 
 #[tokio::test]
+async fn a_locale_is_kept_in_its_canonical_spelling_and_an_unknown_one_is_refused() {
+    let app = TestApp::start().await;
+    let user = app.user().await;
+    for (written, kept) in [
+        ("en-us", "en-US"),
+        ("DE-at", "de-AT"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        ("iw", "he"),
+        ("es-419", "es-419"),
+        ("en-u-ca-buddhist", "en-u-ca-buddhist"),
+        ("gsw", "gsw"),
+    ] {
+        let changed = user.patch("/users/me", json!({"locale": written})).await.ok();
+        assert_eq!((&changed["locale"], &user.get("/users/me").await.ok()["locale"]), (&json!(kept), &json!(kept)));
+    }
+    for wrong in
+        ["", "xx", "english", "en-XX", "de-Abcd", "en_US", "en-", "-en", "not-a-locale", "x-mine", "e", "en-US-US"]
+    {
+        user.patch("/users/me", json!({"locale": wrong})).await.blames("locale");
+    }
+    for wrong in ["", "Nowhere", "Mars/Olympus", "+02:00", "Europe/Berlin ", "europe"] {
+        user.patch("/users/me", json!({"timezone": wrong})).await.blames("timezone");
+    }
+    assert_eq!(user.patch("/users/me", json!({"locale": null})).await.ok()["locale"], "en");
+}
+
+#[tokio::test]
 async fn a_disabled_account_is_shut_out_at_once() {
     let app = TestApp::start().await;
     let user = app.user().await;

@@ -32,6 +32,7 @@ mod progress;
 mod projects;
 mod recovery;
 mod search;
+mod search_comments;
 mod search_parity;
 mod service_accounts;
 mod splitting;

@@ -66,9 +66,9 @@ async fn a_hit_shows_where_the_words_are() {
     assert_eq!(
         hits[0]["highlights"],
         json!([
-            {"field": "title", "step_id": null, "ranges": range(0, 6), "snippet": "Émails für Žofie", "snippet_start": 0},
-            {"field": "description", "step_id": null, "ranges": range(3, 9), "snippet": "An E-Mail a day", "snippet_start": 0},
-            {"field": "step", "step_id": step, "ranges": range(9, 14), "snippet": "Open the email", "snippet_start": 0},
+            {"field": "title", "step_id": null, "comment_id": null, "ranges": range(0, 6), "snippet": "Émails für Žofie", "snippet_start": 0},
+            {"field": "description", "step_id": null, "comment_id": null, "ranges": range(3, 9), "snippet": "An E-Mail a day", "snippet_start": 0},
+            {"field": "step", "step_id": step, "comment_id": null, "ranges": range(9, 14), "snippet": "Open the email", "snippet_start": 0},
         ])
     );
 }

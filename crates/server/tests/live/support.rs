@@ -130,8 +130,8 @@ impl Instance {
     }
 
     pub(crate) fn router(&self) -> Router {
-        let (router, _) = activity::routes().merge(realtime::routes()).merge(operations::routes()).split_for_parts();
-        router.route("/poke/{title}", post(poke)).with_state(self.ctx.clone())
+        let routes = activity::routes().merge(realtime::routes()).merge(operations::routes());
+        routes.into_router().route("/poke/{title}", post(poke)).with_state(self.ctx.clone())
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, person: &Person) -> Response {

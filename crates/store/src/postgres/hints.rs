@@ -12,6 +12,9 @@ use crate::{StoreError, dialect};
 
 /// A connection that was lost is tried again after this long; until then heartbeats carry on alone.
 const AGAIN: Duration = Duration::from_secs(2);
+/// After the first hint this long is waited for others. Each NOTIFY is a transaction that holds up every other
+/// that notifies, and wakes every listener: fifty a second, not one a write.
+const GATHER: Duration = Duration::from_millis(20);
 
 /// Sends what arrives on `queue` to every instance, forever.
 pub(crate) fn send(connector: &Connector, queue: &Receiver<String>) {
@@ -36,6 +39,7 @@ fn send_on_one_connection(
         if unsent.is_empty() {
             let Ok(first) = queue.recv() else { return Ok(()) };
             unsent.push(first);
+            std::thread::sleep(GATHER);
         }
         unsent.extend(queue.try_iter().take(255));
         unsent.sort_unstable();

@@ -68,14 +68,14 @@ impl LaneThread {
                     // It may be a plan that a migration or a pooler made stale.
                     session.forget_statements();
                 }
-                if session.end("ROLLBACK").is_err() {
+                if session.roll_back().is_err() {
                     self.session = None;
                 }
                 Err(error)
             }
             Ran::Drop => {
                 // The caller's answer does not depend on how the rollback went.
-                if session.end("ROLLBACK").is_err() {
+                if session.roll_back().is_err() {
                     self.session = None;
                 }
                 work.finish(Ok(()));
@@ -83,12 +83,12 @@ impl LaneThread {
             }
             Ran::Keep if read_only || !session.is_open() => {
                 work.finish(Ok(()));
-                if session.end("COMMIT").is_err() {
+                if session.commit().is_err() {
                     self.session = None;
                 }
                 Ok(())
             }
-            Ran::Keep => match session.end("COMMIT") {
+            Ran::Keep => match session.commit() {
                 Ok(()) => {
                     work.finish(Ok(()));
                     Ok(())
@@ -100,7 +100,12 @@ impl LaneThread {
                     Ok(())
                 }
                 // PostgreSQL has rolled it back already.
-                Err(error) => Err(error),
+                Err(error) => {
+                    if error.is_transient() {
+                        session.forget_statements();
+                    }
+                    Err(error)
+                }
             },
         }
     }

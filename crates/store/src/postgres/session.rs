@@ -9,10 +9,10 @@ use tokio_postgres::{Client, Row as PgRow, Statement};
 use super::exec::{Argument, type_of};
 use super::map;
 use crate::tx::{Check, Execution};
-use crate::{Kind, Row, StoreError, dialect};
+use crate::{Row, StoreError, dialect};
 
 /// Statements that wait, at most.
-const COMPANY: usize = 16;
+const COMPANY: usize = 64;
 /// Prepared statements kept; past that all are forgotten and made again as needed.
 const STATEMENTS: usize = 512;
 const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
@@ -63,15 +63,34 @@ impl PgSession {
         self.ahead.clear();
     }
 
-    /// True when at least one statement was sent, so that there is something to commit.
+    /// True when at least one statement was asked for, so that there is something to commit.
     pub(super) const fn is_open(&self) -> bool {
-        self.open
+        self.open || !self.ahead.is_empty()
     }
 
-    pub(super) fn end(&mut self, text: &'static str) -> Result<(), StoreError> {
+    /// Ends the transaction, together with what still waits: of a transaction in which a statement failed,
+    /// PostgreSQL makes COMMIT a ROLLBACK, and the statement's failure is what is told.
+    pub(super) fn commit(&mut self) -> Result<(), StoreError> {
+        let waiting = std::mem::take(&mut self.ahead);
+        self.begin = None;
+        if !std::mem::take(&mut self.open) {
+            return Ok(());
+        }
+        let client = &self.client;
+        let (answers, end) =
+            self.runtime.block_on(async { futures::join!(sent(client, &waiting), client.batch_execute("COMMIT")) });
+        // Whatever was lost on the way, COMMIT may have been done.
+        let is_lost = end.as_ref().is_err_and(|error| error.as_db_error().is_none());
+        if !is_lost {
+            hear(waiting, answers)?;
+        }
+        end.map_err(|error| map(&error))
+    }
+
+    pub(super) fn roll_back(&mut self) -> Result<(), StoreError> {
         self.begin = None;
         self.ahead.clear();
-        if std::mem::take(&mut self.open) { self.batch(text) } else { Ok(()) }
+        if std::mem::take(&mut self.open) { self.batch("ROLLBACK") } else { Ok(()) }
     }
 
     pub(crate) fn rows(
@@ -112,9 +131,16 @@ impl PgSession {
         self.wait(execution, None)
     }
 
+    /// Hears all that must be heard before COMMIT may be sent: checks, and the first answer of a connection
+    /// that may have been lost while it was idle, so that the closure is run again and the outcome is known.
+    pub(crate) fn before_commit(&mut self) -> Result<(), StoreError> {
+        let is_free_to_go = self.open && self.ahead.iter().all(|ahead| ahead.check.is_none());
+        if is_free_to_go { Ok(()) } else { self.settle() }
+    }
+
     fn wait(&mut self, execution: &Execution<'_>, check: Option<Check>) -> Result<(), StoreError> {
-        let statement = self.prepared(execution.text, &execution.kinds)?;
-        let arguments = execution.arguments.iter().map(OwnedArgument::of).collect();
+        let statement = self.prepared(execution)?;
+        let arguments = execution.arguments.iter().map(OwnedArgument::of).collect::<Result<_, _>>()?;
         self.ahead.push(Ahead { statement, arguments, check });
         Ok(())
     }
@@ -139,7 +165,7 @@ impl PgSession {
         execution: &Execution<'_>,
         send: impl AsyncFnOnce(&Client, &Statement, &[&(dyn ToSql + Sync)]) -> Result<T, tokio_postgres::Error>,
     ) -> Result<T, StoreError> {
-        let statement = self.prepared(execution.text, &execution.kinds)?;
+        let statement = self.prepared(execution)?;
         let arguments: Vec<Argument<'_>> = execution.arguments.iter().map(|&value| Argument(value)).collect();
         let arguments: Vec<&(dyn ToSql + Sync)> = arguments.iter().map(|argument| argument as _).collect();
         let (begin, waiting) = (self.begin.take(), std::mem::take(&mut self.ahead));
@@ -163,11 +189,12 @@ impl PgSession {
         self.runtime.block_on(self.client.batch_execute(text)).map_err(|error| map(&error))
     }
 
-    fn prepared(&mut self, text: &str, kinds: &[Kind]) -> Result<Statement, StoreError> {
+    fn prepared(&mut self, execution: &Execution<'_>) -> Result<Statement, StoreError> {
+        let text = execution.text;
         if let Some(statement) = self.statements.get(text) {
             return Ok(statement.clone());
         }
-        let types: Vec<_> = kinds.iter().map(|&kind| type_of(kind)).collect();
+        let types: Vec<_> = execution.arguments.iter().map(|argument| type_of(argument.kind())).collect();
         let spoken = dialect::for_postgres(text);
         let statement =
             self.runtime.block_on(self.client.prepare_typed(&spoken, &types)).map_err(|error| map(&error))?;
@@ -219,9 +246,13 @@ fn references(arguments: &[OwnedArgument]) -> Vec<&(dyn ToSql + Sync)> {
 }
 
 impl OwnedArgument {
-    fn of(value: &crate::Value<'_>) -> Self {
+    /// What cannot be sent is refused here: what waits may travel with COMMIT.
+    fn of(value: &crate::Value<'_>) -> Result<Self, StoreError> {
         use crate::Value;
-        match *value {
+        Ok(match *value {
+            Value::Text(text) if text.contains('\0') => {
+                return Err(StoreError::Engine("text holds a NUL character".into()));
+            }
             Value::Text(text) => Self::Text(text.to_owned()),
             Value::Matching(matching) => Self::Text(matching.for_tsquery()),
             Value::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
@@ -231,6 +262,6 @@ impl OwnedArgument {
             Value::Bool(yes) => Self::Plain(Argument(Value::Bool(yes))),
             Value::Uuid(uuid) => Self::Plain(Argument(Value::Uuid(uuid))),
             Value::Time(at) => Self::Plain(Argument(Value::Time(at))),
-        }
+        })
     }
 }

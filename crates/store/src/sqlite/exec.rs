@@ -37,13 +37,14 @@ pub(crate) fn control(connection: &Connection, text: &str) -> Result<(), StoreEr
 }
 
 fn prepare<'c>(connection: &'c Connection, execution: &Execution<'_>) -> Result<CachedStatement<'c>, StoreError> {
-    let text = dialect::for_sqlite(execution.text);
+    let text = dialect::for_sqlite(execution.text, execution.shape);
     let mut statement = connection.prepare_cached(&text).map_err(|error| map(&error))?;
     bind(&mut statement, execution)?;
     Ok(statement)
 }
 
-/// SQLite numbers `$2 … $1` by first appearance, so arguments go by name: argument *i* to `$i`.
+/// SQLite numbers `$2 … $1` by first appearance, so arguments go by name: argument *i* to `$i`. Where they
+/// appear in order, which is nearly everywhere, name and number are the same.
 fn bind(statement: &mut CachedStatement<'_>, execution: &Execution<'_>) -> Result<(), StoreError> {
     let count = statement.parameter_count();
     if count != execution.arguments.len() {
@@ -52,9 +53,12 @@ fn bind(statement: &mut CachedStatement<'_>, execution: &Execution<'_>) -> Resul
         ));
     }
     for index in 1..=count {
-        let argument = statement
-            .parameter_name(index)
-            .and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok())
+        let number = if execution.shape.is_in_order {
+            Some(index)
+        } else {
+            statement.parameter_name(index).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok())
+        };
+        let argument = number
             .and_then(|number| execution.arguments.get(number.checked_sub(1)?))
             .ok_or_else(|| StoreError::Engine(format!("a gap among the parameters of {}", execution.text).into()))?;
         statement.raw_bind_parameter(index, Argument(*argument)).map_err(|error| map(&error))?;

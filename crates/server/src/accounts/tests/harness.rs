@@ -76,7 +76,7 @@ impl Server {
         let hints = Hints::join(&db).unwrap();
         let parts = Parts { db, clock: clock.clone(), entropy, secret, config: Arc::new(config) };
         let ctx = Ctx::new(parts, keyring, Issuers::default(), hints);
-        let (router, _) = api::routes().merge(crate::own_profile::routes()).split_for_parts();
+        let router = api::routes().merge(crate::own_profile::routes()).into_router();
         Self { router: router.with_state(ctx.clone()), ctx, clock, _scratch: scratch }
     }
 

@@ -4,12 +4,11 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use cairn_kernel::TaskId;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::{basis, versioned};
 use crate::Ctx;
 use crate::call::{Call, TasksWrite};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Path, Submitted};
 use crate::http::{ApiError, Data};
 use crate::tasks::service::{self, State as Move};
@@ -18,8 +17,8 @@ use crate::tasks::{Task, Versioned};
 /// What each of them is sent.
 type Sent = (State<Ctx>, Call<TasksWrite>, Path<TaskId>, HeaderMap, Submitted<Versioned>);
 
-pub(super) fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
+pub(super) fn routes() -> DescribedRouter {
+    DescribedRouter::new()
         .routes(routes!(reopen))
         .routes(routes!(start))
         .routes(routes!(archive))

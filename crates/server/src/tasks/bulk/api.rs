@@ -2,18 +2,17 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::{BulkAnswer, BulkRequest, service};
 use crate::Ctx;
 use crate::call::{Call, TasksWrite};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::Submitted;
 use crate::http::{ApiError, Data};
 
 /// Every route of this module, below the base path.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(bulk))
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(bulk))
 }
 
 /// Does the same with up to 100 tasks in one transaction: all of it or nothing, unless `partial` is true.

@@ -3,19 +3,18 @@
 use axum::extract::State;
 use axum::response::Response;
 use cairn_kernel::{CommentId, TaskId};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::{Comment, CommentsQuery, NewComment, recovery, service};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Path, Query, Submitted};
 use crate::http::{ApiError, ApiResult, Created, Data, Paged};
 use crate::tasks::Tombstone;
 
 /// Every route of this module, below the base path.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(remove))
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(list, create)).routes(routes!(remove))
 }
 
 /// The comments on a task, newest first, a page at a time.

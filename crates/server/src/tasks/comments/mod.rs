@@ -2,6 +2,7 @@
 
 pub mod api;
 mod events;
+pub(super) mod found;
 mod model;
 pub(super) mod recovery;
 pub(super) mod service;

@@ -10,6 +10,7 @@ use super::{service, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
+use crate::tasks::index;
 use crate::tasks::service::check_not_archived;
 use crate::tasks::store as tasks;
 use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};
@@ -25,6 +26,7 @@ pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: CommentId) -> ApiResult<Tom
     check_not_archived(&tasks::get(tx, call.user, row.task_id)?)?;
     let stone = tombstones::lay(tx, call, (COMMENT, id.uuid()), &excerpt(&row.content), &row)?;
     store::delete(tx, call.user, id)?;
+    index::comments_written(tx, call.user, row.task_id)?;
     events::append(tx, call, &CommentDeleted { comment_id: id, task_id: row.task_id })?;
     Ok(stone)
 }
@@ -41,6 +43,7 @@ pub(in crate::tasks) fn recover(tx: &mut WriteTx<'_>, call: &Call, stone: &Tombs
     }
     service::check_room(tx, call.user, row.task_id)?;
     store::insert(tx, &row)?;
+    index::comments_written(tx, call.user, row.task_id)?;
     events::append(tx, call, &CommentRecovered { comment_id: row.id, task_id: row.task_id })?;
     Ok(row.into())
 }

@@ -1,8 +1,7 @@
 //! What can be done with comments.
 
-use cairn_kernel::{CommentId, ErrorCode, Page, PageInfo, TaskId, Timestamp, UserId};
+use cairn_kernel::{CommentId, ErrorCode, Page, PageInfo, TaskId, UserId};
 use cairn_store::{ReadTx, WriteTx};
-use uuid::Uuid;
 
 use super::events::CommentCreated;
 use super::model::{Comment, CommentRow, CommentsQuery, NewComment};
@@ -10,6 +9,7 @@ use super::store::{self, Place};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
+use crate::tasks::index;
 use crate::tasks::service::check_not_archived;
 use crate::tasks::store as tasks;
 
@@ -19,8 +19,6 @@ const MOST_COMMENTS: i64 = 1000;
 const DEFAULT_LIMIT: i64 = 25;
 /// The one order of comments.
 const NEWEST_FIRST: &str = "-created_at";
-/// Behind which no comment is newer.
-const BEGINNING: Place = (Timestamp::MAX, CommentId::from_uuid(Uuid::max()));
 
 /// One page of a task's comments, newest first.
 pub fn list(tx: &mut ReadTx<'_>, call: &Call, task: TaskId, query: &CommentsQuery) -> ApiResult<Page<Comment>> {
@@ -29,7 +27,7 @@ pub fn list(tx: &mut ReadTx<'_>, call: &Call, task: TaskId, query: &CommentsQuer
     let filter = FilterHash::of(&("comments", task))?;
     let place = match &query.cursor {
         Some(text) => Cursor::decode::<Place>(text, NEWEST_FIRST, filter)?,
-        None => BEGINNING,
+        None => store::BEGINNING,
     };
     // One more than the page holds tells whether there is another.
     let mut rows = store::page(tx, call.user, task, place, limit + 1)?;
@@ -53,6 +51,7 @@ pub fn create(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &NewComm
         created_at: call.now,
     };
     store::insert(tx, &row)?;
+    index::comments_written(tx, call.user, task)?;
     events::append(tx, call, &CommentCreated { comment_id: row.id, task_id: task })?;
     Ok(row.into())
 }

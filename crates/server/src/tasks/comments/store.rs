@@ -3,6 +3,7 @@
 use cairn_kernel::{CommentId, TaskId, Timestamp, UserId};
 use cairn_store::{ReadTx, StoreError, WriteTx, sql};
 use const_format::formatcp;
+use uuid::Uuid;
 
 use super::model::CommentRow;
 use crate::http::{ApiError, ApiResult};
@@ -11,6 +12,8 @@ const COLUMNS: &str = CommentRow::COLUMNS;
 
 /// Behind every comment of a page that begins at the newest one.
 pub(super) type Place = (Timestamp, CommentId);
+/// Behind which no comment is newer.
+pub(super) const BEGINNING: Place = (Timestamp::MAX, CommentId::from_uuid(Uuid::max()));
 
 sql! {
     static GET: (UserId, CommentId) => CommentRow =

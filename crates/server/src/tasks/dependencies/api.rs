@@ -3,19 +3,18 @@
 use axum::extract::State;
 use axum::response::Response;
 use cairn_kernel::TaskId;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::{NewDependency, service};
 use crate::Ctx;
 use crate::call::{Call, TasksWrite};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Path, Submitted};
 use crate::http::{ApiError, Created, Data, NoContent, Reply as _};
 use crate::tasks::Task;
 
 /// Every route of this module, below the base path.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(add)).routes(routes!(remove))
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(add)).routes(routes!(remove))
 }
 
 /// Has a task wait for another one. Where it does already, nothing changes and the answer is 200.

@@ -3,18 +3,17 @@
 use axum::extract::State;
 use axum::response::Response;
 use cairn_kernel::TaskId;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::{NextQuery, NextTask, PutOff, not_now, service};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Path, Query};
 use crate::http::{ApiError, ApiResult, Data};
 
 /// Every route of this module, below the base path.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(next)).routes(routes!(put_off))
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(next)).routes(routes!(put_off))
 }
 
 /// The one task to do now, its first step, and why; null when nothing is open.

@@ -3,8 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use cairn_kernel::TaskId;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::hierarchy::{self, Hierarchy};
 use super::history::{self, HistoryEntry, HistoryQuery};
@@ -12,12 +10,13 @@ use super::stats::{self, StatsQuery, TaskStats};
 use super::suggestions::{self, Suggestion, SuggestionsQuery};
 use crate::Ctx;
 use crate::call::{Call, TasksRead};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Path, Query};
 use crate::http::{ApiResult, Data, Paged};
 
 /// Every route of this module, below the base path.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new()
         .routes(routes!(stats))
         .routes(routes!(suggestions))
         .routes(routes!(hierarchy))

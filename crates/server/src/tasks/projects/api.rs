@@ -4,21 +4,20 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use cairn_kernel::ProjectId;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::recovery::{self, ItsTasks};
 use super::{DeleteProject, NewProject, PatchProject, Project, ProjectsQuery, service};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Path, Query, Submitted};
 use crate::http::{ApiError, ApiResult, Created, Data, Paged, Reply as _, Versioned};
 use crate::tasks::Tombstone;
 use crate::tasks::api::basis;
 
 /// Every route of this module, below the base path.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get, update, remove))
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new().routes(routes!(list, create)).routes(routes!(get, update, remove))
 }
 
 /// The caller's projects, newest first, a page at a time.

@@ -1,4 +1,4 @@
-use cairn_kernel::TaskId;
+use cairn_kernel::{TaskId, UserZone};
 use cairn_store::WriteTx;
 
 use super::complete::complete_one;
@@ -53,7 +53,9 @@ pub fn create_recurring(
 }
 
 fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask, status: Status) -> ApiResult<TaskRow> {
-    let zone = call.zone(tx)?;
+    // Without a date no zone is needed, and what is written need not wait for the guard, which knows it.
+    let is_dated = request.due_date.is_some() || request.starts_at.is_some();
+    let zone = if is_dated { call.zone(tx)? } else { UserZone::default() };
     check_places(tx, call, request)?;
     let due = Due::asked(None, request.due_date.into(), request.due_all_day, &zone)?;
     let starts_at = request.starts_at.map(|input| due::start(input, &zone)).transpose()?;

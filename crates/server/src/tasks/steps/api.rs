@@ -4,21 +4,20 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{patch, post};
 use cairn_kernel::{StepId, TaskId};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use super::recovery;
 use super::service::{self, StepAnswer};
 use super::{CompleteStep, NewStep, PatchStep, Reorder, SplitAnswer, SplitTask, Step, split_step};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
+use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Path, Submitted};
 use crate::http::{ApiError, ApiResult, Created, Data, Paged};
 use crate::tasks::Tombstone;
 
 /// Every route of this module, below the base path.
-pub fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
+pub fn routes() -> DescribedRouter {
+    DescribedRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(reorder))
         .routes(routes!(update, remove))

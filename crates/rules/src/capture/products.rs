@@ -1,0 +1,101 @@
+//! Things to buy in one breath: "buy milk, eggs and bread" is three.
+
+use std::ops::Range;
+
+use super::beside;
+use super::line::{Trail, Word, Words};
+use super::verbs;
+
+/// The most things that one line may list.
+const MOST: usize = 30;
+/// Words of one thing: "a dozen free range eggs".
+const LONGEST: usize = 6;
+
+/// Where in the characters of the line each thing stands, the verb with the first of them; empty when the
+/// line lists none.
+///
+/// Guessing wrong would tear a sentence apart, so every piece must be able to be a thing, and some must be
+/// things that shops sell: all of two, half of several. "Red, green and blue paint" stays one.
+pub(super) fn pieces(words: Words<'_>) -> Vec<Range<usize>> {
+    let things = things(words);
+    let known = things.iter().filter(|thing| sold(words, thing)).count();
+    let enough = if things.len() > 2 { 2 * known >= things.len() } else { known == things.len() };
+    let dish = matches!(&things[..], [first, second] if one_dish(last(words, first), last(words, second)));
+    if things.len() < 2 || things.len() > MOST || !enough || dish || words.0.iter().any(|word| word.opaque) {
+        return Vec::new();
+    }
+    if !things.iter().enumerate().all(|(index, thing)| may_be_sold(words, thing, index == 0)) {
+        return Vec::new();
+    }
+    let chars = |thing: &Range<usize>| {
+        let (first, last) = (&words.0[thing.start], &words.0[thing.end - 1]);
+        let end = if last.trail == Trail::Comma { last.core.end } else { last.end };
+        first.start..end
+    };
+    things.iter().map(chars).collect()
+}
+
+/// What commas and "and" part, in words.
+fn things(words: Words<'_>) -> Vec<Range<usize>> {
+    let mut things = Vec::new();
+    let mut start = 0;
+    let joins = |index: usize| matches!(words.at(index), "and" | "&" | "+");
+    for index in 0..words.len() {
+        if joins(index) {
+            if start < index {
+                things.push(start..index);
+            }
+            start = index + 1;
+        } else if words.trail(index) == Trail::Comma {
+            things.push(start..index + 1);
+            start = index + 1;
+        }
+    }
+    things.push(start..words.len());
+    things
+}
+
+/// Whether a piece can be a thing: a few words without a verb, and nothing that only a sentence has.
+fn may_be_sold(words: Words<'_>, thing: &Range<usize>, first: bool) -> bool {
+    let start = thing.start + if first { asking(words) } else { 0 };
+    let mut inside = words.0.get(start..thing.end).unwrap_or_default().iter();
+    let plain = |word: &Word| {
+        let said = word.lower.as_str();
+        (said == "of" || !(beside::resumes(said) || beside::pronoun(said)))
+            && !word.core.is_empty()
+            && !word.led()
+            && (matches!(word.trail, Trail::None | Trail::Comma) || word.end == words.0[words.len() - 1].end)
+    };
+    (1..=LONGEST).contains(&inside.len()) && !verbs::verb(words.at(start)) && inside.all(plain)
+}
+
+/// How many words of "buy", "pick up", "we need" open the line.
+fn asking(words: Words<'_>) -> usize {
+    match (words.at(0), words.at(1), words.at(2)) {
+        ("pick" | "stock", "up", "on") | ("need", "to", "buy" | "get") => 3,
+        ("pick", "up", _) => 2,
+        ("buy" | "get" | "grab" | "purchase" | "need" | "order", ..) => 1,
+        _ => 0,
+    }
+}
+
+/// The word that names a thing: the last one, or the one after "of".
+fn last<'w>(words: Words<'w>, thing: &Range<usize>) -> &'w str {
+    thing.end.checked_sub(1).map_or("", |index| words.at(index))
+}
+
+fn sold(words: Words<'_>, thing: &Range<usize>) -> bool {
+    super::kind::is_sold(last(words, thing))
+}
+
+/// What is eaten together is bought as one: "fish and chips".
+fn one_dish(first: &str, second: &str) -> bool {
+    matches!(
+        (first, second),
+        ("fish", "chips")
+            | ("mac" | "macaroni", "cheese")
+            | ("ham" | "bacon", "eggs")
+            | ("rice", "beans")
+            | ("peas", "carrots")
+    )
+}

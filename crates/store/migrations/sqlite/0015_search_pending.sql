@@ -1,0 +1,2 @@
+-- Nothing here: FTS5 gathers what it writes by itself.
+-- The same number as ../postgres/0015_search_pending.sql, where an index is told to.
