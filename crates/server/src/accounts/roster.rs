@@ -172,8 +172,8 @@ fn list_query(wanted: &AccountsQuery, after: Option<(Timestamp, UserId)>, limit:
     }
     if let Some(piece) = &wanted.q {
         let piece = folded(piece);
-        query.with(" AND (strpos(u.username_key, ", piece.as_str()).push(") > 0");
-        query.with(" OR strpos(coalesce(u.email_key, ''), ", piece.as_str()).push(") > 0)");
+        query.push(" AND (").holds("u.username_key", piece.as_str());
+        query.push(" OR ").holds("coalesce(u.email_key, '')", piece.as_str()).push(")");
     }
     if let Some((created_at, id)) = after {
         query.with(" AND (u.created_at, u.id) < (", &created_at).with(", ", &id).push(")");
