@@ -91,7 +91,7 @@ async fn all_pages(operator: &Operator, mut query: AccountsQuery) -> ApiResult<V
     let mut accounts = Vec::new();
     loop {
         let wanted = query.clone();
-        let page = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(roster::list(tx, &wanted)?);
+        let page = move |tx: &mut ReadTx<'_>| roster::list(tx, &wanted);
         let Page { items, info } = operator.ctx.db().read(Lane::Request, None, page).await?;
         accounts.extend(items);
         if info.next_cursor.is_none() {

@@ -97,11 +97,11 @@ pub async fn create_key_by_operator(ctx: &Ctx, name: &str, wish: KeyWish) -> Api
     let account = roster::find_by_operator(ctx, name).await?;
     let secret = OpaqueSecret::generate(OpaqueKind::ApiKey, &**ctx.entropy());
     let (user, call) = (account.id, roster::operators_call(ctx, account.id));
-    let make = move |tx: &mut WriteTx<'_>| {
+    let verb = move |tx: &mut WriteTx<'_>| {
         lock(tx, user)?;
         make_key(tx, &call, &wish, &secret)
     };
-    let made = ctx.db().write(Lane::Request, None, make).await?;
+    let made = ctx.db().write(Lane::Request, None, verb).await?;
     ctx.something_happened(user);
     Ok(made)
 }

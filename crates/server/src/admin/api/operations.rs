@@ -10,7 +10,7 @@ use crate::admin::dead_events::{self, DeadEvent, DeadEventsQuery, Replayed};
 use crate::admin::jobs::{self, AdminJob, JobsQuery};
 use crate::admin::realtime::RealtimeStats;
 use crate::call::{Admin, Call};
-use crate::events::dead::DeadEventId;
+use crate::events::dead::{DeadEventId, NoDeadEventId};
 use crate::http::extract::{Path, Query};
 use crate::http::{ApiError, ApiResult, Data, Paged, Reply as _, ReplyParts};
 use crate::workers::subscribers;
@@ -70,7 +70,7 @@ pub(super) async fn replay_dead_event(
     call: Call<Admin>,
     Path(id): Path<String>,
 ) -> ApiResult<Response> {
-    let id: DeadEventId = id.parse().map_err(|fault| ApiError::invalid("id", format!("{fault}")))?;
+    let id: DeadEventId = id.parse().map_err(|fault: NoDeadEventId| ApiError::invalid("id", fault.to_string()))?;
     let subscribers = Arc::new(subscribers(&ctx));
     ctx.write(call, move |tx, call| dead_events::replay(tx, call, &subscribers, &id).map(Data::of)).await
 }

@@ -125,7 +125,7 @@ async fn a_kid_is_a_name_and_neither_a_path_nor_sql() {
     ];
     let dressed =
         ["{}\u{0}", " {}", "{} ", "{}' --", "../keys/{}", "{}.pem"].map(|dress| dress.replace("{}", &genuine));
-    for kid in nowhere.iter().map(ToString::to_string).chain(dressed) {
+    for kid in nowhere.iter().map(|kid| (*kid).to_owned()).chain(dressed) {
         let header = json!({"typ": "at+jwt", "alg": "RS256", "kid": kid});
         refused(&app, &under(&user.token, &header), &kid).await;
         // The key that such a path leads to would be empty.
