@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 
 use crate::accounts::instance_secret::{InstanceSecret, SecretFileError};
 use crate::accounts::issuers::{IssuerFault, Issuers};
-use crate::accounts::keyring::KeyAlgorithm;
+use crate::accounts::oidc::Providers;
 use crate::accounts::signing::{self, SigningError};
 use crate::config::{Config, ConfigError, DatabaseTarget};
 use crate::telemetry::Numbers;
@@ -60,7 +60,7 @@ pub enum StartError {
         /// What this program needs.
         needed: i64,
     },
-    /// An outside issuer.
+    /// An outside issuer or a provider.
     #[error(transparent)]
     Issuer(#[from] IssuerFault),
     /// The database's clock and ours are too far apart for leases.
@@ -117,12 +117,13 @@ impl App {
     pub async fn on(db: Db, config: Config, outside: Outside) -> Result<Self, StartError> {
         let Outside { clock, entropy, numbers } = outside;
         let secret = Arc::new(instance_secret(&config, &*entropy, &db).await?);
-        let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await?;
+        let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), config.accounts.signing).await?;
         let hints = Hints::join(&db)?;
         let issuers = Issuers::new(&config.accounts.issuers)?;
+        let providers = Providers::new(&config.accounts.providers)?;
         let config = Arc::new(config);
         let parts = Parts { db, clock: clock.clone(), entropy: entropy.clone(), secret, config: config.clone() };
-        let ctx = Ctx::new(parts, keyring, issuers, hints);
+        let ctx = Ctx::new(parts, keyring, issuers, providers, hints);
         let router = routes::router(&ctx, numbers);
         let workers = Workers::start(&ctx);
         Ok(Self { router, ctx, workers: Some(workers) })

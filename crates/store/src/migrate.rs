@@ -39,8 +39,19 @@ const MIGRATIONS: &[Migration] = migrations! {
     7 "0007_learning";
     11 "0011_due_day";
     12 "0012_comments_found";
+    13 "0013_sign_in";
+    14 "0014_retried_jobs";
     15 "0015_search_pending";
     17 "0017_search_forgets";
+};
+
+// The last one is the latest: several branches add to the list, and a merge puts lines where it likes.
+const _: () = {
+    let mut at = 1;
+    while at < MIGRATIONS.len() {
+        assert!(MIGRATIONS[at - 1].version < MIGRATIONS[at].version, "migrations stand in the order of their numbers");
+        at += 1;
+    }
 };
 
 /// What a migration run did.

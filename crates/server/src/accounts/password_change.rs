@@ -8,17 +8,19 @@ use super::account::{self, AccountRow};
 use super::attempt::Attempt;
 use super::events::{AccountUpdated, RevokedBecause};
 use super::login::verify;
-use super::names::folded;
 use super::password::check_policy;
 use super::register::lane_error;
+use super::roster::{find_by_operator, operators_call};
 use super::sessions;
 use crate::Ctx;
-use crate::call::{AccountWrite, Call, Credential, Source};
+use crate::call::{AccountWrite, Call, Credential};
 use crate::events;
 use crate::http::{ApiError, ApiResult, NoContent};
 
 /// Whoever has no password yet may choose one this long after signing in, in milliseconds.
 const FRESH_MS: i64 = 5 * 60_000;
+/// How far the clock of a server elsewhere, or ours before it was set back, may be ahead, in milliseconds.
+const CLOCK_SKEW_MS: i64 = 60_000;
 
 sql! {
     static STORE: (UserId, String, Timestamp) => () = "
@@ -50,16 +52,15 @@ pub async fn change(
 /// all its sessions end. Its user name is given back.
 ///
 /// # Errors
-/// 404 for an unknown account, 422 when the policy refuses `new`.
+/// 404 for an unknown account, 409 for a service account, which has none, 422 when the policy refuses `new`.
 pub async fn set_by_operator(ctx: &Ctx, login: &str, new: SecretString) -> ApiResult<String> {
-    let key = folded(login);
-    let find = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(account::find_by_login(tx, &key)?);
-    let account = ctx.db().read(Lane::Request, None, find).await?.ok_or(ApiError::not_found())?;
+    let account = find_by_operator(ctx, login).await?;
+    if account.is_service() {
+        let how = "a service account has no password, only keys: cairn token --user NAME";
+        return Err(ApiError::of(ErrorCode::InvalidTransition).with_detail(how));
+    }
     let hash = allowed_hash(ctx, &account, "password", new).await?;
-    let user = account.id;
-    // Nobody is signed in: the id of a session that is never begun.
-    let nobody = Credential::Session(SessionId::from_uuid(ctx.new_id()));
-    let call = ctx.call_outside(user, nobody, "".into(), Source::System);
+    let (user, call) = (account.id, operators_call(ctx, account.id));
     let set = move |tx: &mut WriteTx<'_>| {
         let present = account::lock(tx, user)?.ok_or(ApiError::not_found())?;
         store(tx, &call, present.password_hash.as_ref(), &hash)
@@ -77,12 +78,15 @@ async fn allowed_hash(ctx: &Ctx, account: &AccountRow, field: &'static str, new:
     ctx.passwords().hash(new).await.map_err(lane_error)
 }
 
-/// The account, and whether the session that asks began just now.
+/// The account, and whether whoever asks has signed in just now: here, or where their token comes from.
 pub(super) fn look(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(AccountRow, bool)> {
     let account = account::get(tx, call.user)?;
-    let Some(session) = sessions::own(call) else { return Ok((account, false)) };
-    let began = tx.find(&SESSION_BEGAN, &(call.user, session))?;
-    let is_fresh = began.is_some_and(|(began,)| call.now.millis_since(began) <= FRESH_MS);
+    let signed_in = match call.credential {
+        Credential::Session(session) => tx.find(&SESSION_BEGAN, &(call.user, session))?.map(|(began,)| began),
+        Credential::Outside(_) => call.outside_sign_in(),
+        Credential::Key(_) => None,
+    };
+    let is_fresh = signed_in.is_some_and(|at| (-CLOCK_SKEW_MS..=FRESH_MS).contains(&call.now.millis_since(at)));
     Ok((account, is_fresh))
 }
 

@@ -25,7 +25,7 @@ use crate::http::ApiResult;
 
 pub(crate) use authenticate::PATIENCE;
 pub use authority::{
-    AccountRead, AccountWrite, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
+    AccountRead, AccountWrite, Admin, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
 };
 pub(crate) use idempotency::Flights;
 pub use idempotency::{Stored, forget_old_answers};
@@ -202,6 +202,11 @@ impl<A> Call<A> {
         self.outside.as_ref().map(|outsider| outsider.ends)
     }
 
+    /// When the person signed in elsewhere, if a token of an outside issuer was sent that tells.
+    pub(crate) fn outside_sign_in(&self) -> Option<Timestamp> {
+        self.outside.as_ref()?.signed_in
+    }
+
     /// The subject of the credential: who the caller is, in the words of whoever vouches for it.
     pub fn subject(&self) -> String {
         self.external_id().map_or_else(|| self.user.to_string(), str::to_owned)
@@ -217,6 +222,12 @@ impl<A> Call<A> {
     #[must_use]
     pub fn without_replay(self) -> Self {
         Self { fingerprint: None, ..self }
+    }
+
+    /// The same call for work that goes on to its end although nobody waits for the answer any more.
+    #[must_use]
+    pub(crate) fn beyond_deadline(self) -> Self {
+        Self { deadline: None, ..self }
     }
 
     /// The same call for one of several things that a request asks for, each under a key of its own.
@@ -240,6 +251,11 @@ impl<A> Call<A> {
             happened: self.happened.clone(),
             authority: PhantomData,
         }
+    }
+
+    /// What this call does to `user`, who did not ask for it: it is written into their log as the system's.
+    pub(crate) fn upon(&self, user: UserId) -> Call {
+        Call { user, source: Source::System, ..self.with_authority() }
     }
 
     /// The same call with nothing found yet: each run of a closure hears its own guard.

@@ -58,7 +58,7 @@ async fn close(user: &User) {
 }
 
 /// Rows of a file of the export, without what names the account.
-fn rows_in(files: &Files, table: &str) -> Vec<Value> {
+pub(crate) fn rows_in(files: &Files, table: &str) -> Vec<Value> {
     let mut rows: Vec<Value> = serde_json::from_slice(&files[&format!("data/{table}.json")]).unwrap();
     for row in &mut rows {
         row.as_object_mut().unwrap().remove("user_id");

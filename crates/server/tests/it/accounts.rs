@@ -265,7 +265,7 @@ async fn a_locale_is_kept_in_its_canonical_spelling_and_an_unknown_one_is_refuse
         assert_eq!((&changed["locale"], &user.get("/users/me").await.ok()["locale"]), (&json!(kept), &json!(kept)));
     }
     for wrong in
-        ["", "xx", "english", "en-XX", "de-Abcd", "en_US", "en-", "-en", "not-a-locale", "x-mine", "e", "en-US-US"]
+        ["", "xx", "english", "en-YY", "de-Abcd", "en_US", "en-", "-en", "not-a-locale", "x-mine", "e", "en-US-US"]
     {
         user.patch("/users/me", json!({"locale": wrong})).await.blames("locale");
     }
@@ -311,6 +311,17 @@ async fn the_public_keys_are_published_without_their_private_halves() {
     for key in keys["keys"].as_array().unwrap() {
         assert!(key["kid"].is_string() && key.get("d").is_none(), "{key}");
     }
+}
+
+#[tokio::test]
+async fn tokens_are_signed_with_ed25519_where_the_operator_wants_it() {
+    use cairn_server::accounts::keyring::KeyAlgorithm;
+
+    let app = TestApp::with(|config| config.accounts.signing = KeyAlgorithm::EdDsa).await;
+    let user = app.user().await;
+    user.get("/tasks").await.ok();
+    let key = app.ask("GET", "/.well-known/jwks.json").await.json()["keys"][0].clone();
+    assert_eq!((&key["alg"], &key["crv"]), (&json!("EdDSA"), &json!("Ed25519")));
 }
 
 #[tokio::test]

@@ -10,10 +10,14 @@ use crate::support::{NOBODY, text};
 pub enum Door {
     /// Everybody.
     Open,
+    /// A browser on its way to a provider or back; `tests/outside/oidc_browser.rs` tells more of these.
+    Travel,
     /// Whoever is signed in, for things of their own; there is no id to try.
     Own,
     /// The owner of the thing that the path names.
     Foreign(Thing, &'static str),
+    /// Whoever runs the server; with this body.
+    Admin(&'static str),
     /// The user that the path names; `by_path.rs` tells more of these.
     Named(&'static str),
 }
@@ -33,17 +37,36 @@ pub enum Thing {
     Waiting,
 }
 
-use Door::{Foreign, Named, Open, Own};
+use Door::{Admin, Foreign, Named, Open, Own, Travel};
 use Thing::{Comment, Identity, Key, Project, Session, Step, Task, Tombstone, Waiting};
 
 pub const CASES: &[(&str, Door)] = &[
     ("GET /.well-known/jwks.json", Open),
     ("GET /health/live", Open),
     ("GET /health/ready", Open),
+    ("POST /api/v1/auth/did/challenge", Open),
+    ("POST /api/v1/auth/did/verify", Open),
+    ("POST /api/v1/auth/google", Open),
     ("POST /api/v1/auth/login", Open),
+    ("POST /api/v1/auth/oidc/{provider}", Open),
+    ("GET /api/v1/auth/oidc/{provider}/callback", Travel),
+    ("GET /api/v1/auth/oidc/{provider}/start", Travel),
     ("POST /api/v1/auth/refresh", Open),
     ("POST /api/v1/auth/register", Open),
     ("GET /api/v1/activity", Own),
+    ("GET /api/v1/admin/dead-events", Admin("")),
+    ("POST /api/v1/admin/dead-events/{id}/replay", Admin("")),
+    ("GET /api/v1/admin/jobs", Admin("")),
+    ("POST /api/v1/admin/jobs/{id}/retry", Admin("")),
+    ("GET /api/v1/admin/realtime", Admin("")),
+    ("POST /api/v1/admin/service-accounts", Admin(r#"{"username": "robot"}"#)),
+    ("GET /api/v1/admin/service-accounts/{id}/keys", Admin("")),
+    ("POST /api/v1/admin/service-accounts/{id}/keys", Admin(r#"{"name": "Mine", "scopes": ["tasks:read"]}"#)),
+    ("GET /api/v1/admin/service-accounts/{id}/keys/{key_id}", Admin("")),
+    ("DELETE /api/v1/admin/service-accounts/{id}/keys/{key_id}", Admin("")),
+    ("GET /api/v1/admin/users", Admin("")),
+    ("GET /api/v1/admin/users/{id}", Admin("")),
+    ("PATCH /api/v1/admin/users/{id}", Admin(r#"{"role": "admin"}"#)),
     ("GET /api/v1/api-keys", Own),
     ("POST /api/v1/api-keys", Own),
     ("GET /api/v1/api-keys/{id}", Foreign(Key, "")),
@@ -156,7 +179,10 @@ pub fn door(operation: &str) -> Door {
 
 pub fn ask(app: &TestApp, operation: &str, id: &str, body: &str) -> Ask {
     let (method, path) = operation.split_once(' ').unwrap();
-    let path = path.replace("{id}", id).replace("{blocker_id}", id).replace("{user_id}", NOBODY);
+    // Dead events have an id of three parts.
+    let path = path.replace("/dead-events/{id}", &format!("/dead-events/{id}.1.activity"));
+    let path = path.replace("{id}", id).replace("{blocker_id}", id).replace("{key_id}", id);
+    let path = path.replace("{user_id}", NOBODY).replace("{provider}", "own");
     let ask = app.ask(method, &path);
     if body.is_empty() { ask } else { ask.body(body, "application/json") }
 }
