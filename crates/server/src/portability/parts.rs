@@ -62,7 +62,9 @@ impl Sum {
     pub(super) fn add(&mut self, part: ImportAnswer) {
         for (name, counts) in part.counts {
             let is_told = self.has_begun && part.dry_run && self.shared.contains(name.as_str());
-            self.answer.counts.entry(name).or_default().new += if is_told { 0 } else { counts.new };
+            let sum = self.answer.counts.entry(name).or_default();
+            sum.new += if is_told { 0 } else { counts.new };
+            sum.refused += counts.refused;
         }
         self.answer.dry_run = part.dry_run;
         self.answer.marked = part.marked;
@@ -82,7 +84,8 @@ impl Sum {
     pub(super) fn answer(mut self, format: &str) -> ImportAnswer {
         for (name, in_file) in self.in_file {
             let counts = self.answer.counts.entry(name.to_owned()).or_default();
-            *counts = ImportCounts { in_file, existing: in_file.saturating_sub(counts.new), ..*counts };
+            *counts =
+                ImportCounts { in_file, existing: in_file.saturating_sub(counts.new + counts.refused), ..*counts };
         }
         ImportAnswer { format: format.to_owned(), ..self.answer }
     }

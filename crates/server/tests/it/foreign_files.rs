@@ -29,7 +29,7 @@ async fn a_calendar_of_an_office_keeps_its_clocks_and_says_which_it_does_not_kno
     ]
     .concat();
     let preview = import(&owner, "format=ical&dry_run=true", file.clone()).await;
-    let unknown = "line 20: the time zone “Nobodys” is not known; its times were read as yours";
+    let unknown = "line 21: the time zone “Nobodys” is not known; its times were read as yours";
     assert_eq!(preview["warnings"], json!([unknown]));
     import(&owner, "format=ical", file).await;
     for (title, due) in [
