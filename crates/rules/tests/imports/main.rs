@@ -19,6 +19,14 @@ const TRELLO: &str = include_str!("trello.json");
 const VIKUNJA: &str = include_str!("vikunja.json");
 const TODOS: &str = include_str!("todos.ics");
 
+/// A zone that the file explains, lengths, and to-dos that know each other.
+const ZONED: &str = "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:Office\nBEGIN:DAYLIGHT\nDTSTART:16010311T020000
+RRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3;UNTIL=20300310T070000Z\nTZOFFSETFROM:-0500\nTZOFFSETTO:-0400\nEND:DAYLIGHT
+BEGIN:STANDARD\nDTSTART:16011104T020000\nRDATE:20261101T020000,20271107T020000\nTZOFFSETFROM:-0400\nTZOFFSETTO:-0500
+END:STANDARD\nEND:VTIMEZONE\nBEGIN:VTODO\nUID:a\nDTSTART;TZID=Office:20260701T090000\nDURATION:P1DT45M
+RELATED-TO;RELTYPE=DEPENDS-ON:b\nEND:VTODO\nBEGIN:VTODO\nUID:b\nRECURRENCE-ID:20260701\nRELATED-TO:a\nEND:VTODO
+END:VCALENDAR\n";
+
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
 }
@@ -187,6 +195,7 @@ fn fits(drafts: &Drafts) {
         assert!(task.description.as_ref().is_none_or(|text| (1..=2000).contains(&text.chars().count())));
         assert!(task.tags.len() <= 20 && task.tags.iter().all(|tag| (1..=50).contains(&tag.chars().count())));
         assert!(task.parent.is_none_or(|parent| parent < place));
+        assert!(task.waits_for.len() <= 100 && task.waits_for.iter().all(|blocker| *blocker < drafts.tasks.len()));
         assert!(task.estimated_minutes.is_none_or(|minutes| (1..=720).contains(&minutes)));
         assert!(!task.title.chars().any(char::is_control));
     }
@@ -215,6 +224,7 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
         TRELLO,
         VIKUNJA,
         TODOS,
+        ZONED,
         "title,due,parent,id\nA,tomorrow,,1\nB,,1,1\n",
     ]);
     (good, any::<prop::sample::Index>(), 0_usize..40, ".{0,20}").prop_map(|(good, at, gone, put)| {
