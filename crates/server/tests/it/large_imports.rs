@@ -26,8 +26,8 @@ async fn a_large_file_comes_in_parts_and_counts_as_one() {
     let file = long_table(301);
     let preview = import(&owner, "format=csv&dry_run=true", file.clone()).await;
     assert_eq!(owner.titles("/tasks?completed=all").await, [""; 0]);
-    assert_eq!(preview["counts"]["tasks"], json!({"in_file": 301, "new": 301, "existing": 0}));
-    assert_eq!(preview["counts"]["projects"], json!({"in_file": 3, "new": 3, "existing": 0}));
+    assert_eq!(preview["counts"]["tasks"], json!({"in_file": 301, "new": 301, "existing": 0, "refused": 0}));
+    assert_eq!(preview["counts"]["projects"], json!({"in_file": 3, "new": 3, "existing": 0, "refused": 0}));
     let path = "/api/v1/users/me/import?format=csv";
     let send = async || owner.ask("POST", path).key("long-1").body(file.clone(), "text/csv").await;
     let answer = send().await.ok();
@@ -42,7 +42,7 @@ async fn a_large_file_comes_in_parts_and_counts_as_one() {
     assert_eq!(send().await.ok(), answer);
     assert_eq!(owner.get("/tasks?total=true").await.json()["page"]["total"], 300);
     let again = import(&owner, "format=csv", file).await;
-    assert_eq!(again["counts"]["tasks"], json!({"in_file": 301, "new": 1, "existing": 300}));
+    assert_eq!(again["counts"]["tasks"], json!({"in_file": 301, "new": 1, "existing": 300, "refused": 0}));
     let other = owner.ask("POST", path).key("long-1").body(long_table(302), "text/csv").await;
     other.problem(409, "IDEMPOTENCY_CONFLICT");
     assert_eq!(owner.get("/tasks?total=true").await.json()["page"]["total"], 301);
@@ -71,7 +71,7 @@ async fn an_import_that_broke_off_goes_on_when_the_file_comes_again() {
     let third = app.user().await;
     let counts = import(&third, "", exported(&owner).await).await["counts"].take();
     for (table, number) in [("tasks", 240), ("task_dependencies", 1), ("comments", 1), ("steps", 1), ("projects", 3)] {
-        assert_eq!(counts[table], json!({"in_file": number, "new": number, "existing": 0}), "{table}");
+        assert_eq!(counts[table], json!({"in_file": number, "new": number, "existing": 0, "refused": 0}), "{table}");
     }
     assert_eq!(third.get("/tasks?q=softly+can").await.ok()[0]["blocked_by"].as_array().unwrap().len(), 1);
 }
