@@ -191,6 +191,10 @@ async fn a_query_parameter_that_an_operation_does_not_know_is_named_everywhere()
     let document = app.openapi().clone();
     let mut asked = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
+        // Providers send people back with parameters of their own (RFC 9207 and others).
+        if path.ends_with("/callback") {
+            continue;
+        }
         for (method, operation) in item.as_object().unwrap() {
             let aliases = operation["x-aliases"].as_array().into_iter().flatten().filter_map(Value::as_str);
             let ways = aliases.map(|alias| alias.split_once(' ').unwrap_or((method, alias)));
