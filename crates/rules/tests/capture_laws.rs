@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot begin has failed")]
 
-use cairn_kernel::{DayStart, Timestamp, UserZone};
+use cairn_kernel::{DayStart, Timestamp, UserZone, is_blank};
 use cairn_rules::capture::{
     self, CaptureContext, Captured, CapturedItem, DateOrder, Field, SpanKind, TextRange, apply_answer, questions,
 };
@@ -34,8 +34,9 @@ fn with_context<T>(literal: &[TextRange], act: impl Fn(&CaptureContext<'_>) -> T
     act(&context)
 }
 
+/// What a reader sees of a text.
 fn words(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    text.chars().filter(|c| !is_blank(c.encode_utf8(&mut [0; 4]))).collect()
 }
 
 /// What the spans leave of a text.

@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     11 "0011_due_day";
     15 "0015_search_pending";
     12 "0012_comments_found";
+    16 "0016_from_completion";
 };
 
 /// What a migration run did.

@@ -302,7 +302,8 @@ fn listed_days(chars: &[char], word: Range<usize>) -> Vec<usize> {
     }
     let typed: String = chars[word.clone()].iter().collect::<String>().to_lowercase();
     let typed = typed.trim_end_matches(closes).trim_start_matches(opens);
-    let is_day = |piece: &str| piece.split(['/', '-']).all(|name| lexicon::dated(name) || lexicon::weekdays(name).is_some());
+    let is_day =
+        |piece: &str| piece.split(['/', '-']).all(|name| lexicon::dated(name) || lexicon::weekdays(name).is_some());
     if typed.split(',').all(is_day) { commas().map(|at| at + 1).collect() } else { Vec::new() }
 }
 

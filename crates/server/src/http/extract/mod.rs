@@ -11,6 +11,7 @@ mod path;
 mod query;
 mod strict_json;
 mod text;
+mod wording;
 
 pub(crate) use body::read_object;
 pub use body::{Body, RequestBody, Submitted};
