@@ -39,12 +39,12 @@ impl Due {
         }
     }
 
-    /// The last second in which it is not overdue. A whole day lasts as long as its owner's day does, which may
+    /// The last moment in which it is not overdue. A whole day lasts as long as its owner's day does, which may
     /// begin at four and so end after midnight (RULES, "Day").
     pub(super) fn lasts_until(self, zone: &UserZone) -> Timestamp {
         match self {
             Self::At(at) => at,
-            Self::By(day) => within_range(zone.end_of(day).plus_millis(-1000)),
+            Self::By(day) => within_range(zone.end_of(day).plus_millis(-1)),
         }
     }
 

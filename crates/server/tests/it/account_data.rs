@@ -195,6 +195,21 @@ async fn an_export_goes_into_a_new_account_without_loss() {
 }
 
 #[tokio::test]
+async fn that_a_rule_counts_from_completion_goes_with_an_export() {
+    let app = TestApp::start().await;
+    let (owner, heir) = (app.user().await, app.user().await);
+    for text in ["air the rooms every! 3 days", "bathe the dog every 3 days"] {
+        owner.post("/capture", json!({ "text": text })).await.created();
+    }
+    let file = exported(&owner).await;
+    close(&owner).await;
+    app.settle().await;
+    import(&heir, "", file).await;
+    let tasks = heir.get("/tasks?sort=title&order=asc").await.ok();
+    assert_eq!(each(&tasks, "recur_from_completion"), [true, false]);
+}
+
+#[tokio::test]
 async fn an_export_of_somebody_who_is_here_brings_their_tasks_and_not_their_points() {
     let app = TestApp::start().await;
     let (owner, friend) = (lively(&app).await, app.user().await);
