@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::support::text;
+use crate::support::{each, text};
 
 const PASSWORD: &str = cairn_testkit::PASSWORD;
 

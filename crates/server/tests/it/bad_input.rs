@@ -103,7 +103,7 @@ async fn faults_are_told_in_words_for_people() {
         ("limit=ten", "limit", "must be a whole number"),
         ("limit=1&limit=2", "limit", "is there more than once; send it once"),
         ("total=perhaps", "total", "must be true or false"),
-        ("project_id=5", "project_id", "must be an id, written as a UUID"),
+        ("project_id=5", "project_id", "must be a UUID like 0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21"),
     ] {
         assert_eq!(owner.get(&format!("/tasks?{query}")).await.blames(field), sentence);
     }

@@ -34,7 +34,7 @@ pub(super) fn readable(message: &str) -> String {
         return (*words).to_owned();
     }
     if message.starts_with("UUID parsing failed") {
-        return "must be an id, written as a UUID".to_owned();
+        return "must be a UUID".to_owned();
     }
     let sorts = ["invalid type: ", "invalid value: ", "unknown variant ", "invalid length "];
     let rest = sorts.iter().find_map(|sort| message.strip_prefix(sort));
@@ -55,7 +55,7 @@ pub(super) fn wanted(expected: &str) -> Cow<'_, str> {
         "a sequence" => "a list",
         "a map" => "an object",
         "a formatted date string" => "a date like 2027-01-05",
-        "Uuid" | "a UUID string" | "a formatted UUID string" => "an id, written as a UUID",
+        "Uuid" | "a UUID string" | "a formatted UUID string" => "a UUID",
         other if other.starts_with("struct ") => "an object",
         other if other.starts_with("a tuple ") => "a list",
         other => other,
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(told::<chrono::NaiveDate>(json!("2026-02")), "must be a date like 2027-01-05");
         assert_eq!(told::<Mode>(json!("loud")), "must be `auto` or `manual`, not `loud`");
         assert_eq!(told::<Mode>(json!(5)), "must be text, not 5");
-        assert_eq!(told::<uuid::Uuid>(json!("5")), "must be an id, written as a UUID");
+        assert_eq!(told::<uuid::Uuid>(json!("5")), "must be a UUID");
     }
 
     #[test]
