@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::postgres::Postgres;
-use crate::{Outcome, better_auth, layout, process, system, test, tools};
+use crate::{Outcome, layout, node, process, system, test, tools};
 
 /// Part of the code, the least percentage of its lines that tests run, and how its files are told.
 struct Goal {
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let llvm = find_or_install_llvm()?;
     let database = Postgres::start()?;
     process::run(&mut llvm_cov(&tool, llvm.as_deref(), &["clean", "--workspace"]))?;
-    better_auth::prepare()?;
+    node::prepare()?;
     for engine in ["sqlite".to_owned(), database.url("postgres")] {
         let measured = ["--no-report", "--workspace", "--exclude", "xtask", "--no-fail-fast"];
         let mut suite = llvm_cov(&tool, llvm.as_deref(), &measured);

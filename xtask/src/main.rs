@@ -7,7 +7,6 @@
 
 mod api_server;
 mod bench;
-mod better_auth;
 mod check;
 mod codegen;
 mod contract;
@@ -15,6 +14,7 @@ mod coverage;
 mod fuzz;
 mod interrupt;
 mod layout;
+mod node;
 mod postgres;
 mod process;
 mod summary;

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::postgres::Postgres;
 use crate::summary::Summary;
-use crate::{Outcome, better_auth, codegen, contract, process};
+use crate::{Outcome, codegen, contract, node, process};
 
 /// The databases to test on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
             Ok(())
         })?;
     }
-    summary.stage("Better Auth: install", better_auth::prepare)?;
+    summary.stage("Node programs: install", node::prepare)?;
     let built = summary.stage("build", || process::run(&mut build()))?;
     if built {
         stages(&options, database.as_ref(), &mut summary)?;
@@ -127,8 +127,8 @@ pub(crate) fn environment(engine: &str, database: Option<&Postgres>, soak: bool)
         variables.push(("CAIRN_TEST_POSTGRES_URL", server.url("postgres")));
         variables.push(("CAIRN_TEST_POSTGRES_CA", server.authority().display().to_string()));
     }
-    if let Some(folder) = better_auth::installed() {
-        variables.push(("CAIRN_TEST_BETTER_AUTH", folder.display().to_string()));
+    if let Some(folder) = node::installed() {
+        variables.push(("CAIRN_TEST_NODE", folder.display().to_string()));
     }
     if soak {
         variables.push(("CAIRN_TEST_SOAK", "1".to_owned()));

@@ -203,17 +203,26 @@ impl From<StoreError> for Failure {
 }
 
 fn with_store_hint(failure: Failure, error: &StoreError) -> Failure {
+    let failure = match remedy(error) {
+        Some(remedy) => failure.hint(remedy),
+        None => failure,
+    };
+    if matches!(error, StoreError::Corrupt(_)) {
+        return failure.hint("What is wrong in detail: cairn doctor");
+    }
+    failure
+}
+
+/// What to do about it, where somebody at a terminal can do something.
+pub(crate) const fn remedy(error: &StoreError) -> Option<&'static str> {
     match error {
-        StoreError::Corrupt(_) => failure.hint(
-            "Nothing was changed. Keep a copy of the file, then bring back a backup: cairn restore FILE\n\
-             What is wrong in detail: cairn doctor",
-        ),
-        StoreError::DiskFull(_) => failure.hint("Make room on the disk and try again; nothing is lost."),
-        StoreError::ReadOnly(_) => {
-            failure.hint("Give yourself the right to write there, or choose another folder: --data DIR")
+        StoreError::Corrupt(_) => {
+            Some("Nothing was changed. Keep a copy of the file, then bring back a backup: cairn restore FILE")
         }
-        StoreError::Unreachable(_) => failure.hint("Is the database running, and is its address right?"),
-        _ => failure,
+        StoreError::DiskFull(_) => Some("Make room on the disk and try again; nothing is lost."),
+        StoreError::ReadOnly(_) => Some("Give yourself the right to write there, or choose another folder: --data DIR"),
+        StoreError::Unreachable(_) => Some("Is the database running, and is its address right?"),
+        _ => None,
     }
 }
 

@@ -98,8 +98,18 @@ pub(crate) fn colour(when: Colours) {
 
 /// What the parser has to say: help and version are answers, the rest are faults.
 pub(crate) fn of_the_parser(error: &clap::Error) -> ExitCode {
-    error.print().ok();
-    if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS }
+    if !error.use_stderr() {
+        error.print().ok();
+        return ExitCode::SUCCESS;
+    }
+    // What was typed could not be understood, so nothing but a look at it tells whether a program asks.
+    if std::env::args_os().any(|typed| typed == "--json") {
+        let words = error.render().to_string();
+        Screen::new(true).fail(&Failure::usage(words.trim_start_matches("error: ").trim_end()));
+    } else {
+        error.print().ok();
+    }
+    Exit::Usage.into()
 }
 
 /// `text` in `style`.

@@ -53,6 +53,7 @@ codes! {
     ProTierRequired "PRO_TIER_REQUIRED" 403 false "This needs the pro tier.";
     AccountDisabled "ACCOUNT_DISABLED" 403 false "This account is disabled.";
     RegistrationClosed "REGISTRATION_CLOSED" 403 false "This server does not take new accounts.";
+    EmailNotVerified "EMAIL_NOT_VERIFIED" 403 false "The provider has not verified your e-mail address; do that there first.";
     NotFound "NOT_FOUND" 404 false "There is nothing here.";
     MethodNotAllowed "METHOD_NOT_ALLOWED" 405 false "This address does not take that method.";
     VersionConflict "VERSION_CONFLICT" 409 false "It was changed in the meantime; load it and try again.";

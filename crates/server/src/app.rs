@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use tokio::net::TcpListener;
 use crate::accounts::instance_secret::{InstanceSecret, SecretFileError};
 use crate::accounts::issuers::{IssuerFault, Issuers};
 use crate::accounts::keyring::KeyAlgorithm;
+use crate::accounts::oidc::Providers;
 use crate::accounts::signing::{self, SigningError};
 use crate::config::{Config, ConfigError, DatabaseTarget};
 use crate::telemetry::Numbers;
@@ -35,6 +37,13 @@ pub enum StartError {
     /// The configuration.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The instance secret is gone, its database is there.
+    #[error(
+        "there is no instance secret at {}, and this database was made under one; put back the secret.key that was \
+         in use with it (or point CAIRN_SECRET_FILE at it). Is it lost for good? Then cairn backup FILE and \
+         cairn restore FILE begin anew with another one: everybody signs in again, and nothing else is lost", .0.display()
+    )]
+    SecretLost(PathBuf),
     /// The instance secret's file.
     #[error(transparent)]
     Secret(#[from] SecretFileError),
@@ -52,7 +61,7 @@ pub enum StartError {
         /// What this program needs.
         needed: i64,
     },
-    /// An outside issuer.
+    /// An outside issuer or a provider.
     #[error(transparent)]
     Issuer(#[from] IssuerFault),
     /// The database's clock and ours are too far apart for leases.
@@ -108,13 +117,14 @@ impl App {
     /// The same on a database that is open already.
     pub async fn on(db: Db, config: Config, outside: Outside) -> Result<Self, StartError> {
         let Outside { clock, entropy, numbers } = outside;
-        let secret = Arc::new(instance_secret(&config, &*entropy)?);
+        let secret = Arc::new(instance_secret(&config, &*entropy, &db).await?);
         let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await?;
         let hints = Hints::join(&db)?;
         let issuers = Issuers::new(&config.accounts.issuers)?;
+        let providers = Providers::new(&config.accounts.providers)?;
         let config = Arc::new(config);
         let parts = Parts { db, clock: clock.clone(), entropy: entropy.clone(), secret, config: config.clone() };
-        let ctx = Ctx::new(parts, keyring, issuers, hints);
+        let ctx = Ctx::new(parts, keyring, issuers, providers, hints);
         let router = routes::router(&ctx, numbers);
         let workers = Workers::start(&ctx);
         Ok(Self { router, ctx, workers: Some(workers) })
@@ -194,13 +204,26 @@ async fn refuse_clocks_apart(db: &Db, clock: &Arc<dyn Clock>) -> Result<(), Star
     if millis.abs() > FARTHEST_CLOCK_MILLIS { Err(StartError::Clocks { seconds: millis / 1000 }) } else { Ok(()) }
 }
 
-/// The secret that signing keys are sealed with; made at the first start.
-pub fn instance_secret(config: &Config, entropy: &dyn Entropy) -> Result<InstanceSecret, StartError> {
+/// The instance secret of `db`; made when neither it nor a database that needs it is there yet.
+pub async fn instance_secret(config: &Config, entropy: &dyn Entropy, db: &Db) -> Result<InstanceSecret, StartError> {
     let path = config.secret_file();
     match InstanceSecret::load(&path) {
         Err(SecretFileError::Missing(_)) => {}
         other => return Ok(other?),
     }
+    if !signing::was_made_under_a_secret(db).await? {
+        return new_instance_secret(config, entropy);
+    }
+    // Another server that starts just now may have made both since.
+    match InstanceSecret::load(&path) {
+        Err(SecretFileError::Missing(path)) => Err(StartError::SecretLost(path)),
+        other => Ok(other?),
+    }
+}
+
+/// The instance secret, whatever database it is for; made when it is not there.
+pub fn new_instance_secret(config: &Config, entropy: &dyn Entropy) -> Result<InstanceSecret, StartError> {
+    let path = config.secret_file();
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_folder(folder)?;
     }

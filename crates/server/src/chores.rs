@@ -5,7 +5,7 @@ use cairn_store::{Lane, StoreError, WriteTx};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use crate::accounts::sessions;
+use crate::accounts::{did, oidc, sessions};
 use crate::call::forget_old_answers;
 use crate::jobs::{Finish, Job, JobError, JobHandler, Schedule};
 use crate::{Ctx, capture, tasks};
@@ -18,6 +18,8 @@ pub(crate) const SCHEDULES: &[Schedule] = &[
     Schedule { name: "idempotency.forget", every_millis: HOUR_MILLIS, job: "idempotency.forget" },
     Schedule { name: "tombstones.purge", every_millis: DAY_MILLIS, job: "tombstones.purge" },
     Schedule { name: "captures.purge", every_millis: DAY_MILLIS, job: "captures.purge" },
+    Schedule { name: "challenges.purge", every_millis: HOUR_MILLIS, job: "challenges.purge" },
+    Schedule { name: "trips.purge", every_millis: HOUR_MILLIS, job: "trips.purge" },
     Schedule { name: "sessions.purge", every_millis: DAY_MILLIS, job: "sessions.purge" },
 ];
 
@@ -37,6 +39,8 @@ impl Chore {
             Box::new(Self { kind: "idempotency.forget", slice: forget_old_answers }),
             Box::new(Self { kind: "tombstones.purge", slice: tasks::purge_tombstones }),
             Box::new(Self { kind: "captures.purge", slice: capture::purge }),
+            Box::new(Self { kind: "challenges.purge", slice: did::purge }),
+            Box::new(Self { kind: "trips.purge", slice: oidc::purge }),
             Box::new(Self { kind: "sessions.purge", slice: sessions::purge }),
         ]
     }

@@ -12,6 +12,7 @@ use crate::accounts::api_keys::KnownKey;
 use crate::accounts::instance_secret::InstanceSecret;
 use crate::accounts::issuers::Issuers;
 use crate::accounts::keyring::Keyring;
+use crate::accounts::oidc::Providers;
 use crate::accounts::password_lane::PasswordLane;
 use crate::accounts::token::TokenCache;
 use crate::call::{Chance, Flights};
@@ -47,6 +48,7 @@ struct Inner {
     keyring: RwLock<Arc<Keyring>>,
     tokens: TokenCache,
     issuers: Issuers,
+    providers: Providers,
     passwords: PasswordLane,
     limiter: RateLimiter,
     key_owners: Cache<[u8; 32], KnownKey>,
@@ -59,7 +61,7 @@ struct Inner {
 
 impl Ctx {
     /// Puts the parts together.
-    pub fn new(parts: Parts, keyring: Keyring, issuers: Issuers, hints: Hints) -> Self {
+    pub fn new(parts: Parts, keyring: Keyring, issuers: Issuers, providers: Providers, hints: Hints) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let passwords = PasswordLane::new(cores, parts.entropy.clone());
         let chance = Chance { ids: Arc::new(Ids::new()), entropy: Arc::new(Pooled::new(parts.entropy.clone())) };
@@ -70,6 +72,7 @@ impl Ctx {
             keyring: RwLock::new(Arc::new(keyring)),
             tokens: TokenCache::new(),
             issuers,
+            providers,
             passwords,
             limiter,
             key_owners: Cache::new(KEY_OWNERS),
@@ -177,6 +180,10 @@ impl Ctx {
 
     pub(crate) fn issuers(&self) -> &Issuers {
         &self.0.issuers
+    }
+
+    pub(crate) fn providers(&self) -> &Providers {
+        &self.0.providers
     }
 
     pub(crate) fn key_owners(&self) -> &Cache<[u8; 32], KnownKey> {

@@ -25,6 +25,6 @@ pub mod tasks;
 pub mod telemetry;
 mod workers;
 
-pub use app::{App, Outside, StartError, instance_secret, open};
+pub use app::{App, Outside, StartError, instance_secret, new_instance_secret, open};
 pub use ctx::{Ctx, Parts};
 pub use workers::Workers;

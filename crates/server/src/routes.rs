@@ -25,6 +25,7 @@ pub(crate) const ALIASES: &[(&str, &[&str])] = &[
     ("/health/live", &["/health", "/api/v1/health/live"]),
     ("/.well-known/jwks.json", &["/api/v1/auth/jwks"]),
     ("/health/ready", &["/ready"]),
+    ("/api/v1/auth/google", &["/api/v1/auth/google/callback", "/api/v1/auth/oauth/google"]),
     ("GET /api/v1/users/me", &["/api/v1/auth/profile"]),
     ("POST /api/v1/tasks/{id}/complete", &["PATCH /api/v1/tasks/{id}/complete"]),
     ("/api/v1/capture", &["/api/quick-capture"]),

@@ -13,6 +13,8 @@ pub(crate) struct Project {
 /// `cairn project …`
 #[derive(Clone, Subcommand)]
 pub(crate) enum ProjectCommand {
+    /// Show the projects, as cairn project alone does.
+    List(ProjectList),
     /// Make a project.
     Add(NewProject),
     /// Call a project something else.
@@ -23,6 +25,14 @@ pub(crate) enum ProjectCommand {
     Unarchive(ProjectName),
     /// Delete a project; cairn undo brings it back within 7 days.
     Delete(ProjectDelete),
+}
+
+/// `cairn project list`
+#[derive(Clone, Args)]
+pub(crate) struct ProjectList {
+    /// Archived ones too.
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// `cairn project add`

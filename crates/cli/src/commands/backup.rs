@@ -9,7 +9,7 @@ use cairn_kernel::{Clock as _, Entropy, SystemClock, SystemEntropy};
 use cairn_server::accounts::keyring::KeyAlgorithm;
 use cairn_server::accounts::signing::{self, SigningError};
 use cairn_server::config::{Config, DatabaseTarget};
-use cairn_server::{StartError, instance_secret};
+use cairn_server::{StartError, new_instance_secret};
 use cairn_store::{MigrationError, backup_sqlite, latest_version, restore_sqlite};
 use serde_json::json;
 
@@ -31,6 +31,9 @@ pub(crate) fn backup(world: &World, wish: &Backup) -> Result<(), Failure> {
     let from = embedded(&config)?;
     if !from.is_file() {
         return Err(Failure::not_found(format!("There is no database at {} yet.", from.display())));
+    }
+    if let Some(folder) = wish.file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return Err(Failure::not_found(format!("There is no folder {} to put the copy in.", folder.display())));
     }
     let copying = Busy::with("Copying the database");
     backup_sqlite(&from, &wish.file)?;
@@ -83,7 +86,7 @@ pub(crate) async fn restore(world: &World, wish: &Restore) -> Result<(), Failure
 /// everybody is signed out. Says whether that was so.
 async fn open_keys(config: &Config) -> Result<bool, Failure> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let secret = Arc::new(instance_secret(config, &*entropy)?);
+    let secret = Arc::new(new_instance_secret(config, &*entropy)?);
     let db = cairn_server::open(config)?;
     let (now, algorithm) = (SystemClock.now(), KeyAlgorithm::Rs256);
     let outcome = match signing::prepare(&db, &secret, &entropy, now, algorithm).await {

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use cairn_client::{Client, Transport};
 use cairn_kernel::{Clock as _, SystemClock};
+use cairn_server::StartError;
 use cairn_server::accounts::instance_secret::{InstanceSecret, SecretFileError};
+use cairn_server::accounts::signing::{self, SigningError};
 use cairn_server::config::{Config, DatabaseTarget};
 use cairn_store::{
     DataLock, Db, PostgresOptions, SqliteOptions, StoreError, clock_offset_millis, examine as examine_database,
@@ -15,12 +17,15 @@ use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use super::config::file_in_use;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, remedy};
 use crate::output::{CARE, GOOD, paint, wrap};
 use crate::world::World;
 
 /// Servers that share a database may be this far apart (DATA §6): 30 s, in milliseconds.
 const CLOCK_TOLERANCE_MILLIS: i64 = 30_000;
+
+const SECRET: &str = "instance secret";
+const NOT_YET: &str = "not there yet; cairn serve makes it";
 
 /// What was looked at, and what was found.
 struct Finding {
@@ -53,9 +58,9 @@ pub(crate) async fn examine(world: &World) -> Result<(), Failure> {
                 report.well("configuration", format!("{setting} has no effect in this version"));
             }
             folder(&mut report, &config.data_dir);
-            secret(&mut report, &config);
+            let secret = secret(&mut report, &config);
             let is_served = server(&mut report, &config).await;
-            database(&mut report, &config, is_served);
+            database(&mut report, &config, is_served, secret).await;
         }
         Err(failure) => report.ill("configuration", failure.sentence()),
     }
@@ -97,13 +102,35 @@ fn folder(report: &mut Report, folder: &Path) {
     }
 }
 
-fn secret(report: &mut Report, config: &Config) {
-    const WHAT: &str = "instance secret";
+/// The instance secret, if it is there and fit for use. Whether it may be missing says the database.
+fn secret(report: &mut Report, config: &Config) -> Option<InstanceSecret> {
     match InstanceSecret::load(&config.secret_file()) {
-        Ok(_) => report.well(WHAT, config.secret_file().display().to_string()),
-        Err(SecretFileError::Missing(_)) => report.well(WHAT, "not there yet; cairn serve makes it"),
-        Err(error) => report.ill(WHAT, error.to_string()),
+        Ok(secret) => return Some(secret),
+        Err(SecretFileError::Missing(_)) => {}
+        Err(error) => report.ill(SECRET, error.to_string()),
     }
+    None
+}
+
+/// Whether the database was made under this secret.
+async fn secret_fits(
+    report: &mut Report,
+    config: &Config,
+    db: &Db,
+    secret: Option<InstanceSecret>,
+) -> Result<(), StoreError> {
+    let path = config.secret_file();
+    match secret {
+        Some(secret) if signing::is_under(db, &secret).await? => report.well(SECRET, path.display().to_string()),
+        Some(_) => report.ill(SECRET, SigningError::WrongSecret.to_string()),
+        None if !path.exists() && signing::was_made_under_a_secret(db).await? => {
+            report.ill(SECRET, StartError::SecretLost(path).to_string());
+        }
+        None if !path.exists() => report.well(SECRET, NOT_YET),
+        // What is wrong with it has been said.
+        None => {}
+    }
+    Ok(())
 }
 
 /// Whether the data is in use, and whether a server could start or answers. True when it is in use.
@@ -141,24 +168,28 @@ async fn alive(address: &str) -> Result<(), Failure> {
     Ok(Client::new(Transport::http(address)?).alive().await?)
 }
 
-fn database(report: &mut Report, config: &Config, is_served: bool) {
+async fn database(report: &mut Report, config: &Config, is_served: bool, secret: Option<InstanceSecret>) {
     const WHAT: &str = "database";
     let db = match config.database_target() {
         Ok(DatabaseTarget::Sqlite(path)) if !path.exists() => {
             report.well(WHAT, format!("{} is not there yet; cairn serve makes it", path.display()));
-            return;
+            return report.well(SECRET, if secret.is_some() { "there before its database" } else { NOT_YET });
         }
         Ok(DatabaseTarget::Sqlite(path)) => Db::open_sqlite(SqliteOptions::at(path)),
         Ok(DatabaseTarget::Postgres(url)) => Db::open_postgres(&PostgresOptions::at(url.expose_secret())),
         Err(error) => return report.ill(WHAT, error.to_string()),
     };
-    let looked = db.and_then(|db| {
-        let outcome = look(report, &db, is_served);
-        db.close();
-        outcome
-    });
+    let looked = match db {
+        Ok(db) => {
+            let outcome = look(report, &db, is_served);
+            let fits = secret_fits(report, config, &db, secret).await;
+            db.close();
+            outcome.and(fits)
+        }
+        Err(error) => Err(error),
+    };
     if let Err(error) = looked {
-        report.ill(WHAT, Failure::from(error).sentence());
+        report.ill(WHAT, format!("{error}. {}", remedy(&error).unwrap_or_default()).trim_end());
     }
 }
 

@@ -6,6 +6,7 @@ use cairn_kernel::{Clock as _, Entropy, ErrorCode, SystemClock, SystemEntropy};
 use cairn_server::accounts::issuers::Issuers;
 use cairn_server::accounts::keyring::KeyAlgorithm;
 use cairn_server::accounts::names::{Email, Username};
+use cairn_server::accounts::oidc::Providers;
 use cairn_server::accounts::password_change::set_by_operator;
 use cairn_server::accounts::register::{self, NewAccount};
 use cairn_server::accounts::scope::Role;
@@ -66,11 +67,17 @@ async fn beside(config: Config) -> Result<Ctx, Failure> {
     refuse_other_version(&db)?;
     let clock = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let secret = Arc::new(cairn_server::instance_secret(&config, &*entropy)?);
+    let secret = Arc::new(cairn_server::instance_secret(&config, &*entropy, &db).await?);
     let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await;
     let keyring = keyring.map_err(StartError::from)?;
     let hints = Hints::join(&db)?;
-    Ok(Ctx::new(Parts { db, clock, entropy, secret, config: Arc::new(config) }, keyring, Issuers::default(), hints))
+    Ok(Ctx::new(
+        Parts { db, clock, entropy, secret, config: Arc::new(config) },
+        keyring,
+        Issuers::default(),
+        Providers::default(),
+        hints,
+    ))
 }
 
 fn refuse_other_version(db: &Db) -> Result<(), Failure> {
@@ -127,7 +134,7 @@ pub(crate) async fn set_password(world: &World, wish: UserPassword) -> Result<()
 pub(crate) async fn rotate_key(world: &World) -> Result<(), Failure> {
     let operator = Operator::begin(world).await?;
     let ctx = &operator.ctx;
-    let secret = cairn_server::instance_secret(ctx.config(), &**ctx.entropy()).map(Arc::new);
+    let secret = cairn_server::instance_secret(ctx.config(), &**ctx.entropy(), ctx.db()).await.map(Arc::new);
     let outcome = match secret {
         Ok(secret) => signing::rotate(ctx.db(), &secret, ctx.entropy(), ctx.now(), KeyAlgorithm::Rs256)
             .await

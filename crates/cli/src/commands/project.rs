@@ -17,6 +17,7 @@ use crate::world::World;
 pub(crate) async fn project(world: &World, session: &Session, wish: &args::Project) -> Result<(), Failure> {
     let Some(command) = &wish.command else { return list(world, session, wish.all).await };
     match command {
+        ProjectCommand::List(more) => list(world, session, wish.all || more.all).await,
         ProjectCommand::Add(new) => add(world, session, &new.name.join(" ")).await,
         ProjectCommand::Rename(wish) => {
             let name = wish.name.join(" ");

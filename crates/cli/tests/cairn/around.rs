@@ -31,7 +31,7 @@ fn words_are_found_wherever_they_stand() {
     assert!(!page.contains("dentist"), "{page}");
     let marked = machine.cairn(&["search", "dent", "--color", "always"]).ok();
     assert!(marked.contains("\u{1b}[1mdentist\u{1b}[0m"), "{marked:?}");
-    machine.cairn(&["comment", "dentist", "--message", "Ask about the wisdom tooth"]).ok();
+    machine.cairn(&["comment", "dentist", "Ask about the wisdom tooth"]).ok();
     let page = machine.cairn(&["search", "wisdom"]).ok();
     assert!(page.contains("Call the dentist") && page.contains("    comment: Ask about the wisdom"), "{page}");
     assert_eq!(machine.cairn(&["search", "dentist", "--json"]).json()["data"][0]["highlights"][0]["field"], "title");

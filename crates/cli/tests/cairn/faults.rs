@@ -60,6 +60,38 @@ fn another_databases_key_is_refused() {
     let key = machine.data().join("secret.key");
     fs::write(&key, [7; 32]).unwrap();
     machine.cairn(&SERVE).fails(1, "does not belong to this database");
+    let report = machine.cairn(&["doctor"]);
+    assert!(report.code == 1 && report.out.contains("does not belong"), "{report:?}");
+}
+
+#[test]
+fn a_lost_key_is_not_made_anew_beside_its_database() {
+    let machine = used();
+    let (key, kept) = (machine.data().join("secret.key"), machine.path("kept.key"));
+    fs::rename(&key, &kept).unwrap();
+    machine.cairn(&SERVE).fails(1, "put back the secret.key");
+    machine.cairn(&["list"]).fails(1, "put back the secret.key");
+    let report = machine.cairn(&["doctor"]);
+    assert!(report.code == 1 && report.out.contains("put back"), "{report:?}");
+    assert!(!key.exists());
+
+    machine.cairn(&["backup", "copy.db"]).ok();
+    assert!(machine.cairn(&["restore", "copy.db"]).ok().contains("everybody signs in again"));
+    assert!(machine.cairn(&["list"]).ok().contains("Water the ferns"));
+}
+
+#[test]
+fn a_copy_goes_into_a_folder_that_is_there() {
+    used().cairn(&["backup", "nowhere/copy.db"]).fails(4, "There is no folder nowhere");
+}
+
+#[test]
+fn a_program_hears_of_its_own_faults_in_json() {
+    for typed in [&["--json", "list", "--nope"][..], &["nope", "--json"]] {
+        let ran = Machine::new().cairn(typed);
+        let body: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
+        assert_eq!((ran.code, body["error"]["code"].as_str()), (2, Some("USAGE")), "{ran:?}");
+    }
 }
 
 #[test]

@@ -102,6 +102,8 @@ impl Machine {
             .env("XDG_CONFIG_HOME", self.path("settings"))
             .env("CAIRN_DATA_DIR", self.data())
             .current_dir(self.folder.path());
+        // Where a run under `cargo xtask coverage` writes down which lines it came by.
+        command.envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
         if let Some(database) = &self.database {
             command.env("CAIRN_DATABASE__URL", database.url());
         }

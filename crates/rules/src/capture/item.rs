@@ -172,8 +172,8 @@ fn things(
     if !lines.iter().all(|piece| is_settled(piece, literal, context)) {
         return Vec::new();
     }
-    for (before, after) in pieces.iter().zip(&pieces[1..]) {
-        let between = before.end..after.start;
+    let begins = pieces.iter().skip(1).map(|piece| piece.start).chain([line.chars.len()]);
+    for between in pieces.iter().zip(begins).map(|(piece, next)| piece.end..next).filter(|gap| !gap.is_empty()) {
         let value = line.chars[between.clone()].iter().collect::<String>().trim().to_owned();
         let found = Match { words: 0..0, chars: between, kind: SpanKind::Separator, value, found: Found::Nothing };
         item.spans.extend(runs(text, line, &found));

@@ -20,7 +20,7 @@ pub(super) fn pieces(words: Words<'_>) -> Vec<Range<usize>> {
     let things = things(words);
     let known = things.iter().filter(|thing| sold(words, thing)).count();
     let enough = if things.len() > 2 { 2 * known >= things.len() } else { known == things.len() };
-    let dish = matches!(&things[..], [first, second] if one_dish(last(words, first), last(words, second)));
+    let dish = matches!(&things[..], [first, second] if is_one(words, first, second));
     if things.len() < 2 || things.len() > MOST || !enough || dish || words.0.iter().any(|word| word.opaque) {
         return Vec::new();
     }
@@ -29,7 +29,7 @@ pub(super) fn pieces(words: Words<'_>) -> Vec<Range<usize>> {
     }
     let chars = |thing: &Range<usize>| {
         let (first, last) = (&words.0[thing.start], &words.0[thing.end - 1]);
-        let end = if last.trail == Trail::Comma { last.core.end } else { last.end };
+        let end = if matches!(last.trail, Trail::Comma | Trail::Stop) { last.core.end } else { last.end };
         first.start..end
     };
     things.iter().map(chars).collect()
@@ -88,14 +88,17 @@ fn sold(words: Words<'_>, thing: &Range<usize>) -> bool {
     super::kind::is_sold(last(words, thing))
 }
 
-/// What is eaten together is bought as one: "fish and chips".
-fn one_dish(first: &str, second: &str) -> bool {
-    matches!(
-        (first, second),
+/// Whether two are bought as one: what is eaten together ("fish and chips"), and what they only describe ("salt and
+/// vinegar crisps").
+fn is_one(words: Words<'_>, first: &Range<usize>, second: &Range<usize>) -> bool {
+    let is_described = second.len() > 1 && super::kind::is_sold(words.at(second.start));
+    let is_dish = matches!(
+        (last(words, first), last(words, second)),
         ("fish", "chips")
             | ("mac" | "macaroni", "cheese")
             | ("ham" | "bacon", "eggs")
             | ("rice", "beans")
             | ("peas", "carrots")
-    )
+    );
+    is_described || (is_dish && second.len() == 1)
 }

@@ -5,8 +5,8 @@
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::beside;
 use super::line::{Trail, Words};
+use super::{beside, lexicon, verbs};
 
 /// Reads a zone at `index`, right after a time; gives the word after it.
 pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Tz, usize)> {
@@ -18,11 +18,20 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Tz, usize)> {
     }
     let typed = words.0[index].text.as_str();
     // "9am CT scan", "3pm MT meeting": two letters are many things.
-    let alone = || words.parted_at(index + 1) || beside::resumes(words.at(index + 1));
-    let region = || region(typed).filter(|_| alone());
+    let region = || region(typed).filter(|_| is_alone(words, index + 1));
     let zone = abbreviated(words.at(index)).or_else(region).or_else(|| from_utc(words.at(index)));
     let named = || typed.contains('/').then(|| typed.parse().ok()).flatten();
     Some((zone.or_else(named)?, index + 1))
+}
+
+/// Whether what stands before `index` is not put before a noun there.
+fn is_alone(words: Words<'_>, index: usize) -> bool {
+    let next = words.at(index);
+    words.parted_at(index)
+        || beside::resumes(next)
+        || lexicon::dated(next)
+        || verbs::verb(next)
+        || next.starts_with(['#', '@', '+', '!', '%', '/', '~', '>'])
 }
 
 /// What a span shows of a zone: its name in the IANA database, or its distance from UTC.

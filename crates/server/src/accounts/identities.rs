@@ -9,9 +9,10 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::account;
+use super::did::{self, Proven, Spend};
 use super::events::{IdentityLinked, IdentityUnlinked};
-use super::issuers::{Profile, Statement};
-use super::register;
+use super::first_sight::{Person, Profile};
+use super::{oidc, register};
 use crate::Ctx;
 use crate::call::Call;
 use crate::events;
@@ -60,7 +61,7 @@ sql! {
 pub struct LinkedIdentity {
     /// The identity.
     pub id: IdentityId,
-    /// The issuer, as the operator calls it.
+    /// The issuer or provider, as the operator calls it; `did:key` for a key of one's own.
     #[schema(example = "web")]
     pub issuer: String,
     /// Who the user is there.
@@ -102,6 +103,11 @@ pub(super) fn find(tx: &mut ReadTx<'_>, issuer: &str, external_id: &str) -> Resu
     tx.find(&FIND, &(issuer.to_owned(), external_id.to_owned()))
 }
 
+/// Whether `identity` still belongs to `user`.
+pub(super) fn is_of(tx: &mut ReadTx<'_>, user: UserId, identity: IdentityId) -> Result<bool, StoreError> {
+    Ok(tx.find(&GET, &(user, identity))?.is_some())
+}
+
 /// Adds an identity that nobody has; the caller has waited for the turn.
 pub(super) fn add(tx: &mut WriteTx<'_>, call: &Call, row: &IdentityRow, origin: Origin) -> Result<(), StoreError> {
     tx.run(&ADD, row)?;
@@ -135,26 +141,73 @@ pub fn get(tx: &mut ReadTx<'_>, call: &Call, id: IdentityId) -> ApiResult<Data<L
     Ok(Data::of(row.view()))
 }
 
-/// What a token of a trusted issuer says that somebody shows as proof.
-///
-/// # Errors
-/// 422 that blames `token`: the caller's own credential is not what is wrong. 503 when it cannot be checked now.
-pub async fn proven(ctx: &Ctx, token: &str, now: Timestamp) -> ApiResult<Statement> {
-    let refused = |error: ApiError| match error.code {
-        ErrorCode::InvalidToken => ApiError::invalid("token", "is no valid token of an issuer that is trusted here"),
-        ErrorCode::TokenExpired => ApiError::invalid("token", "has expired"),
-        _ => error,
-    };
-    ctx.issuers().prove(token, now).await.map_err(refused)
+/// What somebody shows as proof of who they are elsewhere.
+pub enum Shown {
+    /// A token of a trusted issuer, or an ID token of a provider.
+    Token(String),
+    /// A signed challenge.
+    Signature(did::Response),
 }
 
-/// Adds to the caller's account the identity that a token of an issuer has just proved.
+/// What was shown, and is true.
+#[derive(Clone)]
+pub struct Evidence {
+    person: Person,
+    /// What is good once.
+    spend: Option<Spend>,
+}
+
+/// Whom it proves that somebody shows.
+///
+/// # Errors
+/// 422 that blames `token` or `signature`: the caller's own credential is not what is wrong. 503 when it cannot be
+/// checked now.
+pub async fn examine(ctx: &Ctx, shown: Shown, now: Timestamp) -> ApiResult<Evidence> {
+    match shown {
+        Shown::Token(token) => {
+            // A provider may be an issuer as well, with tokens of two kinds.
+            let person = match oidc::person_of(ctx, &token, now).await.filter(is_not_refused) {
+                Some(found) => found,
+                None => ctx.issuers().prove(&token, now).await.map(|said| said.person),
+            };
+            let person = person.map_err(|error| blamed(error, "token"))?;
+            Ok(Evidence { person, spend: None })
+        }
+        Shown::Signature(response) => {
+            let Proven { person, spend } =
+                did::prove(ctx, &response, now).map_err(|error| blamed(error, "signature"))?;
+            Ok(Evidence { person, spend: Some(spend) })
+        }
+    }
+}
+
+/// Whether more is known of a token than that it is none.
+fn is_not_refused(found: &ApiResult<Person>) -> bool {
+    !matches!(found, Err(error) if error.code == ErrorCode::InvalidToken)
+}
+
+/// The same fault as one of the request's.
+fn blamed(error: ApiError, field: &'static str) -> ApiError {
+    match error.code {
+        ErrorCode::InvalidToken => ApiError::invalid(field, "is no valid token of an issuer that is trusted here"),
+        ErrorCode::EmailNotVerified => ApiError::invalid(field, "names an address that the provider has not verified"),
+        ErrorCode::TokenExpired => ApiError::invalid(field, "has expired"),
+        ErrorCode::InvalidCredentials => ApiError::invalid(field, "is wrong, or the challenge is over or used"),
+        _ => error,
+    }
+}
+
+/// Adds to the caller's account the identity that was just proved to be the caller's.
 ///
 /// # Errors
 /// 409 `ALREADY_EXISTS` when it belongs to an account, this one or another; 409 `LIMIT_EXCEEDED`.
-pub fn link(tx: &mut WriteTx<'_>, call: &Call, said: &Statement) -> ApiResult<Created<LinkedIdentity>> {
+pub fn link(tx: &mut WriteTx<'_>, call: &Call, evidence: &Evidence) -> ApiResult<Created<LinkedIdentity>> {
+    let Evidence { person, spend } = evidence;
+    if let Some(spend) = spend {
+        spend.now(tx).map_err(|error| blamed(error, "signature"))?;
+    }
     register::wait_for_turn(tx)?;
-    if find(tx, &said.issuer, &said.subject)?.is_some() {
+    if find(tx, &person.issuer, &person.subject)?.is_some() {
         return Err(ApiError::of(ErrorCode::AlreadyExists).with_detail("this identity belongs to an account already"));
     }
     let (current,) = tx.one(&COUNT, &(call.user,))?;
@@ -165,10 +218,10 @@ pub fn link(tx: &mut WriteTx<'_>, call: &Call, said: &Statement) -> ApiResult<Cr
     let row = IdentityRow {
         id: IdentityId::from_uuid(call.new_id()),
         user_id: call.user,
-        issuer: said.issuer.clone(),
-        external_id: said.subject.to_string(),
-        email: said.profile.email.clone(),
-        name: said.profile.name.clone(),
+        issuer: person.issuer.clone(),
+        external_id: person.subject.to_string(),
+        email: person.profile.email.clone(),
+        name: person.profile.name.clone(),
         made_user: false,
         created_at: call.now,
         updated_at: call.now,

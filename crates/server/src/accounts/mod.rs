@@ -4,7 +4,9 @@
 //!   no database and no HTTP; time and randomness are handed in.
 //! * The verbs, one file for each group: [`register`], [`login`], [`refresh`], [`sessions`],
 //!   [`profile`], [`password_change`], [`closing`], [`api_keys`], [`identities`], [`signing`].
-//! * [`issuers`]: people who sign in elsewhere.
+//! * [`issuers`]: people who bring a token from elsewhere. [`oidc`]: people who sign in at a provider.
+//!   [`did`]: people who bring a key.
+//!   `first_sight` finds or makes their accounts, `entry` begins their sessions.
 //! * [`api`]: the same over HTTP.
 
 pub mod account;
@@ -13,7 +15,10 @@ pub mod api_keys;
 pub mod attempt;
 pub mod closing;
 pub mod common_passwords;
+pub mod did;
+mod entry;
 pub mod events;
+mod first_sight;
 pub mod identities;
 pub mod identity;
 pub mod instance_secret;
@@ -23,7 +28,9 @@ pub mod keyring;
 pub mod local;
 pub mod login;
 pub mod names;
+pub mod oidc;
 pub mod opaque;
+mod outgoing;
 pub mod password;
 pub mod password_change;
 pub mod password_lane;

@@ -132,6 +132,7 @@ fn string_schema(description: &str) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).description(Some(description))
 }
 
+/// Reads a name with its `new` wherever it enters, and describes it in the document.
 macro_rules! wire_name {
     ($name:ident, $schema:expr) => {
         impl<'de> Deserialize<'de> for $name {
@@ -154,6 +155,8 @@ macro_rules! wire_name {
         }
     };
 }
+
+pub(super) use wire_name;
 
 wire_name!(
     Username,

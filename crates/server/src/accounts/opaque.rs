@@ -1,4 +1,4 @@
-//! Secrets that mean nothing by themselves: API keys and refresh tokens. They are shown once and
+//! Secrets that mean nothing by themselves, such as API keys and refresh tokens. They are shown once and
 //! kept only as SHA-256.
 
 use cairn_kernel::Entropy;
@@ -12,6 +12,10 @@ pub enum OpaqueKind {
     ApiKey,
     /// `crt_…`, exchanged once for a new pair of tokens.
     RefreshToken,
+    /// `cst_…`, which comes back from a provider with the person who was sent there.
+    State,
+    /// `cbr_…`, by which the browser that left is known when it comes back.
+    Browser,
 }
 
 impl OpaqueKind {
@@ -20,6 +24,8 @@ impl OpaqueKind {
         match self {
             Self::ApiKey => "cairn_",
             Self::RefreshToken => "crt_",
+            Self::State => "cst_",
+            Self::Browser => "cbr_",
         }
     }
 }

@@ -19,6 +19,8 @@ use crate::http::{ApiError, ApiResult, NoContent};
 
 /// Whoever has no password yet may choose one this long after signing in, in milliseconds.
 const FRESH_MS: i64 = 5 * 60_000;
+/// How far the clock of a server elsewhere, or ours before it was set back, may be ahead, in milliseconds.
+const CLOCK_SKEW_MS: i64 = 60_000;
 
 sql! {
     static STORE: (UserId, String, Timestamp) => () = "
@@ -77,12 +79,15 @@ async fn allowed_hash(ctx: &Ctx, account: &AccountRow, field: &'static str, new:
     ctx.passwords().hash(new).await.map_err(lane_error)
 }
 
-/// The account, and whether the session that asks began just now.
+/// The account, and whether whoever asks has signed in just now: here, or where their token comes from.
 pub(super) fn look(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(AccountRow, bool)> {
     let account = account::get(tx, call.user)?;
-    let Some(session) = sessions::own(call) else { return Ok((account, false)) };
-    let began = tx.find(&SESSION_BEGAN, &(call.user, session))?;
-    let is_fresh = began.is_some_and(|(began,)| call.now.millis_since(began) <= FRESH_MS);
+    let signed_in = match call.credential {
+        Credential::Session(session) => tx.find(&SESSION_BEGAN, &(call.user, session))?.map(|(began,)| began),
+        Credential::Outside(_) => call.outside_sign_in(),
+        Credential::Key(_) => None,
+    };
+    let is_fresh = signed_in.is_some_and(|at| (-CLOCK_SKEW_MS..=FRESH_MS).contains(&call.now.millis_since(at)));
     Ok((account, is_fresh))
 }
 

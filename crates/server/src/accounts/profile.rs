@@ -86,7 +86,8 @@ impl<'de> Deserialize<'de> for DayStartText {
 impl<'de> Deserialize<'de> for Locale {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let known = LanguageTag::parse(&text).ok().and_then(|tag| tag.canonicalize().ok());
+        let canonical = LanguageTag::parse(&text).ok().and_then(|tag| tag.canonicalize().ok());
+        let known = canonical.filter(LanguageTag::is_valid);
         let fits = |tag: &LanguageTag| tag.as_str().len() <= LOCALE_MAX && !tag.primary_language().starts_with("x-");
         let tag = known.filter(fits).map(|tag| Self(tag.into_string()));
         tag.ok_or_else(|| serde::de::Error::custom("must be a language tag such as en or de-AT"))

@@ -115,6 +115,17 @@ pub async fn start_over(
     open(&rows, secret, now)
 }
 
+/// Whether the database was ever opened with an instance secret.
+pub async fn was_made_under_a_secret(db: &Db) -> Result<bool, StoreError> {
+    Ok(db.read(Lane::Request, None, check_value).await?.is_some())
+}
+
+/// Whether the database was made under `secret`, or under none yet.
+pub async fn is_under(db: &Db, secret: &InstanceSecret) -> Result<bool, StoreError> {
+    let kept = db.read(Lane::Request, None, check_value).await?;
+    Ok(kept.is_none_or(|kept| kept == secret.check_value()))
+}
+
 async fn check_secret(db: &Db, secret: &InstanceSecret) -> Result<(), SigningError> {
     let own = secret.check_value();
     // Asked first: a start on an existing database writes nothing.

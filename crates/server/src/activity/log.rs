@@ -36,7 +36,7 @@ impl Subscriber for ActivityLog {
             seq: event.seq,
             entity_type: event.entity_type.clone(),
             entity_id: event.entity_id,
-            action: verb(&event.kind).to_owned(),
+            action: action(&event.kind, &event.entity_type),
             source: event.source.clone(),
             metadata: metadata.to_string(),
             request_id: event.request_id.clone(),
@@ -46,7 +46,22 @@ impl Subscriber for ActivityLog {
     }
 }
 
-/// `completed` of `task.completed`.
-fn verb(kind: &str) -> &str {
-    kind.rsplit_once('.').map_or(kind, |(_, verb)| verb)
+/// `completed` of `task.completed`; `dependency_added` of a task's `dependency.added`.
+fn action(kind: &str, entity: &str) -> String {
+    match kind.rsplit_once('.') {
+        Some((noun, verb)) if noun == entity => verb.to_owned(),
+        _ => kind.replace('.', "_"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::action;
+
+    #[test]
+    fn an_action_names_what_the_entity_does_not() {
+        assert_eq!(action("task.completed", "task"), "completed");
+        assert_eq!(action("dependency.added", "task"), "dependency_added");
+        assert_eq!(action("seen", "task"), "seen");
+    }
 }

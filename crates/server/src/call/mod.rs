@@ -202,6 +202,11 @@ impl<A> Call<A> {
         self.outside.as_ref().map(|outsider| outsider.ends)
     }
 
+    /// When the person signed in elsewhere, if a token of an outside issuer was sent that tells.
+    pub(crate) fn outside_sign_in(&self) -> Option<Timestamp> {
+        self.outside.as_ref()?.signed_in
+    }
+
     /// The subject of the credential: who the caller is, in the words of whoever vouches for it.
     pub fn subject(&self) -> String {
         self.external_id().map_or_else(|| self.user.to_string(), str::to_owned)
@@ -217,6 +222,12 @@ impl<A> Call<A> {
     #[must_use]
     pub fn without_replay(self) -> Self {
         Self { fingerprint: None, ..self }
+    }
+
+    /// The same call for work that goes on to its end although nobody waits for the answer any more.
+    #[must_use]
+    pub(crate) fn beyond_deadline(self) -> Self {
+        Self { deadline: None, ..self }
     }
 
     /// The same call for one of several things that a request asks for, each under a key of its own.

@@ -99,6 +99,42 @@ impl Ctx {
         .await
     }
 
+    /// Whether the answer to this request is kept already: a request that is several transactions asks before the
+    /// first of them.
+    ///
+    /// # Errors
+    /// 409 `IDEMPOTENCY_CONFLICT` when its key stands for another request.
+    pub(crate) async fn is_answered<A: Authority>(&self, call: Call<A>, hash: [u8; 32]) -> ApiResult<bool> {
+        self.read(call, move |tx, call| match &call.fingerprint {
+            Some(print) => Ok(idempotency::find(tx, call, print, hash)?.is_some()),
+            None => Ok(false),
+        })
+        .await
+    }
+
+    /// Runs one of the several transactions of a request behind the guard. It is no answer: that is kept with the
+    /// last of them.
+    pub(crate) async fn write_part<A, T, F>(&self, call: Call<A>, verb: F) -> ApiResult<T>
+    where
+        A: Authority,
+        T: Send + 'static,
+        F: for<'a> Fn(&mut WriteTx<'a>, &Call) -> ApiResult<T> + Send + 'static,
+    {
+        let (user, happened, deadline) = (call.user, call.happened.clone(), call.deadline);
+        let done = self
+            .db()
+            .write(Lane::Request, deadline, move |tx| {
+                let call = call.afresh();
+                guard::pass(tx, &call, Access::Write, A::SCOPE)?;
+                verb(tx, &call)
+            })
+            .await?;
+        if happened.count() {
+            self.something_happened(user);
+        }
+        Ok(done)
+    }
+
     async fn write_hashed<A, R, F>(&self, call: Call<A>, hash: [u8; 32], verb: F) -> Result<Response, ApiError>
     where
         A: Authority,

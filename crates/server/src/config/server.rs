@@ -87,6 +87,12 @@ impl Server {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
+    /// What the addresses begin with that clients and other servers are told: the public URL, or where the
+    /// server listens.
+    pub fn base_url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
         if let Some(url) = &self.public_url {
             web_origin("server.public_url", url)?;

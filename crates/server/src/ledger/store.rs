@@ -12,16 +12,14 @@ const LEDGER: &str = LedgerRow::COLUMNS;
 
 sql! {
     static PROGRESS: (UserId,) => ProgressRow = formatcp!("SELECT {COLUMNS} FROM progress WHERE user_id = $1");
-    static NEW_PROGRESS: ProgressRow => () = formatcp!(
+    static KEEP_PROGRESS: ProgressRow => () = formatcp!(
         "INSERT INTO progress ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-         $16, $17, $18, $19)");
-    static SET_PROGRESS: ProgressRow => () = "
-        UPDATE progress SET tasks_completed = $2, steps_completed = $3, early_completions = $4, late_completions = $5,
-            quick_tasks = $6, long_tasks = $7, captures = $8, focus_completions = $9, notes_converted = $10,
-            first_step_day = $11, streak_bonus_day = $12, streak_current = $13, streak_longest = $14,
-            streak_last_day = $15, streak_freeze_week = $16, streak_granted_freezes = $17, streak_paused_from = $18,
-            streak_paused_until = $19
-        WHERE user_id = $1";
+         $16, $17, $18, $19)
+         ON CONFLICT (user_id) DO UPDATE SET tasks_completed = $2, steps_completed = $3, early_completions = $4,
+            late_completions = $5, quick_tasks = $6, long_tasks = $7, captures = $8, focus_completions = $9,
+            notes_converted = $10, first_step_day = $11, streak_bonus_day = $12, streak_current = $13,
+            streak_longest = $14, streak_last_day = $15, streak_freeze_week = $16, streak_granted_freezes = $17,
+            streak_paused_from = $18, streak_paused_until = $19");
     static LAST: (UserId,) => (i64, i64) =
         "SELECT position, balance_after FROM xp_ledger WHERE user_id = $1 ORDER BY position DESC LIMIT 1";
     static GRANTED: (UserId, &'static str, Uuid) => (i64,) =
@@ -42,12 +40,9 @@ pub fn find_progress(tx: &mut ReadTx<'_>, user: UserId) -> Result<ProgressRow, S
     Ok(tx.find(&PROGRESS, &(user,))?.unwrap_or_else(|| ProgressRow::empty(user)))
 }
 
-/// Keeps the counters; makes their row when it is the first time.
+/// Keeps the counters.
 pub(super) fn set_progress(tx: &mut WriteTx<'_>, row: &ProgressRow) -> Result<(), StoreError> {
-    if tx.run(&SET_PROGRESS, row)? == 0 {
-        tx.run(&NEW_PROGRESS, row)?;
-    }
-    Ok(())
+    tx.send(&KEEP_PROGRESS, row)
 }
 
 /// Position and total of the newest row; (0, 0) before the first.

@@ -7,20 +7,25 @@ use cairn_rules::capture::DateOrder;
 use cairn_store::{ReadTx, StoreError, WriteTx, sql};
 
 use super::events::DataImported;
+use super::foreign;
 use super::incoming::{self, Incoming};
+use super::merge::merge;
 use super::model::{ImportAnswer, ImportFormat, ImportQuery};
-use super::{foreign, merge};
+use super::parts::{Parts, Sum};
 use crate::Ctx;
 use crate::call::{AccountWrite, Call};
 use crate::events;
 use crate::http::extract::Submitted;
 use crate::http::{ApiError, ApiResult, Data};
+use crate::tasks::keep_days;
 
 sql! {
     static LOCALE: (cairn_kernel::UserId,) => (String,) = "SELECT locale FROM users WHERE id = $1";
 }
 
 /// Reads `bytes` as `query` says, and adds what is new; only says what would be new on a dry run.
+///
+/// What is large comes in parts, each in a transaction of its own; the last one keeps the answer.
 ///
 /// # Errors
 /// 422 that names the line or the field of a malformed file, 413 for one that is too large.
@@ -31,20 +36,66 @@ pub(super) async fn import(
     bytes: Bytes,
 ) -> ApiResult<Response> {
     let format = query.format.unwrap_or_default();
-    let is_dry_run = query.dry_run == Some(true);
+    let act: Act = if query.dry_run == Some(true) { rehearse } else { merge };
     let (zone, date_order) = ctx.read(call.clone(), habits).await?;
     let (secret, raw, now) = (ctx.secret().clone(), bytes.clone(), call.now);
     // Unpacking and reading takes a while; nobody else waits for it.
-    let read = tokio::task::spawn_blocking(move || match format {
-        ImportFormat::Cairn => incoming::read(bytes, &secret),
-        _ => foreign::read(format, bytes, query.columns.as_deref(), &foreign::Habits { zone, date_order, now }),
+    let read = tokio::task::spawn_blocking(move || {
+        let incoming = match format {
+            ImportFormat::Cairn => incoming::read(bytes, &secret),
+            _ => foreign::read(format, bytes, query.columns.as_deref(), &foreign::Habits { zone, date_order, now }),
+        };
+        Parts::of(incoming?)
     });
-    let outcome = read.await.map_err(ApiError::internal)?;
-    ctx.write_body(call, Submitted::made(outcome, raw), move |tx, call, incoming| {
-        if is_dry_run { preview(tx, call, incoming, format) } else { apply(tx, call, incoming, format) }.map(Data::of)
+    let file = Submitted::made(read.await.map_err(ApiError::internal)?, raw);
+    if file.outcome.as_ref().is_ok_and(|file| file.parts.len() > 1) {
+        // What was begun is brought to its end, however long that takes and whoever has hung up.
+        let whole = part_by_part(ctx.clone(), call.beyond_deadline(), file, act, format);
+        return tokio::spawn(whole).await.map_err(ApiError::internal)?;
+    }
+    last(ctx, call, file, act, format).await
+}
+
+/// Brings in all parts, the last of them with the answer; none when the request was answered before.
+async fn part_by_part(
+    ctx: Ctx,
+    call: Call<AccountWrite>,
+    mut file: Submitted<Parts>,
+    act: Act,
+    format: ImportFormat,
+) -> ApiResult<Response> {
+    let hash = file.hash();
+    if let Ok(Parts { parts, sum }) = &mut file.outcome
+        && !ctx.is_answered(call.clone(), hash).await?
+    {
+        let last = parts.split_off(parts.len() - 1);
+        for part in std::mem::replace(parts, last) {
+            sum.add(ctx.write_part(call.clone(), move |tx, call| act(tx, call, &part)).await?);
+        }
+    }
+    last(&ctx, call, file, act, format).await
+}
+
+/// Brings in what is left of the file, and answers.
+async fn last(
+    ctx: &Ctx,
+    call: Call<AccountWrite>,
+    file: Submitted<Parts>,
+    act: Act,
+    format: ImportFormat,
+) -> ApiResult<Response> {
+    ctx.write_body(call, file, move |tx, call, Parts { parts, sum }| {
+        let mut sum = sum.clone();
+        for part in parts {
+            sum.add(act(tx, call, part)?);
+        }
+        finish(tx, call, sum, format).map(Data::of)
     })
     .await
 }
+
+/// What is done with a part: [`merge`] or [`rehearse`].
+type Act = fn(&mut WriteTx<'_>, &Call, &Incoming) -> ApiResult<ImportAnswer>;
 
 /// Where the user lives in time, and in which order they write dates.
 fn habits(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(UserZone, DateOrder)> {
@@ -52,13 +103,17 @@ fn habits(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(UserZone, DateOrder)> 
     Ok((call.zone(tx)?, DateOrder::of_locale(&locale)))
 }
 
-fn apply(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming, format: ImportFormat) -> ApiResult<ImportAnswer> {
-    let answer = merge::merge(tx, call, incoming)?;
-    let new = answer.counts.values().map(|counts| counts.new).sum();
-    if new > 0 {
+/// Says what all parts did, here and in the log.
+fn finish(tx: &mut WriteTx<'_>, call: &Call, sum: Sum, format: ImportFormat) -> ApiResult<ImportAnswer> {
+    let new = sum.added();
+    let answer = sum.answer(format.as_str());
+    if new > 0 && !answer.dry_run {
+        // Where the file was written the days may have ended at other instants.
+        let zone = call.zone(tx)?;
+        keep_days(tx, call, &zone, &zone)?;
         events::append(tx, call, &DataImported { user: call.user, format: format.as_str(), new })?;
     }
-    Ok(ImportAnswer { format: format.as_str().to_owned(), ..answer })
+    Ok(answer)
 }
 
 /// Why a rehearsal ended: it was one, or it failed.
@@ -74,9 +129,9 @@ impl From<StoreError> for Ended {
 }
 
 /// The same, and then everything is taken back: the preview is exactly what will happen.
-fn preview(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming, format: ImportFormat) -> ApiResult<ImportAnswer> {
+fn rehearse(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming) -> ApiResult<ImportAnswer> {
     let rehearsed = tx.savepoint(|tx| -> Result<(), Ended> {
-        Err(apply(tx, call, incoming, format).map_or_else(Ended::Failed, Ended::Rehearsed))
+        Err(merge(tx, call, incoming).map_or_else(Ended::Failed, Ended::Rehearsed))
     });
     call.forget_events();
     match rehearsed {

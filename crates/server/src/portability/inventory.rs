@@ -63,6 +63,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry { table: "captures", carried: Carried::Left("questions that wait, for a week at most") },
     Entry { table: "capture_counts", carried: Carried::Marked },
     Entry { table: "step_lessons", carried: Carried::Marked },
+    Entry { table: "spent_challenges", carried: Carried::Left(OWN) },
+    Entry { table: "sign_in_trips", carried: Carried::Left(OWN) },
 ];
 
 const PROJECT: &[(&str, Rule)] = &[

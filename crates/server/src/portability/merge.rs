@@ -4,7 +4,7 @@
 //! same account, so that the same file adds nothing twice. What hangs on a thing that was there already (its
 //! steps, its tags) counts as being there, too.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use cairn_kernel::{TaskId, UserId};
 use cairn_store::portable::rows::{self, Existing, Values};
@@ -16,17 +16,12 @@ use uuid::{Builder, Uuid};
 use super::events::TaskImported;
 use super::incoming::{Incoming, Row};
 use super::inventory::{Carried, carried, owner};
-use super::loops;
-use super::model::{ImportAnswer, ImportCounts, ImportedTask};
+use super::model::{ImportAnswer, ImportCounts, ImportedTask, MOST_EXAMPLES, MOST_WARNINGS};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
-use crate::tasks::{index, keep_days};
+use crate::tasks::index;
 
-/// Warnings that are told.
-const MOST_WARNINGS: usize = 100;
-/// Tasks that are shown.
-const MOST_EXAMPLES: usize = 20;
 /// Values that one question takes.
 const CHUNK: usize = 128;
 
@@ -74,9 +69,6 @@ pub(super) fn merge(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming) -> A
         }
     }
     merge.tasks.iter().try_for_each(|id| index::came_in(tx, call.user, *id))?;
-    // Where the file was written the days may have ended at other instants.
-    let zone = call.zone(tx)?;
-    keep_days(tx, call, &zone, &zone)?;
     merge.answer.warnings.truncate(MOST_WARNINGS);
     Ok(merge.answer)
 }
@@ -122,7 +114,6 @@ impl Merge<'_> {
                 new.push(row);
             }
         }
-        refuse_loops(table, &new)?;
         let added = self.insert(tx, table, &new)?;
         self.count(table, rows.len(), added);
         Ok(())
@@ -138,10 +129,6 @@ impl Merge<'_> {
     /// Decides for every row of the table whether it is there, and which id it has.
     fn decide_ids(&mut self, tx: &mut WriteTx<'_>, table: &'static Table, rows: &[Row]) -> ApiResult<()> {
         let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.get("id").and_then(Scalar::uuid)).collect();
-        let distinct: HashSet<Uuid> = ids.iter().copied().collect();
-        if ids.len() != rows.len() || distinct.len() != rows.len() {
-            return Err(ApiError::invalid(super::incoming::file_of(table), "must have one id for each row"));
-        }
         let replaced = |id: &Uuid| replacement(self.call.user, *id);
         let asked: Vec<Uuid> = ids.iter().copied().chain(ids.iter().map(replaced)).collect();
         let owners = owners_of(tx, table, &asked)?;
@@ -317,21 +304,4 @@ pub(super) fn replacement(user: UserId, id: Uuid) -> Uuid {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-/// Nothing is above itself, and nothing waits for itself.
-fn refuse_loops(table: &'static Table, rows: &[Row]) -> ApiResult<()> {
-    let mut pairs: Vec<(&str, &str)> = table.loops().map(|column| ("id", column.name)).collect();
-    if table.name == "task_dependencies" {
-        pairs.push(("task_id", "blocker_id"));
-    }
-    for (from, to) in pairs {
-        let arrow = |row: &Row| Some((row.get(from)?.uuid()?, row.get(to)?.uuid()?));
-        let arrows: Vec<(Uuid, Uuid)> = rows.iter().filter_map(arrow).collect();
-        if let Some(id) = loops::cycle(&arrows) {
-            let place = format!("{}.{to}", super::incoming::file_of(table));
-            return Err(ApiError::invalid(place, format!("leads from {id} back to itself")));
-        }
-    }
-    Ok(())
 }

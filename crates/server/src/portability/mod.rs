@@ -1,7 +1,7 @@
 //! Account data: everything out as one ZIP, back in without loss, in from other products, and away for good.
 //!
 //! `inventory` says of each table what becomes of it. `export` writes, `incoming` and `foreign` read files
-//! into rows, `merge` adds what is new, and `erase` is the job that deletes an account.
+//! into rows, `parts` cuts what is large, `merge` adds what is new, and `erase` is the job that deletes an account.
 
 pub mod api;
 mod bring;
@@ -17,8 +17,8 @@ mod loops;
 mod manifest;
 mod merge;
 mod model;
+mod parts;
 mod rule;
-
 mod store;
 mod unpack;
 

@@ -65,6 +65,11 @@ pub struct ImportQuery {
     pub columns: Option<Line<1, 2000>>,
 }
 
+/// Tasks that an answer shows.
+pub(super) const MOST_EXAMPLES: usize = 20;
+/// Warnings that it tells.
+pub(super) const MOST_WARNINGS: usize = 100;
+
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ImportAnswer {

@@ -94,6 +94,9 @@ pub fn ranked(
     filter(&mut select)?;
     select.with(" ORDER BY m.number DESC LIMIT ", &CANDIDATES);
     let candidates: Vec<(Uuid, String)> = tx.list(&select)?;
+    if candidates.is_empty() {
+        return Ok(Vec::new());
+    }
     let frequencies = frequencies(tx, user, query, candidates.len())?;
     let ranker = Ranker::new(query, store::corpus(tx, user)?, &frequencies);
     let scored = candidates.iter().filter_map(|(id, content)| Some(Ranked { id: *id, score: ranker.score(content)? }));

@@ -17,9 +17,9 @@ use crate::support::{each, text};
 const PASSWORD: &str = cairn_testkit::PASSWORD;
 
 /// What is in a ZIP.
-type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
-fn unzipped(bytes: &[u8]) -> Files {
+pub(crate) fn unzipped(bytes: &[u8]) -> Files {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut files = Files::new();
     for index in 0..archive.len() {
@@ -41,13 +41,13 @@ fn zipped(files: &Files) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-async fn exported(user: &User) -> Vec<u8> {
+pub(crate) async fn exported(user: &User) -> Vec<u8> {
     let answer = user.get("/users/me/export").await;
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/zip"), "{answer}");
     answer.body
 }
 
-async fn import(user: &User, query: &str, file: impl Into<Vec<u8>>) -> Value {
+pub(crate) async fn import(user: &User, query: &str, file: impl Into<Vec<u8>>) -> Value {
     let path = format!("/api/v1/users/me/import?{query}");
     user.ask("POST", &path).body(file, "application/octet-stream").await.ok()
 }
@@ -58,7 +58,7 @@ async fn close(user: &User) {
 }
 
 /// Rows of a file of the export, without what names the account.
-fn rows_in(files: &Files, table: &str) -> Vec<Value> {
+pub(crate) fn rows_in(files: &Files, table: &str) -> Vec<Value> {
     let mut rows: Vec<Value> = serde_json::from_slice(&files[&format!("data/{table}.json")]).unwrap();
     for row in &mut rows {
         row.as_object_mut().unwrap().remove("user_id");

@@ -13,6 +13,7 @@ use cairn_kernel::{Clock, FrozenClock, SessionId, SystemClock, SystemEntropy, Ti
 use cairn_server::accounts::instance_secret::InstanceSecret;
 use cairn_server::accounts::issuers::Issuers;
 use cairn_server::accounts::keyring::{KeyAlgorithm, Keyring, StoredKey};
+use cairn_server::accounts::oidc::Providers;
 use cairn_server::accounts::scope::{Role, Scopes};
 use cairn_server::accounts::token::{self, Grant};
 use cairn_server::call::{AnyScope, Call};
@@ -163,7 +164,7 @@ pub(crate) fn ctx_over(db: Db, clock: Arc<dyn Clock>) -> Ctx {
     let mut config = Config::default();
     config.limits.enabled = false;
     let parts = Parts { db, clock, entropy: Arc::new(SystemEntropy), secret, config: Arc::new(config) };
-    Ctx::new(parts, keyring, Issuers::default(), hints)
+    Ctx::new(parts, keyring, Issuers::default(), Providers::default(), hints)
 }
 
 /// A clock that is `millis` ahead of the machine's and stands still.

@@ -1,9 +1,5 @@
-//! The real thing: Better Auth under Node, in memory. `cargo xtask test` installs it and says where in
-//! `CAIRN_TEST_BETTER_AUTH`; without that these stories have nobody to talk to and tell nothing.
+//! The real thing: Better Auth under Node, in memory.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use cairn_kernel::{Clock as _, SystemClock};
@@ -13,12 +9,13 @@ use reqwest::header::{COOKIE, SET_COOKIE};
 use serde_json::{Value, json};
 
 use crate::issuer::{SECRET, ask, aws_lc_provider, me, shared};
+use crate::node::Program;
 
-/// A running Better Auth server; it ends when this is dropped, for then its standard input does.
+/// A running Better Auth server.
 struct BetterAuth {
     address: String,
     http: reqwest::Client,
-    process: Child,
+    _program: Program,
 }
 
 /// Somebody who is signed in there.
@@ -30,16 +27,11 @@ struct Person {
 
 impl BetterAuth {
     fn start(wish: &Value) -> Option<Self> {
-        let folder = PathBuf::from(std::env::var_os("CAIRN_TEST_BETTER_AUTH")?);
         aws_lc_provider();
-        let mut node = Command::new("node");
-        node.arg("server.mjs").arg(wish.to_string()).current_dir(folder);
-        let mut process = node.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("node starts");
-        let mut address = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
-        assert!(address.starts_with("http://127.0.0.1:"), "Better Auth says {address:?}");
+        let mut program = Program::start("better-auth.mjs", &wish.to_string())?;
+        let address = program.address();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Some(Self { address: address.trim().to_owned(), http, process })
+        Some(Self { address, http, _program: program })
     }
 
     /// How Cairn is told about it: by its base URL and its keys.
@@ -78,13 +70,6 @@ impl BetterAuth {
 
     async fn rotate(&self) {
         self.http.get(format!("{}/test/rotate", self.address)).send().await.unwrap();
-    }
-}
-
-impl Drop for BetterAuth {
-    fn drop(&mut self) {
-        drop(self.process.stdin.take());
-        self.process.wait().ok();
     }
 }
 
@@ -187,4 +172,7 @@ async fn better_auth_s_session_cookie() {
     let account = me(&app, &cookie).await;
     assert_eq!((&account["name"], &account["email"]), (&json!("ada"), &json!("ada@example.net")));
     assert_eq!(ask(&app, "GET", &format!("/api/v1/{}/tasks", ada.id), &cookie).await.json()["total"], 0);
+    // The session there has just begun.
+    let wish = json!({"new_password": "a quiet green fern"});
+    ask(&app, "POST", "/api/v1/users/me/password", &cookie).json(&wish).await.no_content();
 }

@@ -199,3 +199,36 @@ async fn a_live_stream_ends_with_its_token() {
     let last = stream.next().await;
     assert_eq!((last.kind.as_str(), &last.data["error_code"]), ("error", &json!("TOKEN_EXPIRED")));
 }
+
+#[tokio::test]
+async fn whoever_comes_with_a_token_chooses_a_first_password_right_after_signing_in_there() {
+    let app = TestApp::with(|config| config.accounts.issuers = vec![shared()]).await;
+    let now = seconds(&app);
+    let token = |subject: &str, field: &str, at: i64| {
+        let mut said = claims(&app, subject, "https://app.example.net");
+        said["iat"] = json!(now - 301);
+        said[field] = json!(at);
+        hs256(SECRET.as_bytes(), &json!({"alg": "HS256"}), &said)
+    };
+    let choose = |token: &str| {
+        let wish = json!({"new_password": "a quiet green fern"});
+        ask(&app, "POST", "/api/v1/users/me/password", token).json(&wish)
+    };
+    for (field, at) in [("iat", now - 301), ("auth_time", now - 301), ("auth_time", now + 61)] {
+        choose(&token(ADA, field, at)).await.problem(403, "FORBIDDEN");
+    }
+    // A new token of an old sign-in.
+    let mut said = claims(&app, ADA, "https://app.example.net");
+    said["auth_time"] = json!(now - 301);
+    choose(&hs256(SECRET.as_bytes(), &json!({"alg": "HS256"}), &said)).await.problem(403, "FORBIDDEN");
+    for (subject, field) in [("grace", "iat"), ("mary", "auth_time")] {
+        let fresh = token(subject, field, now - 299);
+        choose(&fresh).await.no_content();
+        let account = me(&app, &fresh).await;
+        let login = json!({"username": account["username"], "password": "a quiet green fern"});
+        let entered = app.ask("POST", "/api/v1/auth/login").json(&login).await.ok();
+        assert_eq!(entered["user"]["id"], account["id"]);
+        // From now on the present one is asked for.
+        choose(&fresh).await.blames("current_password");
+    }
+}

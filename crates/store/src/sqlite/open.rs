@@ -43,6 +43,7 @@ fn set_up(connection: &Connection, read_only: bool) -> rusqlite::Result<()> {
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
+         PRAGMA secure_delete = ON;
          PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -4096;
          PRAGMA wal_autocheckpoint = 0;",

@@ -1,6 +1,7 @@
 //! The traps of DATA, each as a test, on the engine that the suite runs on.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod forgetting;
 mod lanes;
 mod statements;
 mod transactions;

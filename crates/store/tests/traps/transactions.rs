@@ -114,6 +114,40 @@ async fn what_is_sent_along_is_done_in_order_and_its_failure_is_heard() {
 }
 
 #[tokio::test]
+async fn what_fails_on_its_way_with_commit_is_told_and_nothing_is_kept() {
+    let (_scratch, db) = ready().await;
+    let doubled = db.write::<_, StoreError, _>(Lane::Request, None, |tx| {
+        tx.one(&COUNT, &())?;
+        tx.send(&PUT, &(1, 1))?;
+        tx.send(&PUT, &(1, 1))
+    });
+    assert!(matches!(doubled.await, Err(StoreError::Constraint(_))));
+    let unsendable = db.write::<_, StoreError, _>(Lane::Request, None, |tx| {
+        tx.one(&COUNT, &())?;
+        tx.send(&PUT, &(2, 1))?;
+        tx.send(&SAY, &("a\0b".to_owned(),))
+    });
+    assert!(matches!(unsendable.await, Err(StoreError::Engine(_))));
+    assert_eq!(count(&db).await, 0);
+    let sound = db.write::<_, StoreError, _>(Lane::Request, None, |tx| {
+        tx.one(&COUNT, &())?;
+        tx.send(&PUT, &(3, 1))
+    });
+    sound.await.unwrap();
+    assert_eq!(count(&db).await, 1, "the connection is as good as before");
+}
+
+#[tokio::test]
+async fn who_is_refused_is_not_told_what_else_is_wrong() {
+    let (_scratch, db) = ready().await;
+    let refused = db.write::<(), StoreError, _>(Lane::Request, None, |tx| {
+        tx.ahead(&COUNT, &(), |_: Option<(i64,)>| Err(StoreError::Refused(cairn_kernel::ErrorCode::Forbidden)))?;
+        Err(StoreError::MissingRow)
+    });
+    assert!(matches!(refused.await, Err(StoreError::Refused(_))));
+}
+
+#[tokio::test]
 async fn a_read_is_one_snapshot() {
     let (_scratch, db) = ready().await;
     let (began, has_begun) = mpsc::channel();

@@ -1,10 +1,9 @@
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::requests::{Login, Logout, Refresh, Register};
-use super::{TAG, uncached};
+use super::{TAG, tokens};
 use crate::Ctx;
 use crate::accounts::attempt::Attempt;
 use crate::accounts::identity::{self, Identity};
@@ -75,8 +74,4 @@ pub(super) async fn logout(State(ctx): State<Ctx>, call: Call<AnyScope>, body: B
 pub(super) async fn verify(State(ctx): State<Ctx>, call: Call<AnyScope>, headers: HeaderMap) -> ApiResult<ReplyParts> {
     let end = ctx.token_end(&headers, call.now);
     ctx.read(call, move |tx, call| identity::identify(tx, call, end)).await?.into_parts()
-}
-
-fn tokens(status: StatusCode, answer: TokenAnswer) -> Response {
-    uncached((status, Json(Data::of(answer))).into_response())
 }

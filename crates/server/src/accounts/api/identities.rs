@@ -2,7 +2,7 @@ use axum::extract::State;
 use axum::response::Response;
 use cairn_kernel::IdentityId;
 
-use super::requests::LinkIdentity;
+use super::proofs::LinkIdentity;
 use super::{TAG, whole};
 use crate::Ctx;
 use crate::accounts::identities::{self, LinkedIdentity, MAX_IDENTITIES};
@@ -23,7 +23,8 @@ pub(super) async fn list(State(ctx): State<Ctx>, call: Call<AccountRead>) -> Api
 
 /// Link an identity
 ///
-/// A token of a trusted issuer proves that it is one's own; from then on its tokens lead to this account.
+/// What proves that it is one's own: a token of a trusted issuer, or a signed challenge. From then on it leads to
+/// this account.
 #[utoipa::path(
     post, path = "/users/me/identities", operation_id = "link_identity", tag = TAG,
     request_body = LinkIdentity,
@@ -36,8 +37,8 @@ pub(super) async fn link(
     body: Body<LinkIdentity>,
 ) -> ApiResult<Response> {
     call.refuse_other_user(body.claimed_user.as_ref())?;
-    let said = identities::proven(&ctx, &body.value.token, call.now).await?;
-    ctx.write(call.without_replay(), move |tx, call| identities::link(tx, call, &said)).await
+    let evidence = identities::examine(&ctx, body.value.proof()?, call.now).await?;
+    ctx.write(call.without_replay(), move |tx, call| identities::link(tx, call, &evidence)).await
 }
 
 /// See one identity

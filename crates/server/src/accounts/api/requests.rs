@@ -114,18 +114,6 @@ pub struct CreateApiKey {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Proof of who one is elsewhere.
-#[derive(Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[garde(allow_unvalidated)]
-pub struct LinkIdentity {
-    /// A token of a trusted issuer.
-    #[schema(value_type = Line<1, 8192>)]
-    pub token: Line<1, 8192>,
-}
-
-impl RequestBody for LinkIdentity {}
-
 impl RequestBody for ChangePassword {}
 
 impl RequestBody for CloseAccount {

@@ -3,30 +3,30 @@
 //!
 //! * [`statement`]: what a token says, and whether it may be believed.
 //! * [`keys`], [`source`]: the public keys of an issuer, and how they are fetched.
-//! * [`first_sight`]: from the person elsewhere to the account here.
+//!
+//! [`super::first_sight`] leads from the person elsewhere to the account here.
 
-mod first_sight;
 mod keys;
 mod source;
 mod statement;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cairn_kernel::{ErrorCode, IdentityId, Timestamp, UserId};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, decode_header};
 use moka::sync::Cache;
 use secrecy::ExposeSecret as _;
 
+use super::first_sight::{self, Person};
 use super::opaque::SecretHash;
 use crate::Ctx;
+use crate::call::PATIENCE;
 use crate::config::{Issuer, TokenForm};
 use crate::http::{ApiError, ApiResult};
 use keys::PublicKey;
 use source::{KeySource, NoKey};
 use statement::Claims;
-
-pub use statement::Profile;
 
 /// A longer token is not looked at.
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
@@ -37,12 +37,19 @@ const CACHED_TOKENS: u64 = 10_000;
 /// A secret should have as many bytes as the hash it keys (RFC 7518 §3.2).
 const SECRET_SHOULD_HAVE_BYTES: usize = 32;
 
-/// An issuer that cannot be used.
+/// An issuer or a provider that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("the issuer {name} cannot be used: {cause}")]
 pub struct IssuerFault {
     name: String,
     cause: String,
+}
+
+impl IssuerFault {
+    /// The issuer or provider `name` cannot be used because of `cause`.
+    pub(super) fn new(name: &str, cause: impl std::fmt::Display) -> Self {
+        Self { name: name.to_owned(), cause: cause.to_string() }
+    }
 }
 
 /// The issuers that the operator trusts, and the tokens of theirs that were proven lately.
@@ -65,17 +72,13 @@ enum Trust {
     Shared(DecodingKey),
 }
 
-/// Somebody elsewhere, as a genuine token names them.
+/// What a genuine token says.
 #[derive(Clone)]
 pub struct Statement {
-    /// The name of the issuer in the configuration.
-    pub issuer: String,
-    /// Who it is there: 1–255 characters.
-    pub subject: Arc<str>,
-    /// What the issuer says about the person.
-    pub profile: Profile,
-    /// Whether the issuer's people are given accounts.
-    create_users: bool,
+    /// Whom it names.
+    pub person: Person,
+    /// When that person signed in there, as far as the token tells.
+    signed_in: Option<Timestamp>,
     kid: Option<String>,
     /// Refused from then on, the tolerance for clocks included.
     ends: Timestamp,
@@ -89,6 +92,8 @@ pub(crate) struct Outsider {
     pub(crate) subject: Arc<str>,
     /// When the token ends.
     pub(crate) ends: Timestamp,
+    /// When the person signed in elsewhere, as far as the token tells.
+    pub(crate) signed_in: Option<Timestamp>,
     issuer: String,
     kid: Option<String>,
     from: Timestamp,
@@ -147,7 +152,7 @@ impl Issuers {
 
 impl Trusted {
     fn new(config: Issuer) -> Result<Self, IssuerFault> {
-        let fault = |cause: &dyn std::fmt::Display| IssuerFault { name: config.name.clone(), cause: cause.to_string() };
+        let fault = |cause: &dyn std::fmt::Display| IssuerFault::new(&config.name, cause);
         let trust = match (&config.jwks_url, &config.shared_secret) {
             (Some(url), None) => {
                 let url = url.parse().map_err(|cause| fault(&cause))?;
@@ -192,14 +197,13 @@ impl Trusted {
         };
         let claims = claims.ok_or_else(invalid)?;
         let ends = claims.check(&self.config, now)?;
-        Ok(Statement {
+        let person = Person {
             issuer: self.config.name.clone(),
             subject: claims.subject(self.config.form).ok_or_else(invalid)?,
             profile: claims.profile(self.config.form),
-            create_users: self.config.create_users,
-            kid,
-            ends,
-        })
+            may_join: self.config.create_users,
+        };
+        Ok(Statement { person, signed_in: claims.signed_in(self.config.form), kid, ends })
     }
 
     fn no_key(&self, fault: NoKey) -> ApiError {
@@ -227,11 +231,11 @@ impl Ctx {
         if let Some(known) = self.issuers().remembered(&hash, now) {
             return Ok(known);
         }
-        let said = self.issuers().prove(token, now).await?;
-        let (user, identity) = first_sight::account_of(self, &said).await?;
-        let until = said.ends.min(now.plus_millis(CACHED_MS));
-        let Statement { issuer, subject, kid, ends, .. } = said;
-        let outsider = Arc::new(Outsider { user, identity, subject, ends, issuer, kid, from: now, until });
+        let Statement { person, signed_in, kid, ends } = self.issuers().prove(token, now).await?;
+        let (user, identity) = first_sight::account_of(self, &person, Some(Instant::now() + PATIENCE)).await?;
+        let until = ends.min(now.plus_millis(CACHED_MS));
+        let Person { issuer, subject, .. } = person;
+        let outsider = Arc::new(Outsider { user, identity, subject, ends, signed_in, issuer, kid, from: now, until });
         self.issuers().proven.insert(hash, outsider.clone());
         Ok(outsider)
     }

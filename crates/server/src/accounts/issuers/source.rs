@@ -1,7 +1,6 @@
 //! Where an issuer publishes its keys: fetched once, then only when there is reason to.
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
 
 use cairn_kernel::Timestamp;
 use reqwest::header::ACCEPT;
@@ -10,12 +9,8 @@ use reqwest::{Client, Url};
 use tokio::sync::Mutex;
 
 use super::keys::{KeySet, PublicKey};
-use crate::config::is_loopback;
+use crate::accounts::outgoing;
 
-/// An issuer that does not answer in this time is taken to be away.
-const DEADLINE: Duration = Duration::from_secs(5);
-/// A key set with more bytes is none.
-const MAX_BODY: usize = 1024 * 1024;
 /// How often an issuer is asked again, in milliseconds, however many tokens with unknown keys arrive.
 const ASKED_EVERY_MS: i64 = 30_000;
 /// How old a key set may get before it is fetched anew, in milliseconds: so long a key that its issuer took
@@ -71,15 +66,8 @@ impl State {
 impl KeySource {
     /// The keys at `url`. The process's rustls provider must be installed before.
     pub(super) fn at(issuer: &str, url: Url) -> Result<Self, reqwest::Error> {
-        let client = Client::builder().timeout(DEADLINE).redirect(Policy::custom(stay_there));
-        let client = if is_loopback(&url) { client.no_proxy() } else { client };
-        Ok(Self {
-            issuer: issuer.to_owned(),
-            url,
-            http: client.build()?,
-            state: RwLock::default(),
-            turn: Mutex::default(),
-        })
+        let http = outgoing::client(&url, Policy::custom(stay_there))?;
+        Ok(Self { issuer: issuer.to_owned(), url, http, state: RwLock::default(), turn: Mutex::default() })
     }
 
     /// Whether the issuer had a key of this name when it was last asked.
@@ -145,16 +133,9 @@ impl KeySource {
     }
 
     async fn fetch(&self) -> Result<KeySet, String> {
-        let said = |error: reqwest::Error| error.without_url().to_string();
         let request = self.http.get(self.url.clone()).header(ACCEPT, "application/jwk-set+json, application/json");
-        let mut response = request.send().await.and_then(reqwest::Response::error_for_status).map_err(said)?;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(said)? {
-            if body.len() + chunk.len() > MAX_BODY {
-                return Err("the answer is larger than 1 MiB".to_owned());
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let response = request.send().await.and_then(reqwest::Response::error_for_status).map_err(outgoing::told)?;
+        let body = outgoing::body(response).await?;
         KeySet::read(&body).map_err(str::to_owned)
     }
 

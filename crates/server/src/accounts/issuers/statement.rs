@@ -7,24 +7,14 @@ use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, dangerous, decode
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::accounts::names::Email;
+use crate::accounts::first_sight::Profile;
 use crate::config::{Issuer, TokenForm};
-use crate::http::extract::Line;
 use crate::http::{ApiError, ApiResult};
 
 /// How far an issuer's clock and ours may be apart, in milliseconds.
 const CLOCK_SKEW_MS: i64 = 60_000;
 /// Longest name that an issuer may have for somebody, in bytes.
 const SUBJECT_MAX: usize = 255;
-
-/// What an issuer says about a person. What is no address and no name is left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Profile {
-    /// A contact; never proof of who somebody is here.
-    pub email: Option<String>,
-    /// How to address the person.
-    pub name: Option<String>,
-}
 
 /// The claims in use (RFC 7519 §4.1), and those of Better Auth's session cookie. What does not decide
 /// whether a token is genuine may be of any type: a strange name does not make a token false.
@@ -36,6 +26,7 @@ pub(super) struct Claims {
     exp: Option<f64>,
     nbf: Option<f64>,
     iat: Option<f64>,
+    auth_time: Option<f64>,
     #[serde(default)]
     email: Value,
     #[serde(default)]
@@ -136,9 +127,16 @@ impl Claims {
             TokenForm::Jwt => (&self.email, &self.name),
             TokenForm::CookieCache => (&self.user["email"], &self.user["name"]),
         };
-        let email = email.as_str().and_then(|email| Email::new(email).ok());
-        let name = name.as_str().and_then(|name| Line::<1, 100>::new(name).ok());
-        Profile { email: email.map(|email| email.as_str().to_owned()), name: name.map(Line::into_string) }
+        Profile::of(email.as_str(), name.as_str())
+    }
+
+    /// When the person signed in there: what the issuer says of it (OpenID Connect Core §2, `auth_time`), the
+    /// beginning of the session of a cookie, else when the token was made.
+    pub(super) fn signed_in(&self, form: TokenForm) -> Option<Timestamp> {
+        match form {
+            TokenForm::Jwt => self.auth_time.or(self.iat).map(instant),
+            TokenForm::CookieCache => self.session["createdAt"].as_str().and_then(|text| Timestamp::parse(text).ok()),
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::accounts::api;
 use crate::accounts::instance_secret::InstanceSecret;
 use crate::accounts::issuers::Issuers;
 use crate::accounts::keyring::KeyAlgorithm;
+use crate::accounts::oidc::Providers;
 use crate::accounts::signing;
 use crate::config::{Config, Registration};
 use crate::http::{ApiError, ClientIp};
@@ -75,7 +76,7 @@ impl Server {
         let keyring = signing::prepare(&db, &secret, &entropy, now, KeyAlgorithm::EdDsa).await.unwrap();
         let hints = Hints::join(&db).unwrap();
         let parts = Parts { db, clock: clock.clone(), entropy, secret, config: Arc::new(config) };
-        let ctx = Ctx::new(parts, keyring, Issuers::default(), hints);
+        let ctx = Ctx::new(parts, keyring, Issuers::default(), Providers::default(), hints);
         let router = api::routes().merge(crate::own_profile::routes()).into_router();
         Self { router: router.with_state(ctx.clone()), ctx, clock, _scratch: scratch }
     }

@@ -10,6 +10,8 @@ use crate::support::{NOBODY, text};
 pub enum Door {
     /// Everybody.
     Open,
+    /// A browser on its way to a provider or back; `tests/outside/oidc_browser.rs` tells more of these.
+    Travel,
     /// Whoever is signed in, for things of their own; there is no id to try.
     Own,
     /// The owner of the thing that the path names.
@@ -33,14 +35,20 @@ pub enum Thing {
     Waiting,
 }
 
-use Door::{Foreign, Named, Open, Own};
+use Door::{Foreign, Named, Open, Own, Travel};
 use Thing::{Comment, Identity, Key, Project, Session, Step, Task, Tombstone, Waiting};
 
 pub const CASES: &[(&str, Door)] = &[
     ("GET /.well-known/jwks.json", Open),
     ("GET /health/live", Open),
     ("GET /health/ready", Open),
+    ("POST /api/v1/auth/did/challenge", Open),
+    ("POST /api/v1/auth/did/verify", Open),
+    ("POST /api/v1/auth/google", Open),
     ("POST /api/v1/auth/login", Open),
+    ("POST /api/v1/auth/oidc/{provider}", Open),
+    ("GET /api/v1/auth/oidc/{provider}/callback", Travel),
+    ("GET /api/v1/auth/oidc/{provider}/start", Travel),
     ("POST /api/v1/auth/refresh", Open),
     ("POST /api/v1/auth/register", Open),
     ("GET /api/v1/activity", Own),
@@ -156,7 +164,8 @@ pub fn door(operation: &str) -> Door {
 
 pub fn ask(app: &TestApp, operation: &str, id: &str, body: &str) -> Ask {
     let (method, path) = operation.split_once(' ').unwrap();
-    let path = path.replace("{id}", id).replace("{blocker_id}", id).replace("{user_id}", NOBODY);
+    let path =
+        path.replace("{id}", id).replace("{blocker_id}", id).replace("{user_id}", NOBODY).replace("{provider}", "own");
     let ask = app.ask(method, &path);
     if body.is_empty() { ask } else { ask.body(body, "application/json") }
 }

@@ -1,15 +1,15 @@
-//! A real Better Auth server for the tests of outside issuers: installed once, in pinned versions, into a
-//! folder of its own. The tests start it.
+//! Real programs for the tests of signing in from elsewhere (Better Auth, an OpenID provider, the holder of a
+//! `did:key`): installed once, in pinned versions, into a folder of its own. The tests start them.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use crate::{Outcome, layout, process, system};
 
-/// The oldest Node.js that Better Auth runs under.
+/// The oldest Node.js that they run under.
 const OLDEST_NODE: u32 = 20;
-/// What it is made of, below `crates/server/tests/outside/better-auth`.
-const FILES: &[&str] = &["package.json", "package-lock.json", "server.mjs"];
+/// What is in the folder, below `crates/server/tests/outside/node`.
+const FILES: &[&str] = &["package.json", "package-lock.json", "better-auth.mjs", "provider.mjs", "did.mjs"];
 
 /// The folder, once what the lock file names is in it.
 pub(crate) fn installed() -> Option<PathBuf> {
@@ -36,11 +36,11 @@ pub(crate) fn prepare() -> Outcome {
 }
 
 fn source() -> PathBuf {
-    layout::root().join("crates/server/tests/outside/better-auth")
+    layout::root().join("crates/server/tests/outside/node")
 }
 
 fn folder() -> Outcome<PathBuf> {
-    Ok(layout::target()?.join("better-auth"))
+    Ok(layout::target()?.join("node"))
 }
 
 fn require_node() -> Outcome {

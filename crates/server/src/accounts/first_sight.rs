@@ -1,51 +1,96 @@
-//! From somebody elsewhere to their account here: found, brought up to date, or made.
+//! From somebody elsewhere to their account here: found, brought up to date, or made. Every way in that is
+//! proved elsewhere leads through [`account_of`].
 
-use cairn_kernel::{ErrorCode, IdentityId, UserId};
+use std::sync::Arc;
+use std::time::Instant;
+
+use cairn_kernel::{ErrorCode, IdentityId, Timestamp, UserId};
 use cairn_store::{Lane, WriteTx, sql};
 
-use super::{Profile, Statement};
+use super::account::{self, AccountRow};
+use super::events::AccountUpdated;
+use super::identities::{self, IdentityRow, Origin};
+use super::names::{Email, Username};
+use super::register::{self, Leave, NewAccount};
 use crate::Ctx;
-use crate::accounts::account::{self, AccountRow};
-use crate::accounts::events::AccountUpdated;
-use crate::accounts::identities::{self, IdentityRow, Origin};
-use crate::accounts::names::Username;
-use crate::accounts::register::{self, Leave, NewAccount};
 use crate::call::{Call, Credential, Source};
 use crate::events;
+use crate::http::extract::Line;
 use crate::http::{ApiError, ApiResult};
 
 sql! {
-    static UPDATE_USER: (UserId, Option<String>, Option<String>, cairn_kernel::Timestamp) => () = "
+    static UPDATE_USER: (UserId, Option<String>, Option<String>, Timestamp) => () = "
         UPDATE users SET email = $2, name = $3, updated_at = $4 WHERE id = $1";
 }
 
-/// The account of the person that `said` names. Somebody new gets one, if the issuer's people may.
+/// Somebody elsewhere, whom something has just proved to be there: a token of an issuer, an ID token of a
+/// provider, a signature.
+#[derive(Clone)]
+pub struct Person {
+    /// What the place is called here: the name in the configuration, or `did:key`.
+    pub issuer: String,
+    /// Who it is there: 1–255 characters.
+    pub subject: Arc<str>,
+    /// What is said there about the person.
+    pub profile: Profile,
+    /// Whether somebody new from there is given an account.
+    pub(super) may_join: bool,
+}
+
+/// What is said elsewhere about a person. What is no address and no name is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// A contact; never proof of who somebody is here.
+    pub email: Option<String>,
+    /// How to address the person.
+    pub name: Option<String>,
+}
+
+impl Profile {
+    /// What of `email` and `name` is an address and a name.
+    pub(super) fn of(email: Option<&str>, name: Option<&str>) -> Self {
+        let email = email.and_then(|email| Email::new(email).ok());
+        let name = name.and_then(|name| Line::<1, 100>::new(name).ok());
+        Self { email: email.map(|email| email.as_str().to_owned()), name: name.map(Line::into_string) }
+    }
+}
+
+/// The account of `person`. Somebody new gets one, if people from there may. Nothing is begun after `deadline`.
 ///
 /// An account is found by issuer and subject and by nothing else: an address proves nothing here, so nobody
 /// comes into an account by having its address elsewhere.
 ///
 /// # Errors
-/// 403 `REGISTRATION_CLOSED` for somebody new when `create_users` is off.
-pub(super) async fn account_of(ctx: &Ctx, said: &Statement) -> ApiResult<(UserId, IdentityId)> {
-    let (issuer, subject) = (said.issuer.clone(), said.subject.to_string());
+/// 403 `REGISTRATION_CLOSED` for somebody new who may not join; 503 when the database is too busy.
+pub(super) async fn account_of(
+    ctx: &Ctx,
+    person: &Person,
+    deadline: Option<Instant>,
+) -> ApiResult<(UserId, IdentityId)> {
+    let (issuer, subject) = (person.issuer.clone(), person.subject.to_string());
     let found = ctx
         .db()
-        .read::<_, ApiError, _>(Lane::Request, None, move |tx| Ok(identities::find(tx, &issuer, &subject)?))
+        .read::<_, ApiError, _>(Lane::Request, deadline, move |tx| Ok(identities::find(tx, &issuer, &subject)?))
         .await?;
     match found {
-        Some(known) if known.tells(&said.profile) => Ok((known.user_id, known.id)),
-        Some(known) => bring_up_to_date(ctx, known, said.profile.clone()).await,
-        None if said.create_users => make(ctx, said).await,
+        Some(known) if known.tells(&person.profile) => Ok((known.user_id, known.id)),
+        Some(known) => bring_up_to_date(ctx, known, person.profile.clone(), deadline).await,
+        None if person.may_join => make(ctx, person, deadline).await,
         None => Err(ApiError::of(ErrorCode::RegistrationClosed)),
     }
 }
 
 /// Writes down what the issuer says now. Where the account was made for this identity, its name and address
 /// follow; what the issuer does not say stays.
-async fn bring_up_to_date(ctx: &Ctx, known: IdentityRow, news: Profile) -> ApiResult<(UserId, IdentityId)> {
+async fn bring_up_to_date(
+    ctx: &Ctx,
+    known: IdentityRow,
+    news: Profile,
+    deadline: Option<Instant>,
+) -> ApiResult<(UserId, IdentityId)> {
     let (user, identity) = (known.user_id, known.id);
     let call = ctx.call_outside(user, Credential::Outside(identity), "".into(), Source::System);
-    ctx.db().write::<_, ApiError, _>(Lane::Request, None, move |tx| follow(tx, &call, &known, &news)).await?;
+    ctx.db().write::<_, ApiError, _>(Lane::Request, deadline, move |tx| follow(tx, &call, &known, &news)).await?;
     ctx.something_happened(user);
     Ok((user, identity))
 }
@@ -69,15 +114,15 @@ fn follow(tx: &mut WriteTx<'_>, call: &Call, known: &IdentityRow, news: &Profile
 
 /// Makes an account for somebody new. Of several requests that arrive at once one makes it, and the others
 /// find it.
-async fn make(ctx: &Ctx, said: &Statement) -> ApiResult<(UserId, IdentityId)> {
-    let draft = draft(ctx, &said.profile).await?;
+async fn make(ctx: &Ctx, person: &Person, deadline: Option<Instant>) -> ApiResult<(UserId, IdentityId)> {
+    let draft = draft(ctx, &person.profile).await?;
     let identity = IdentityRow {
         id: IdentityId::from_uuid(ctx.new_id()),
         user_id: draft.id,
-        issuer: said.issuer.clone(),
-        external_id: said.subject.to_string(),
-        email: said.profile.email.clone(),
-        name: said.profile.name.clone(),
+        issuer: person.issuer.clone(),
+        external_id: person.subject.to_string(),
+        email: person.profile.email.clone(),
+        name: person.profile.name.clone(),
         made_user: true,
         created_at: draft.created_at,
         updated_at: draft.created_at,
@@ -85,7 +130,7 @@ async fn make(ctx: &Ctx, said: &Statement) -> ApiResult<(UserId, IdentityId)> {
     let call = ctx.call_outside(draft.id, Credential::Outside(identity.id), "".into(), Source::System);
     let (user, identity) = ctx
         .db()
-        .write::<_, ApiError, _>(Lane::Request, None, move |tx| {
+        .write::<_, ApiError, _>(Lane::Request, deadline, move |tx| {
             register::wait_for_turn(tx)?;
             if let Some(other) = identities::find(tx, &identity.issuer, &identity.external_id)? {
                 return Ok((other.user_id, other.id));

@@ -1,0 +1,1 @@
+-- Nothing: the index is a column of the documents here, and goes with them. ../sqlite has more to do.
