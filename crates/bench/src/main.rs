@@ -14,6 +14,7 @@ mod report;
 mod search;
 mod seed;
 mod side;
+mod tokens;
 mod weigh;
 
 use std::process::ExitCode;
@@ -79,6 +80,9 @@ fn on_engine(name: &str, postgres: Option<&str>, options: &Options, report: &Rep
     if !options.no_load {
         report.engine(name)?;
         load(postgres, options, report)?;
+        if options.wants("tokens") {
+            report.tokens(&tokens::measure(postgres, options.pace())?)?;
+        }
     }
     let Some(program) = weigh::program() else {
         return Ok(Report::note("start and memory: not measured; build the program first: cargo build --release")?);
@@ -93,6 +97,9 @@ fn on_engine(name: &str, postgres: Option<&str>, options: &Options, report: &Rep
 }
 
 fn load(postgres: Option<&str>, options: &Options, report: &Report) -> Result<(), Trouble> {
+    if !Operation::ALL.into_iter().map(Operation::name).chain(["search"]).any(|name| options.wants(name)) {
+        return Ok(());
+    }
     let cairn = Side::cairn(postgres)?;
     let floor = Side::floor(postgres)?;
     for crowd in [Crowd::Many, Crowd::One] {

@@ -6,6 +6,7 @@ use crate::compare::Line;
 use crate::grammar::Slowest;
 use crate::operation::Crowd;
 use crate::search::{Found, TASKS};
+use crate::tokens::Cost;
 use crate::weigh::{Big, Weight};
 
 /// Writes tables.
@@ -120,6 +121,28 @@ impl Report {
         let (p50, p99) = (millis(found.p50), millis(found.p99));
         let value = format!("p50 {p50}, p99 {p99} ms; the slowest, {query}: p50 {} ms", millis(slowest));
         self.fact(&format!("search among {TASKS} tasks of a user"), &value, found.p99 < 10_000, "10 ms")
+    }
+
+    /// What it costs to know who calls.
+    pub(crate) fn tokens(&self, costs: &[Cost]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        let heads = ["credential of a GET of one task", "get/s", "p50 ms", "p99 ms", "first proof µs"];
+        if self.markdown {
+            writeln!(out, "\n| {} |\n|---|{}", heads.join(" | "), "--:|".repeat(heads.len() - 1))?;
+        } else {
+            writeln!(out, "\n{:32}{:>10}{:>10}{:>10}{:>16}", heads[0], heads[1], heads[2], heads[3], heads[4])?;
+        }
+        for cost in costs {
+            let millis = |micros: u32| format!("{:.2}", f64::from(micros) / 1000.0);
+            let (p50, p99, rate) = (millis(cost.p50), millis(cost.p99), format!("{:.0}", cost.rate));
+            let proof = cost.proof.map_or_else(String::new, |proof| format!("{:.1}", proof.as_secs_f64() * 1e6));
+            if self.markdown {
+                writeln!(out, "| {} | {rate} | {p50} | {p99} | {proof} |", cost.credential)?;
+            } else {
+                writeln!(out, "{:32}{rate:>10}{p50:>10}{p99:>10}{proof:>16}", cost.credential)?;
+            }
+        }
+        Ok(())
     }
 
     /// A lot of data.

@@ -5,6 +5,7 @@
 mod more;
 mod project;
 mod tasks;
+mod token;
 mod user;
 
 use std::path::PathBuf;
@@ -16,7 +17,8 @@ use crate::help;
 pub(crate) use more::{Block, Comment, Comments, Completions, Manual, Search, Stats, Trash, TrashCommand, Unblock};
 pub(crate) use project::{Project, ProjectCommand, ProjectDelete};
 pub(crate) use tasks::{Capture, Done, Edit, Energy, List, Log, MaybeOne, Next, One, Split};
-pub(crate) use user::{UserCommand, UserCreate, UserPassword};
+pub(crate) use token::{NewToken, Token, TokenCommand, TokenList, TokenRevoke};
+pub(crate) use user::{PersonRole, UserCommand, UserCreate, UserList, UserPassword};
 
 /// `cairn …`
 #[derive(Parser)]
@@ -122,6 +124,12 @@ pub(crate) enum Command {
     Logout(Logout),
     /// Who is signed in, and where.
     Whoami,
+    /// Make a key for a script or another program; it is shown once.
+    ///
+    /// cairn token --scope tasks:write --days 90
+    /// cairn token --user robot          (a service account, for whoever runs the server)
+    #[command(verbatim_doc_comment)]
+    Token(Token),
     /// Print what completes commands in your shell.
     ///
     /// bash  cairn completions bash > ~/.local/share/bash-completion/completions/cairn

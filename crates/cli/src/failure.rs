@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// What helps whoever cannot sign in.
-const NO_PASSWORD: &str = "No password, or forgotten? Whoever runs the server sets one: cairn user password NAME";
+const NO_PASSWORD: &str = "No password, or forgotten? Whoever runs the server sets one: cairn user reset-password NAME";
 
 /// The exit codes; `cairn help` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,7 +166,7 @@ fn refused(refusal: Refusal) -> Failure {
     let hint = match refusal.code.as_str() {
         "INVALID_CREDENTIALS" => Some(NO_PASSWORD),
         "UNAUTHORIZED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_REFRESH_TOKEN" => {
-            Some("Sign in again: cairn login. Without a password: cairn user password NAME")
+            Some("Sign in again: cairn login. Without a password: cairn user reset-password NAME")
         }
         "REGISTRATION_CLOSED" => Some(
             "Sign in with an account that is there (cairn login), let whoever runs the server make one\n\

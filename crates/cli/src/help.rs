@@ -38,6 +38,8 @@ Looking around
 
 Your account
   signup, login, logout, whoami
+  token            a key for a script (--scope tasks:read, --days 90);
+                   token list, token revoke
   export FILE      everything of yours as a ZIP
   import FILE      bring one in (--format todoist, ticktick, trello, csv, …)
 
@@ -48,7 +50,8 @@ Running a server
   restore FILE     put a backup in its place
   move             from one database to another (--from URL --to URL)
   config           init, show, path
-  user create, user password, key rotate, migrate, worker
+  user             create, list, disable, enable, reset-password, role
+  key rotate, migrate, worker
 
 Everywhere
   --json           the API's JSON, for programs

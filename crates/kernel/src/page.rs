@@ -9,6 +9,13 @@ pub struct Page<T> {
     pub info: PageInfo,
 }
 
+impl<T> Page<T> {
+    /// The same page of what `shown` makes of its rows.
+    pub fn map<U>(self, shown: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(shown).collect(), info: self.info }
+    }
+}
+
 /// What a client needs to ask for the next page.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -17,7 +17,6 @@ use tokio::net::TcpListener;
 
 use crate::accounts::instance_secret::{InstanceSecret, SecretFileError};
 use crate::accounts::issuers::{IssuerFault, Issuers};
-use crate::accounts::keyring::KeyAlgorithm;
 use crate::accounts::oidc::Providers;
 use crate::accounts::signing::{self, SigningError};
 use crate::config::{Config, ConfigError, DatabaseTarget};
@@ -118,7 +117,7 @@ impl App {
     pub async fn on(db: Db, config: Config, outside: Outside) -> Result<Self, StartError> {
         let Outside { clock, entropy, numbers } = outside;
         let secret = Arc::new(instance_secret(&config, &*entropy, &db).await?);
-        let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await?;
+        let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), config.accounts.signing).await?;
         let hints = Hints::join(&db)?;
         let issuers = Issuers::new(&config.accounts.issuers)?;
         let providers = Providers::new(&config.accounts.providers)?;

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod admin;
 mod app;
 mod backups;
 pub mod call;

@@ -14,7 +14,7 @@ use crate::http::described::{DescribedRouter, routes};
 use crate::http::known_query::{WithoutQuery, refuse_unknown};
 use crate::http::{ApiError, docs, health, layers, metrics_page};
 use crate::telemetry::Numbers;
-use crate::{Ctx, accounts, activity, capture, operations, own_profile, portability, progress, realtime, tasks};
+use crate::{Ctx, accounts, activity, admin, capture, operations, own_profile, portability, progress, realtime, tasks};
 
 /// Where the API is.
 pub(crate) const BASE: &str = "/api/v1";
@@ -33,6 +33,7 @@ pub(crate) const ALIASES: &[(&str, &[&str])] = &[
     ("/api/v1/gamification/achievements", &["/api/v1/achievements"]),
     ("/api/v1/recovery/tombstones", &["/api/v1/tombstones"]),
     ("/api/v1/recovery/tombstones/{id}/recover", &["/api/v1/tasks/recover/{id}"]),
+    ("/api/v1/admin/realtime", &["/api/v1/websocket/stats"]),
     ("/api/v1/subtasks/{id}", &["/api/v1/micro-steps/{id}"]),
     ("/api/v1/subtasks/{id}/complete", &["/api/v1/micro-steps/{id}/complete"]),
     ("/api/v1/subtasks/{id}/reopen", &["/api/v1/micro-steps/{id}/reopen"]),
@@ -44,6 +45,7 @@ pub(crate) fn api() -> DescribedRouter {
     DescribedRouter::new()
         .merge(accounts::api::routes())
         .merge(own_profile::routes())
+        .merge(admin::api::routes())
         .merge(tasks::api::routes())
         .merge(tasks::steps::api::routes())
         .merge(capture::api::routes())

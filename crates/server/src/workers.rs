@@ -61,7 +61,7 @@ impl Workers {
 }
 
 /// Everybody who wants to know what happened.
-fn subscribers(ctx: &Ctx) -> Vec<Box<dyn Subscriber>> {
+pub(crate) fn subscribers(ctx: &Ctx) -> Vec<Box<dyn Subscriber>> {
     vec![Box::new(ActivityLog::new(ctx.clone()))]
 }
 

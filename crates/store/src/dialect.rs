@@ -8,7 +8,7 @@ const LOCK: &str = "/*lock*/";
 const SKIP_LOCKED: &str = "/*skip locked*/";
 
 /// Where a text stands in another: PostgreSQL's name for what SQLite calls `instr`.
-const FIND: &str = "strpos(";
+pub(crate) const FIND: &str = "strpos(";
 
 /// Around what documents have to match: together a table of the numbers of those that do, in any order, or
 /// with the other end the greatest first.

@@ -1,6 +1,6 @@
 //! The list builder: predicates that are in use, and nothing else. No `$1 IS NULL OR …`.
 
-use crate::dialect::{MATCHED, MATCHED_NEWEST_FIRST, MATCHING, Shape};
+use crate::dialect::{FIND, MATCHED, MATCHED_NEWEST_FIRST, MATCHING, Shape};
 use crate::value::{Bind, Value};
 use crate::{Arguments, Kind, Matching};
 
@@ -79,6 +79,12 @@ impl Query {
     /// Appends `text` and then the next `$n`.
     pub fn with(&mut self, text: &'static str, value: &(impl Bind + ?Sized)) -> &mut Self {
         self.push(text).bind(value)
+    }
+
+    /// Appends whether `value` stands somewhere in the text `place`.
+    pub fn holds(&mut self, place: &'static str, value: &(impl Bind + ?Sized)) -> &mut Self {
+        self.is_spoken = true;
+        self.push(FIND).push(place).push(", ").bind(value).push(") > 0")
     }
 
     /// Appends a table of one column: `number`, of the documents that match.

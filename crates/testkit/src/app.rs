@@ -6,7 +6,7 @@ use cairn_kernel::{FrozenClock, SystemEntropy, Timestamp, UserId};
 use cairn_server::config::{Config, Registration};
 use cairn_server::{App, Outside};
 use cairn_store::testing::Scratch;
-use cairn_store::{Lane, StoreError, sql};
+use cairn_store::{Db, Lane, StoreError, sql};
 use serde_json::{Value, json};
 
 use crate::contract::Contract;
@@ -19,6 +19,8 @@ pub const BEGINNING: Timestamp = Timestamp::from_millis(1_795_168_800_000);
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it looks.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// The admin's user name.
+const KEEPER: &str = "keeper";
 /// The password of every user of a story.
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -38,7 +40,7 @@ pub struct TestApp {
     pub clock: Arc<FrozenClock>,
     app: App,
     users: AtomicU32,
-    _scratch: Scratch,
+    scratch: Arc<Scratch>,
 }
 
 impl TestApp {
@@ -51,7 +53,7 @@ impl TestApp {
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let app = Self::empty(change).await;
         // The first account of an empty server is its admin; stories are about everybody else.
-        app.register("keeper").await;
+        app.register(KEEPER).await;
         app
     }
 
@@ -67,10 +69,31 @@ impl TestApp {
         config.accounts.registration = Registration::Open;
         config.limits.enabled = false;
         change(&mut config);
-        let clock = Arc::new(FrozenClock::at(BEGINNING));
+        let (db, clock) = (scratch.migrated(), Arc::new(FrozenClock::at(BEGINNING)));
+        Self::over(db, Arc::new(scratch), config, clock).await
+    }
+
+    /// Another server beside this one, over the same database and with the same time. Embedded, it is the same
+    /// process and the same door, as when somebody works beside `cairn serve`.
+    pub async fn beside(&self) -> Self {
+        let db = if cairn_store::testing::engine_is_postgres() {
+            self.scratch.open().expect("the database opens")
+        } else {
+            self.db().clone()
+        };
+        Self::over(db, self.scratch.clone(), self.app.ctx.config().clone(), self.clock.clone()).await
+    }
+
+    async fn over(db: Db, scratch: Arc<Scratch>, config: Config, clock: Arc<FrozenClock>) -> Self {
         let outside = Outside { clock: clock.clone(), entropy: Arc::new(SystemEntropy), numbers: None };
-        let app = App::on(scratch.migrated(), config, outside).await.expect("the server starts");
-        Self { clock, app, users: AtomicU32::new(0), _scratch: scratch }
+        let app = App::on(db, config, outside).await.expect("the server starts");
+        Self { clock, app, users: AtomicU32::new(0), scratch }
+    }
+
+    /// The same person, asking this server.
+    #[must_use]
+    pub fn seen_here(&self, user: &User) -> User {
+        user.at(self.app.router.clone())
     }
 
     /// The running server itself.
@@ -84,7 +107,7 @@ impl TestApp {
     }
 
     /// The door to data, for stories about what is left in it.
-    pub fn db(&self) -> &cairn_store::Db {
+    pub fn db(&self) -> &Db {
         self.app.ctx.db()
     }
 
@@ -129,6 +152,13 @@ impl TestApp {
         let email = format!("{username}@example.org");
         let wish = json!({"username": username, "email": email, "password": PASSWORD});
         let answer = self.ask("POST", "/api/v1/auth/register").json(&wish).await.data(201);
+        User::signed_in(self.app.router.clone(), &answer)
+    }
+
+    /// The admin of a server that was begun with [`TestApp::start`] or [`TestApp::with`].
+    pub async fn admin(&self) -> User {
+        let wish = json!({"username": KEEPER, "password": PASSWORD});
+        let answer = self.ask("POST", "/api/v1/auth/login").json(&wish).await.ok();
         User::signed_in(self.app.router.clone(), &answer)
     }
 

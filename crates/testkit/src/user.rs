@@ -54,6 +54,11 @@ impl User {
         Self { token: token.to_owned(), ..self.clone() }
     }
 
+    /// The same person at another server.
+    pub(crate) fn at(&self, router: Router) -> Self {
+        Self { router, ..self.clone() }
+    }
+
     /// A request of this user; `path` is the whole path.
     pub fn ask(&self, method: &str, path: &str) -> Ask {
         Ask::new(self.router.clone(), method, path).bearer(&self.token)

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cairn_kernel::{Clock as _, Entropy, SystemClock, SystemEntropy};
-use cairn_server::accounts::keyring::KeyAlgorithm;
 use cairn_server::accounts::signing::{self, SigningError};
 use cairn_server::config::{Config, DatabaseTarget};
 use cairn_server::{StartError, new_instance_secret};
@@ -88,7 +87,7 @@ async fn open_keys(config: &Config) -> Result<bool, Failure> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let secret = Arc::new(new_instance_secret(config, &*entropy)?);
     let db = cairn_server::open(config)?;
-    let (now, algorithm) = (SystemClock.now(), KeyAlgorithm::Rs256);
+    let (now, algorithm) = (SystemClock.now(), config.accounts.signing);
     let outcome = match signing::prepare(&db, &secret, &entropy, now, algorithm).await {
         Err(SigningError::WrongSecret) => {
             signing::start_over(&db, &secret, &entropy, now, algorithm).await.map(|_| true)

@@ -25,9 +25,11 @@ mod show;
 mod split;
 mod stats;
 mod task_lines;
+mod token;
 mod trash;
+mod users;
 
-use crate::args::{Command, KeyCommand, UserCommand};
+use crate::args::{Command, KeyCommand};
 use crate::failure::Failure;
 use crate::session::Session;
 use crate::world::World;
@@ -46,8 +48,8 @@ pub(crate) async fn run(command: Command, world: &World) -> Result<(), Failure> 
         Command::Move(wish) => moving::move_all(world, wish).await,
         Command::Migrate => operator::migrate(world),
         Command::Config(wish) => config::run(world, &wish),
-        Command::User(UserCommand::Create(wish)) => operator::create_user(world, wish).await,
-        Command::User(UserCommand::Password(wish)) => operator::set_password(world, wish).await,
+        Command::User(wish) => users::user(world, wish).await,
+        Command::Token(wish) => token::token(world, wish).await,
         Command::Key(KeyCommand::Rotate) => operator::rotate_key(world).await,
         Command::Completions(wish) => {
             manual::completions(world, &wish);

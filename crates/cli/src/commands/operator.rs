@@ -1,15 +1,10 @@
-//! What whoever runs the server may do beside it: accounts, keys, the schema.
+//! What whoever runs the server may do beside it: signing keys, the schema; `users` has the accounts.
 
 use std::sync::Arc;
 
-use cairn_kernel::{Clock as _, Entropy, ErrorCode, SystemClock, SystemEntropy};
+use cairn_kernel::{Clock as _, Entropy, SystemClock, SystemEntropy};
 use cairn_server::accounts::issuers::Issuers;
-use cairn_server::accounts::keyring::KeyAlgorithm;
-use cairn_server::accounts::names::{Email, Username};
 use cairn_server::accounts::oidc::Providers;
-use cairn_server::accounts::password_change::set_by_operator;
-use cairn_server::accounts::register::{self, NewAccount};
-use cairn_server::accounts::scope::Role;
 use cairn_server::accounts::signing;
 use cairn_server::config::{Config, DatabaseTarget};
 use cairn_server::http::ApiError;
@@ -17,40 +12,34 @@ use cairn_server::{App, Ctx, Parts, StartError};
 use cairn_store::{
     DataLock, Db, Hints, MigrationError, PostgresOptions, SqliteOptions, latest_version, schema_version,
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 
-use crate::args::{UserCreate, UserPassword};
 use crate::busy::Busy;
 use crate::failure::{Exit, Failure};
 use crate::in_process;
 use crate::output::{GOOD, paint};
-use crate::prompt;
 use crate::world::World;
 
-/// The server's parts: our own server while nobody serves the data, else only what short
-/// transactions beside it need (no migration, no workers).
-struct Operator {
-    ctx: Ctx,
-    own: Option<(App, Option<DataLock>)>,
+/// The server's parts: our own server while nobody serves the embedded database, else only what short
+/// transactions beside it need (no migration, no workers). Of `PostgreSQL` it is not known whether anybody
+/// serves it; what has to follow is done by whoever does next.
+pub(crate) struct Operator {
+    pub(crate) ctx: Ctx,
+    own: Option<(App, DataLock)>,
 }
 
 impl Operator {
-    async fn begin(world: &World) -> Result<Self, Failure> {
+    pub(crate) async fn begin(world: &World) -> Result<Self, Failure> {
         let config = world.config()?;
-        let lock = if in_process::is_embedded(&config)? {
-            match in_process::take_lock(&config)? {
-                Ok(lock) => Some(lock),
-                Err(_) => return Ok(Self { ctx: beside(config).await?, own: None }),
-            }
-        } else {
-            None
-        };
+        let lock = if in_process::is_embedded(&config)? { in_process::take_lock(&config)?.ok() } else { None };
+        let Some(lock) = lock else { return Ok(Self { ctx: beside(config).await?, own: None }) };
         let app = in_process::build(config, None).await?;
         Ok(Self { ctx: app.ctx.clone(), own: Some((app, lock)) })
     }
 
-    async fn end(self) {
+    /// Waits until everything is written, and lets go.
+    pub(crate) async fn end(self) {
         match self.own {
             Some((mut app, _lock)) => app.stop().await,
             None => self.ctx.db().close(),
@@ -60,15 +49,15 @@ impl Operator {
 
 /// What is needed to work on a database that a server has open.
 async fn beside(config: Config) -> Result<Ctx, Failure> {
-    let DatabaseTarget::Sqlite(path) = target(&config)? else {
-        return Err(Failure::failed("Only the embedded database is worked on beside its server."));
+    let db = match target(&config)? {
+        DatabaseTarget::Sqlite(path) => Db::open_sqlite(SqliteOptions::at(path))?,
+        DatabaseTarget::Postgres(url) => Db::open_postgres(&PostgresOptions::at(url.expose_secret()))?,
     };
-    let db = Db::open_sqlite(SqliteOptions::at(path))?;
     refuse_other_version(&db)?;
     let clock = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let secret = Arc::new(cairn_server::instance_secret(&config, &*entropy, &db).await?);
-    let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), KeyAlgorithm::Rs256).await;
+    let keyring = signing::prepare(&db, &secret, &entropy, clock.now(), config.accounts.signing).await;
     let keyring = keyring.map_err(StartError::from)?;
     let hints = Hints::join(&db)?;
     Ok(Ctx::new(
@@ -94,49 +83,13 @@ pub(crate) fn target(config: &Config) -> Result<DatabaseTarget, Failure> {
     config.database_target().map_err(|error| Failure::failed(error.to_string()))
 }
 
-/// `cairn user create`
-pub(crate) async fn create_user(world: &World, wish: UserCreate) -> Result<(), Failure> {
-    let bad = |field: &str, fault: &dyn std::fmt::Display| Failure::usage(format!("The {field} {fault}."));
-    let username = Username::new(&wish.username).map_err(|fault| bad("user name", &fault))?;
-    let email = wish.email.as_deref().map(Email::new).transpose().map_err(|fault| bad("e-mail address", &fault))?;
-    let password = SecretString::from(prompt::new_password(wish.password_stdin)?);
-    let role = if wish.admin { Role::Admin } else { Role::User };
-    let new = NewAccount { email, password: Some(password), role, ..NewAccount::named(username) };
-    let operator = Operator::begin(world).await?;
-    let outcome = register::create_user(&operator.ctx, new).await;
-    operator.end().await;
-    let account = outcome.map_err(|error| said(&error))?;
-    let roles = account.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let words = format!("{} {} has an account now ({roles}).", paint(GOOD, "✓"), account.username);
-    world.screen.either(&json!({ "data": account }), words);
-    Ok(())
-}
-
-/// `cairn user password`
-pub(crate) async fn set_password(world: &World, wish: UserPassword) -> Result<(), Failure> {
-    let password = SecretString::from(prompt::new_password(wish.password_stdin)?);
-    let operator = Operator::begin(world).await?;
-    let outcome = set_by_operator(&operator.ctx, &wish.name, password).await;
-    operator.end().await;
-    let username = outcome.map_err(|error| match error.code {
-        ErrorCode::NotFound => Failure::not_found(format!("Nobody here signs in as {}.", wish.name)),
-        _ => said(&error),
-    })?;
-    let words = format!(
-        "{} {username} has a new password and is signed out everywhere. Sign in: cairn login {username}",
-        paint(GOOD, "✓")
-    );
-    world.screen.either(&json!({ "data": { "username": username } }), words);
-    Ok(())
-}
-
 /// `cairn key rotate`
 pub(crate) async fn rotate_key(world: &World) -> Result<(), Failure> {
     let operator = Operator::begin(world).await?;
     let ctx = &operator.ctx;
     let secret = cairn_server::instance_secret(ctx.config(), &**ctx.entropy(), ctx.db()).await.map(Arc::new);
     let outcome = match secret {
-        Ok(secret) => signing::rotate(ctx.db(), &secret, ctx.entropy(), ctx.now(), KeyAlgorithm::Rs256)
+        Ok(secret) => signing::rotate(ctx.db(), &secret, ctx.entropy(), ctx.now(), ctx.config().accounts.signing)
             .await
             .map_err(StartError::from),
         Err(error) => Err(error),
@@ -183,12 +136,14 @@ pub(crate) fn migrate(world: &World) -> Result<(), Failure> {
 }
 
 /// The service's own error, which never went over the wire.
-fn said(error: &ApiError) -> Failure {
+pub(crate) fn said(error: &ApiError) -> Failure {
     let exit = match error.code.status() {
         409 => Exit::Conflict,
         422 => Exit::Usage,
         _ => Exit::Failed,
     };
     let fields: String = error.fields.iter().map(|fault| format!("\n  {} {}", fault.field, fault.message)).collect();
-    Failure::new(exit, format!("{}{fields}", error.message))
+    // The detail says what to do, where there is one.
+    let detail = error.detail.as_ref().map(|detail| format!(" {detail}")).unwrap_or_default();
+    Failure::new(exit, format!("{}{detail}{fields}", error.message))
 }

@@ -13,4 +13,5 @@ mod faults;
 mod operator;
 mod support;
 mod terminal;
+mod users;
 mod writing;

@@ -65,9 +65,11 @@ fn a_forgotten_password_is_set_anew_beside_a_running_server() {
     let _server = machine.serve();
     machine.sign_up();
     let new = "eight stones on a path";
-    machine.cairn_with(&["login", "ada", "--password-stdin"], &[], "who knows it").fails(3, "cairn user password");
-    machine.cairn_with(&["user", "password", "ben", "--password-stdin"], &[], new).fails(4, "Nobody here");
-    machine.cairn_with(&["user", "password", "ada", "--password-stdin"], &[], "short").fails(2, "password");
+    machine
+        .cairn_with(&["login", "ada", "--password-stdin"], &[], "who knows it")
+        .fails(3, "cairn user reset-password");
+    machine.cairn_with(&["user", "reset-password", "ben", "--password-stdin"], &[], new).fails(4, "Nobody here");
+    machine.cairn_with(&["user", "reset-password", "ada", "--password-stdin"], &[], "short").fails(2, "password");
     let said = machine.cairn_with(&["user", "password", "Ada@example.org", "--password-stdin"], &[], new).ok();
     assert!(said.contains("ada has a new password"), "{said}");
     machine.cairn(&["whoami"]).fails(3, "cairn login");
@@ -94,7 +96,7 @@ fn the_owner_chooses_a_password_while_the_server_runs() {
     machine.cairn(&["capture", "Water the ferns"]).ok();
     machine.cairn(&["logout"]).ok();
     let _server = machine.serve();
-    machine.cairn(&["list"]).fails(3, "cairn user password");
+    machine.cairn(&["list"]).fails(3, "cairn user reset-password");
     machine.cairn_with(&["user", "password", "owner", "--password-stdin"], &[], PASSWORD).ok();
     machine.cairn_with(&["login", "owner", "--password-stdin"], &[], PASSWORD).ok();
     assert!(machine.cairn(&["list"]).ok().contains("Water the ferns"));

@@ -92,6 +92,11 @@ impl AccountRow {
         self.roles.split(' ').filter_map(|role| role.parse().ok()).collect()
     }
 
+    /// Whether no person sits behind it.
+    pub(super) fn is_service(&self) -> bool {
+        self.roles().contains(&Role::Service)
+    }
+
     pub(super) fn view(&self) -> Account {
         Account {
             id: self.id,

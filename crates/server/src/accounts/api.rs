@@ -68,7 +68,7 @@ pub fn well_known() -> DescribedRouter {
 }
 
 /// A list that is never longer than `limit`, as its only page.
-fn whole<T>(items: Vec<T>, limit: i64) -> Paged<T> {
+pub(crate) fn whole<T>(items: Vec<T>, limit: i64) -> Paged<T> {
     Paged { data: items, page: PageInfo { limit, next_cursor: None, total: None } }
 }
 
@@ -78,7 +78,7 @@ fn tokens(status: StatusCode, answer: TokenAnswer) -> Response {
 }
 
 /// Marks an answer that holds secrets: never to be kept by a cache (RFC 6749 §5.1).
-fn uncached(mut response: Response) -> Response {
+pub(crate) fn uncached(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

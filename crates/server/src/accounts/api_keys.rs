@@ -126,15 +126,27 @@ pub fn create(
     wish: &KeyWish,
     secret: &OpaqueSecret,
 ) -> ApiResult<Created<NewApiKey>> {
+    refuse_made_by_key(call)?;
+    if !call.standing(tx)?.scopes.contains_all(wish.scopes) {
+        return Err(ApiError::of(ErrorCode::Forbidden).field("scopes", "must be scopes that you have yourself"));
+    }
+    let data = make(tx, call, wish, secret)?;
+    Ok(Created { location: format!("/api/v1/api-keys/{}", data.id), data, version: None })
+}
+
+/// 403 for a call that came with a key.
+pub(super) fn refuse_made_by_key(call: &Call) -> ApiResult<()> {
     if matches!(call.credential, Credential::Key(_)) {
         return Err(ApiError::of(ErrorCode::Forbidden).with_detail("an API key makes no keys; sign in to make one"));
     }
+    Ok(())
+}
+
+/// Makes a key of the caller, who may give what it may do.
+pub(super) fn make(tx: &mut WriteTx<'_>, call: &Call, wish: &KeyWish, secret: &OpaqueSecret) -> ApiResult<NewApiKey> {
     let KeyWish { name, scopes, expires_at } = wish.clone();
     if expires_at.is_some_and(|end| end <= call.now) {
         return Err(ApiError::invalid("expires_at", "must be in the future"));
-    }
-    if !call.standing(tx)?.scopes.contains_all(scopes) {
-        return Err(ApiError::of(ErrorCode::Forbidden).field("scopes", "must be scopes that you have yourself"));
     }
     let (current,) = tx.one(&COUNT, &(call.user,))?;
     if current >= MAX_KEYS {
@@ -147,8 +159,7 @@ pub fn create(
     events::append(tx, call, &ApiKeyCreated { key: id, name: name.clone(), scopes: scopes.to_string() })?;
     let scopes = scopes.iter().collect();
     let key = secret.expose().to_owned();
-    let data = NewApiKey { id, api_key_id: id, key, name, scopes, created_at: call.now, expires_at };
-    Ok(Created { data, location: format!("/api/v1/api-keys/{id}"), version: None })
+    Ok(NewApiKey { id, api_key_id: id, key, name, scopes, created_at: call.now, expires_at })
 }
 
 /// The caller's keys, newest first. There are never more than [`MAX_KEYS`].

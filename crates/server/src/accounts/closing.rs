@@ -8,8 +8,7 @@ use utoipa::ToSchema;
 
 use super::attempt::Attempt;
 use super::events::RevokedBecause;
-use super::scope::Role;
-use super::{password_change, sessions};
+use super::{password_change, roster, sessions};
 use crate::Ctx;
 use crate::call::{AccountWrite, Call};
 use crate::http::{Accepted, ApiError, ApiResult};
@@ -20,8 +19,6 @@ pub const ERASE: &str = "account.erase";
 
 sql! {
     static DISABLE: (UserId,) => () = "UPDATE users SET disabled = TRUE WHERE id = $1";
-    static PRIVILEGED: () => (UserId, String) = "
-        SELECT id, roles FROM users WHERE NOT disabled AND roles <> 'user' ORDER BY id /*lock*/";
     static ANYBODY_ELSE: (UserId,) => (UserId,) = "SELECT id FROM users WHERE id <> $1 AND NOT disabled LIMIT 1";
 }
 
@@ -69,14 +66,10 @@ fn leave(tx: &mut WriteTx<'_>, call: &Call) -> ApiResult<Accepted<Closing>> {
     Ok(Accepted(Closing { status: "deleting" }))
 }
 
-/// A server with accounts keeps somebody who may look after it. The admins' rows are locked in the order of
-/// their ids, so that two who leave at once see each other leave.
-fn refuse_last_admin(tx: &mut WriteTx<'_>, user: UserId) -> Result<(), ApiError> {
-    let is_admin = |roles: &str| roles.split(' ').any(|role| role.parse::<Role>() == Ok(Role::Admin));
-    let admins: Vec<UserId> =
-        tx.all(&PRIVILEGED, &())?.into_iter().filter(|(_, roles)| is_admin(roles)).map(|(id, _)| id).collect();
-    if admins == [user] && is_anybody_else_here(tx, user)? {
-        let how = "make somebody else an admin first: cairn user create NAME --admin";
+/// A server with accounts keeps somebody who may look after it.
+fn refuse_last_admin(tx: &mut WriteTx<'_>, user: UserId) -> ApiResult<()> {
+    if roster::is_last_admin(tx, user)? && is_anybody_else_here(tx, user)? {
+        let how = "make somebody else an admin first: cairn user role NAME admin";
         return Err(ApiError::of(ErrorCode::LastAdmin).with_detail(how));
     }
     Ok(())

@@ -3,6 +3,7 @@
 use cairn_kernel::{ApiKeyId, IdentityId, SessionId, UserId};
 use serde::Serialize;
 
+use super::scope::Role;
 use crate::events::domain_event;
 
 /// Somebody has an account now.
@@ -21,6 +22,62 @@ pub struct AccountUpdated {
     pub user: UserId,
     /// The names of the fields that changed.
     pub fields: Vec<&'static str>,
+}
+
+/// An admin or the operator shut an account out.
+#[derive(Debug, Serialize)]
+pub struct AccountDisabled {
+    /// Which.
+    pub user: UserId,
+}
+
+/// An admin or the operator let an account in again.
+#[derive(Debug, Serialize)]
+pub struct AccountEnabled {
+    /// Which.
+    pub user: UserId,
+}
+
+/// An admin or the operator made somebody an admin, or an admin a user.
+#[derive(Debug, Serialize)]
+pub struct AccountRoleChanged {
+    /// Whose.
+    pub user: UserId,
+    /// What the account was.
+    pub from: Role,
+    /// What it is now.
+    pub to: Role,
+}
+
+/// An admin made an account for a program.
+#[derive(Debug, Serialize)]
+pub struct AccountCreated {
+    /// The account.
+    pub user: UserId,
+    /// What it is called.
+    pub username: String,
+    /// What it is.
+    pub role: Role,
+}
+
+/// An admin made a key for a program's account.
+#[derive(Debug, Serialize)]
+pub struct ServiceKeyCreated {
+    /// The account.
+    pub user: UserId,
+    /// The key's id, not the key.
+    pub key: ApiKeyId,
+    /// What it is called.
+    pub name: String,
+}
+
+/// An admin took a key of a program's account back.
+#[derive(Debug, Serialize)]
+pub struct ServiceKeyRevoked {
+    /// The account.
+    pub user: UserId,
+    /// The key's id.
+    pub key: ApiKeyId,
 }
 
 /// A session ended.
@@ -88,6 +145,12 @@ pub struct IdentityUnlinked {
 
 domain_event!(AccountRegistered: "account.registered" of "account" user);
 domain_event!(AccountUpdated: "account.updated" of "account" user);
+domain_event!(AccountDisabled: "account.disabled" of "account" user);
+domain_event!(AccountEnabled: "account.enabled" of "account" user);
+domain_event!(AccountRoleChanged: "account.role_changed" of "account" user);
+domain_event!(AccountCreated: "account.created" of "account" user);
+domain_event!(ServiceKeyCreated: "service_key.created" of "service_key" key);
+domain_event!(ServiceKeyRevoked: "service_key.revoked" of "service_key" key);
 domain_event!(SessionRevoked: "session.revoked" of "session" session);
 domain_event!(ApiKeyCreated: "api_key.created" of "api_key" key);
 domain_event!(ApiKeyRevoked: "api_key.revoked" of "api_key" key);

@@ -146,7 +146,7 @@ pub enum Shown {
     /// A token of a trusted issuer, or an ID token of a provider.
     Token(String),
     /// A signed challenge.
-    Signature(did::Response),
+    Signature(Box<did::Response>),
 }
 
 /// What was shown, and is true.

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cairn_kernel::{Entropy, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use secrecy::zeroize::Zeroizing;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::instance_secret::{InstanceSecret, SealError};
@@ -19,7 +19,8 @@ use super::instance_secret::{InstanceSecret, SealError};
 pub const RETIRED_KEY_VERIFIES_MS: i64 = 60 * 60 * 1000;
 
 /// How tokens are signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum KeyAlgorithm {
     /// RSA with 2048 bits, PKCS#1 v1.5, SHA-256: what every library can verify.
     #[default]

@@ -17,7 +17,8 @@ use crate::http::{ApiError, ApiResult};
 const OWNER: &str = "owner";
 
 sql! {
-    static SECOND: () => (i64,) = "SELECT CAST(1 AS bigint) FROM users LIMIT 1 OFFSET 1";
+    static SECOND: () => (i64,) = "
+        SELECT CAST(1 AS bigint) FROM users WHERE roles <> 'service' LIMIT 1 OFFSET 1";
 }
 
 /// What the database says about a local owner.
@@ -49,7 +50,7 @@ fn look(tx: &mut ReadTx<'_>) -> ApiResult<Found> {
     if is_empty(tx)? {
         return Ok(Found::Empty);
     }
-    let owner = account::find_by_login(tx, OWNER)?.filter(|owner| owner.password_hash.is_none());
+    let owner = account::find_by_login(tx, OWNER)?.filter(|owner| owner.password_hash.is_none() && !owner.is_service());
     let is_alone = tx.find(&SECOND, &())?.is_none();
     Ok(owner.filter(|_| is_alone).map_or(Found::Others, |owner| Found::Owner(Box::new(owner))))
 }

@@ -3,7 +3,8 @@
 //! * The blocks: passwords, opaque secrets, signing keys, tokens, roles and scopes. They are pure:
 //!   no database and no HTTP; time and randomness are handed in.
 //! * The verbs, one file for each group: [`register`], [`login`], [`refresh`], [`sessions`],
-//!   [`profile`], [`password_change`], [`closing`], [`api_keys`], [`identities`], [`signing`].
+//!   [`profile`], [`password_change`], [`closing`], [`api_keys`], [`identities`], [`signing`]; of whoever runs the
+//!   server: [`roster`], [`service_accounts`].
 //! * [`issuers`]: people who bring a token from elsewhere. [`oidc`]: people who sign in at a provider.
 //!   [`did`]: people who bring a key.
 //!   `first_sight` finds or makes their accounts, `entry` begins their sessions.
@@ -38,7 +39,9 @@ pub mod preferences;
 pub mod profile;
 pub mod refresh;
 pub mod register;
+pub mod roster;
 pub mod scope;
+pub mod service_accounts;
 pub mod sessions;
 pub mod signing;
 pub mod token;

@@ -8,12 +8,12 @@ use super::account::{self, AccountRow};
 use super::attempt::Attempt;
 use super::events::{AccountUpdated, RevokedBecause};
 use super::login::verify;
-use super::names::folded;
 use super::password::check_policy;
 use super::register::lane_error;
+use super::roster::{find_by_operator, operators_call};
 use super::sessions;
 use crate::Ctx;
-use crate::call::{AccountWrite, Call, Credential, Source};
+use crate::call::{AccountWrite, Call, Credential};
 use crate::events;
 use crate::http::{ApiError, ApiResult, NoContent};
 
@@ -52,16 +52,15 @@ pub async fn change(
 /// all its sessions end. Its user name is given back.
 ///
 /// # Errors
-/// 404 for an unknown account, 422 when the policy refuses `new`.
+/// 404 for an unknown account, 409 for a service account, which has none, 422 when the policy refuses `new`.
 pub async fn set_by_operator(ctx: &Ctx, login: &str, new: SecretString) -> ApiResult<String> {
-    let key = folded(login);
-    let find = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(account::find_by_login(tx, &key)?);
-    let account = ctx.db().read(Lane::Request, None, find).await?.ok_or(ApiError::not_found())?;
+    let account = find_by_operator(ctx, login).await?;
+    if account.is_service() {
+        let how = "a service account has no password, only keys: cairn token --user NAME";
+        return Err(ApiError::of(ErrorCode::InvalidTransition).with_detail(how));
+    }
     let hash = allowed_hash(ctx, &account, "password", new).await?;
-    let user = account.id;
-    // Nobody is signed in: the id of a session that is never begun.
-    let nobody = Credential::Session(SessionId::from_uuid(ctx.new_id()));
-    let call = ctx.call_outside(user, nobody, "".into(), Source::System);
+    let (user, call) = (account.id, operators_call(ctx, account.id));
     let set = move |tx: &mut WriteTx<'_>| {
         let present = account::lock(tx, user)?.ok_or(ApiError::not_found())?;
         store(tx, &call, present.password_hash.as_ref(), &hash)

@@ -31,7 +31,10 @@ record! {
 }
 
 sql! {
-    static OWNER: ([u8; 32],) => (UserId,) = "SELECT user_id FROM refresh_tokens WHERE hash = $1";
+    // One look for all that are not good, unknown or known: how long a refusal takes tells nothing.
+    static LIVING: ([u8; 32], Timestamp) => (UserId,) = "
+        SELECT t.user_id FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
+        WHERE t.hash = $1 AND NOT s.revoked AND s.expires_at > $2 AND t.expires_at > $2";
     static GET: (UserId, [u8; 32]) => TokenRow = "
         SELECT t.session_id, t.expires_at, t.spent, s.expires_at, s.revoked
         FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
@@ -80,7 +83,7 @@ pub async fn refresh(ctx: &Ctx, attempt: Attempt, presented: &str) -> ApiResult<
 
 fn exchange(tx: &mut WriteTx<'_>, ctx: &Ctx, trade: &Trade) -> ApiResult<Exchange> {
     let hash = *trade.spent.as_bytes();
-    let (user,) = tx.find(&OWNER, &(hash,))?.ok_or(invalid())?;
+    let (user,) = tx.find(&LIVING, &(hash, ctx.now()))?.ok_or(invalid())?;
     // The token is read only once nobody else can spend it.
     let account = account::lock(tx, user)?.ok_or(invalid())?;
     let token = tx.find(&GET, &(user, hash))?.ok_or(invalid())?;

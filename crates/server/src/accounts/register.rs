@@ -1,6 +1,6 @@
 //! New accounts. Everybody who is to have one comes through [`insert`].
 
-use cairn_kernel::{ErrorCode, SessionId, UserId};
+use cairn_kernel::{ErrorCode, Timestamp, UserId};
 use cairn_store::{Lane, ReadTx, StoreError, WriteTx, sql};
 use const_format::formatcp;
 use secrecy::SecretString;
@@ -11,6 +11,7 @@ use super::events::AccountRegistered;
 use super::names::{Email, Username, ZoneName};
 use super::password::check_policy;
 use super::password_lane::LaneError;
+use super::roster::operators_call;
 use super::scope::Role;
 use super::sessions::{self, SessionDraft};
 use super::token_answer::{TokenAnswer, answer};
@@ -29,11 +30,11 @@ sql! {
     // An update, not only a lock: it makes account creation serial on both engines.
     static GATE: () => () = "
         INSERT INTO meta (key, value) VALUES ('accounts_gate', '') ON CONFLICT (key) DO UPDATE SET value = ''";
-    static ANYBODY: () => (UserId,) = "SELECT id FROM users LIMIT 1";
-    // Whoever came from an issuer does not take the place of the first, who is to run the server.
+    static ANYBODY: () => (UserId,) = "SELECT id FROM users WHERE roles <> 'service' LIMIT 1";
+    // Neither a program nor whoever came from an issuer takes the place of the first, who is to run the server.
     static ANYBODY_OF_OURS: () => (UserId,) = "
         SELECT u.id FROM users u
-        WHERE NOT EXISTS (SELECT 1 FROM identities i WHERE i.user_id = u.id AND i.made_user) LIMIT 1";
+        WHERE u.roles <> 'service' AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.user_id = u.id AND i.made_user) LIMIT 1";
     static TAKEN: (String, Option<String>) => (UserId,) = "
         SELECT id FROM users WHERE username_key = $1 OR email_key = $2 LIMIT 1";
     static INSERT: AccountRow => () = formatcp!(
@@ -62,7 +63,7 @@ pub struct NewAccount {
     /// Without one the account can only be entered by other ways.
     pub password: Option<SecretString>,
     /// What it is to be. The first account of an empty server is an admin whatever is said here, unless it
-    /// comes from an issuer.
+    /// comes from an issuer or is a program's.
     pub role: Role,
 }
 
@@ -78,7 +79,7 @@ impl NewAccount {
 pub(super) enum Leave {
     /// What the operator configured for everybody.
     Configured(Registration),
-    /// Whoever runs this machine, who may always.
+    /// Whoever runs this server, who may always.
     Operator,
     /// A trusted issuer, for people of its own.
     Issuer,
@@ -117,10 +118,7 @@ pub async fn register(ctx: &Ctx, attempt: Attempt, new: NewAccount) -> ApiResult
 /// 409 `ACCOUNT_EXISTS`, 422 for a password that is not allowed.
 pub async fn create_user(ctx: &Ctx, new: NewAccount) -> ApiResult<super::account::Account> {
     let draft = draft(ctx, new).await?;
-    // Nobody is signed in: the id of a session that is never begun.
-    let nobody = Credential::Session(SessionId::from_uuid(ctx.new_id()));
-    let call = ctx.call_outside(draft.id, nobody, "".into(), Source::System);
-    let user = draft.id;
+    let (user, call) = (draft.id, operators_call(ctx, draft.id));
     let row = ctx.db().write(Lane::Request, None, move |tx| insert(tx, &call, &draft, Leave::Operator)).await?;
     ctx.something_happened(user);
     Ok(row.view())
@@ -161,9 +159,15 @@ pub(super) async fn draft(ctx: &Ctx, new: NewAccount) -> ApiResult<AccountRow> {
         Some(password) => Some(ctx.passwords().hash(password).await.map_err(lane_error)?),
         None => None,
     };
-    let now = ctx.now();
-    Ok(AccountRow {
-        id: UserId::from_uuid(ctx.new_id()),
+    let new = NewAccount { username, email, name, timezone, password: None, role };
+    Ok(row_of(UserId::from_uuid(ctx.new_id()), new, password_hash, ctx.now()))
+}
+
+/// The row of an account that is to be made at `now`; its password is looked at by nobody any more.
+pub(super) fn row_of(id: UserId, new: NewAccount, password_hash: Option<String>, now: Timestamp) -> AccountRow {
+    let NewAccount { username, email, name, timezone, password: _, role } = new;
+    AccountRow {
+        id,
         username_key: username.key(),
         username: username.as_str().to_owned(),
         email_key: email.as_ref().map(Email::key),
@@ -180,7 +184,7 @@ pub(super) async fn draft(ctx: &Ctx, new: NewAccount) -> ApiResult<AccountRow> {
         disabled: false,
         created_at: now,
         updated_at: now,
-    })
+    }
 }
 
 /// Makes the account with all rows that every user has. One at a time on the whole server, so that
@@ -193,7 +197,7 @@ pub(super) fn insert(tx: &mut WriteTx<'_>, call: &Call, draft: &AccountRow, leav
         return Err(ApiError::of(ErrorCode::AccountExists));
     }
     let mut row = draft.clone();
-    if is_first && leave != Leave::Issuer {
+    if is_first && leave != Leave::Issuer && !row.is_service() {
         row.roles = Role::Admin.to_string();
     }
     tx.run(&INSERT, &row)?;
@@ -208,12 +212,12 @@ pub(super) fn wait_for_turn(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
     tx.run(&GATE, &()).map(|_| ())
 }
 
-/// Whether whoever comes now is the first: people of issuers do not count.
+/// Whether whoever comes now is the first: people of issuers and programs do not count.
 fn is_first(tx: &mut ReadTx<'_>) -> Result<bool, StoreError> {
     Ok(tx.find(&ANYBODY_OF_OURS, &())?.is_none())
 }
 
-/// Whether nobody has an account here yet.
+/// Whether no person has an account here yet.
 pub(super) fn is_empty(tx: &mut ReadTx<'_>) -> Result<bool, StoreError> {
     Ok(tx.find(&ANYBODY, &())?.is_none())
 }

@@ -16,7 +16,7 @@ use crate::accounts::api_keys::KnownKey;
 use crate::accounts::issuers::Outsider;
 use crate::accounts::opaque::{OpaqueKind, SecretHash};
 use crate::accounts::token::{self, TokenFault};
-use crate::http::extract::ClaimedUser;
+use crate::http::extract::{ClaimedUser, SignedIn};
 use crate::http::limits::{self, AllowanceNote, Bucket};
 use crate::http::{ApiError, ApiResult, ClientIp, RequestId};
 
@@ -60,6 +60,8 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
             happened: super::Happened::default(),
             authority: PhantomData,
         };
+        let elsewhere = call.outside.as_ref().map(|outsider| Arc::clone(&outsider.subject));
+        parts.extensions.insert(SignedIn::new(user, elsewhere));
         for claimed in ClaimedUser::all_in(parts.uri.query().unwrap_or_default()) {
             call.refuse_other_user(Some(&claimed))?;
         }

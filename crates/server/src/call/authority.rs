@@ -35,4 +35,6 @@ authorities! {
     AccountRead => Some(Scope::AccountRead);
     /// `account:write`
     AccountWrite => Some(Scope::AccountWrite);
+    /// `admin:*`
+    Admin => Some(Scope::Admin);
 }

@@ -25,7 +25,7 @@ use crate::http::ApiResult;
 
 pub(crate) use authenticate::PATIENCE;
 pub use authority::{
-    AccountRead, AccountWrite, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
+    AccountRead, AccountWrite, Admin, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
 };
 pub(crate) use idempotency::Flights;
 pub use idempotency::{Stored, forget_old_answers};
@@ -251,6 +251,11 @@ impl<A> Call<A> {
             happened: self.happened.clone(),
             authority: PhantomData,
         }
+    }
+
+    /// What this call does to `user`, who did not ask for it: it is written into their log as the system's.
+    pub(crate) fn upon(&self, user: UserId) -> Call {
+        Call { user, source: Source::System, ..self.with_authority() }
     }
 
     /// The same call with nothing found yet: each run of a closure hears its own guard.

@@ -4,6 +4,7 @@ use super::fault::ConfigError;
 use super::issuers::{self, Issuer};
 use super::providers::{self, Provider};
 use super::setting::{Kind, Sample, Section, Setting};
+use crate::accounts::keyring::KeyAlgorithm;
 
 /// Who may have an account.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -11,6 +12,8 @@ use super::setting::{Kind, Sample, Section, Setting};
 pub struct Accounts {
     /// Who may register.
     pub registration: Registration,
+    /// What new signing keys are of.
+    pub signing: KeyAlgorithm,
     /// Servers elsewhere whose tokens are accepted.
     pub issuers: Vec<Issuer>,
     /// Where people sign in with OpenID Connect.
@@ -42,6 +45,13 @@ pub(super) const SECTION: Section = Section {
             kind: Kind::Text,
             sample: Sample::Default("\"first\""),
             doc: "first: one account, which becomes the admin. open: everybody. closed: nobody.",
+        },
+        Setting {
+            key: "signing",
+            kind: Kind::Text,
+            sample: Sample::Default("\"rs256\""),
+            doc: "What own access tokens are signed with: rs256, which everything can verify, or eddsa, which is smaller and faster. \
+                  A change counts from the next cairn key rotate on.",
         },
         Setting {
             key: "issuers",

@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use crate::accounts::scope::{Scope, Scopes};
 
 /// What a client may listen to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// Tasks, steps, comments, projects, templates, and what is deleted and recovered.

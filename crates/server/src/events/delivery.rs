@@ -91,10 +91,14 @@ impl Delivery {
         };
         let (name, kind, seq, user) = (subscriber.name(), happened.event.kind.as_str(), here.1, here.0);
         tracing::error!(subscriber = name, kind, %user, seq, %error, "an event was put aside as dead");
-        let why = error.to_string().chars().take(ERROR_LENGTH).collect();
-        outbox::bury(tx, here, name, why, happened.now)?;
+        outbox::bury(tx, here, name, shortened(&error), happened.now)?;
         Ok(1)
     }
+}
+
+/// What is kept of an error.
+pub(super) fn shortened(error: &EffectError) -> String {
+    error.to_string().chars().take(ERROR_LENGTH).collect()
 }
 
 /// A subscriber that panics is one that failed; without this its event would come back forever.

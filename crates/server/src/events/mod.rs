@@ -6,6 +6,7 @@
 mod append;
 mod backfill;
 mod channel;
+pub mod dead;
 mod delivery;
 mod outbox;
 mod read;

@@ -38,6 +38,7 @@ sql! {
     static PREPARE_TURN: (&'static str,) => () = "
         INSERT INTO meta (key, value) VALUES ($1, 'locked by whoever relays') ON CONFLICT (key) DO NOTHING";
     static TAKE_TURN: (&'static str,) => (String,) = "SELECT value FROM meta WHERE key = $1 /*skip locked*/";
+    static WAIT_FOR_TURN: (&'static str,) => (String,) = "SELECT value FROM meta WHERE key = $1 /*lock*/";
     static NEXT: (UserId, i64, i64) => Waiting = "
         SELECT o.user_id, o.seq, e.kind, e.entity_type, e.entity_id, e.payload, e.source, e.request_id, e.at
         FROM outbox o JOIN events e ON e.user_id = o.user_id AND e.seq = o.seq
@@ -57,6 +58,12 @@ pub(super) fn prepare(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
 /// Takes the turn until the transaction ends; `false` when another instance has it.
 pub(super) fn take_turn(tx: &mut WriteTx<'_>) -> Result<bool, StoreError> {
     Ok(tx.find(&TAKE_TURN, &(TURN,))?.is_some())
+}
+
+/// Takes the turn until the transaction ends, after whoever has it.
+pub(super) fn wait_for_turn(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
+    prepare(tx)?;
+    tx.one(&WAIT_FOR_TURN, &(TURN,)).map(|_| ())
 }
 
 /// The events that wait behind `position`, a user's in order.

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cairn_kernel::{Page, PageInfo};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
@@ -36,6 +37,22 @@ impl Cursor {
     pub fn encode(sort: &str, filter: FilterHash, key: &impl Serialize) -> ApiResult<String> {
         let json = serde_json::to_vec(&(sort, filter.0, key)).map_err(ApiError::internal)?;
         Ok(URL_SAFE_NO_PAD.encode(json))
+    }
+
+    /// The page of `limit` that begins `rows`, of which one more was asked for: it tells whether there is
+    /// another page. `key` is what the list is sorted by.
+    pub fn page<R, K: Serialize>(
+        mut rows: Vec<R>,
+        limit: i64,
+        sort: &str,
+        filter: FilterHash,
+        key: impl Fn(&R) -> K,
+    ) -> ApiResult<Page<R>> {
+        let is_more = rows.len() as i64 > limit;
+        rows.truncate(limit as usize);
+        let last = rows.last().filter(|_| is_more);
+        let next_cursor = last.map(|row| Self::encode(sort, filter, &key(row))).transpose()?;
+        Ok(Page { items: rows, info: PageInfo { limit, next_cursor, total: None } })
     }
 
     /// The key that `text` stands behind.

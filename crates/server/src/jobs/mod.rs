@@ -7,6 +7,7 @@
 
 mod handler;
 mod lease_clock;
+pub mod overview;
 mod queue;
 mod schedules;
 mod worker;

@@ -2,12 +2,15 @@ use cairn_kernel::{JobId, Timestamp, UserId};
 use cairn_store::{ReadTx, StoreError, WriteTx, record, sql, text_column};
 use const_format::formatcp;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::JobError;
 
 /// Where a job is. One that is done is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum JobState {
     /// Wants to be done from `run_at` on.
     Waiting,
@@ -86,10 +89,17 @@ record! {
         pub payload: String,
         /// Which try this is, from 1. It fences: only the newest attempt is heard.
         pub attempt: i64,
+        /// Attempts before an admin had it tried again, which no longer count.
+        pub forgiven: i64,
     }
 }
 
 impl Job {
+    /// Tries so far that count, this one included.
+    pub const fn tries(&self) -> i64 {
+        self.attempt - self.forgiven
+    }
+
     /// The payload, as its handler understands it.
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T, JobError> {
         serde_json::from_str(&self.payload).map_err(|error| JobError::Hopeless(error.to_string()))

@@ -127,7 +127,7 @@ impl Worker {
     /// Does a claimed job, and says how it went.
     pub async fn work(&self, job: Job) {
         let Some(handler) = self.handlers.get(job.kind.as_str()).cloned() else { return };
-        let failure = if job.attempt > handler.attempts() {
+        let failure = if job.tries() > handler.attempts() {
             // Its workers vanished every time: perhaps because of it.
             JobError::Hopeless("its worker was lost too often".to_owned())
         } else {
@@ -196,11 +196,11 @@ impl Worker {
     }
 
     async fn put_back(&self, job: &Job, handler: &dyn JobHandler, failure: &JobError) {
-        let dies = matches!(failure, JobError::Hopeless(_)) || job.attempt >= handler.attempts();
+        let dies = matches!(failure, JobError::Hopeless(_)) || job.tries() >= handler.attempts();
         let (state, outcome) = if dies { (JobState::Dead, "dead") } else { (JobState::Waiting, "failed") };
         metrics::counter!("cairn_jobs_total", "outcome" => outcome).increment(1);
-        tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempt, error = %failure, outcome, "a job failed");
-        let run_at = self.clock.now().plus_millis(backoff_millis(job.attempt, &**self.ctx.entropy()));
+        tracing::warn!(job = %job.id, kind = job.kind, tries = job.tries(), error = %failure, outcome, "a job failed");
+        let run_at = self.clock.now().plus_millis(backoff_millis(job.tries(), &**self.ctx.entropy()));
         let (held, why) = (job.clone(), failure.to_string().chars().take(ERROR_LENGTH).collect::<String>());
         let written = self.ctx.db().write::<_, StoreError, _>(Lane::Background, None, move |tx| {
             queue::put_back(tx, &held, state, run_at, why.clone())

@@ -59,6 +59,7 @@ pub struct Feed {
 struct Start {
     since: EventSeq,
     gap: Option<EventSeq>,
+    readable: Vec<Channel>,
 }
 
 struct Batch {
@@ -74,11 +75,12 @@ impl Feed {
     /// # Errors
     /// 403 for a channel that the credential may not read, 409 when too many streams are open.
     pub async fn open(ctx: Ctx, call: Call, asked: Vec<Channel>, since: Option<EventSeq>) -> ApiResult<Self> {
-        let seat = ctx.streams().enter(call.user)?;
+        let mut seat = ctx.streams().enter(call.user)?;
         // Listening begins before the first read: what happens in between is hinted at.
         let hints = ctx.hints().listen();
         let channels = asked.clone();
         let start = ctx.read(call.clone(), move |tx, call| start(tx, call, &channels, since)).await?;
+        seat.listen_to(start.readable);
         Ok(Self {
             owner: call.user.to_string(),
             closing: ctx.streams().closing(),
@@ -164,10 +166,10 @@ fn start(tx: &mut ReadTx<'_>, call: &Call, asked: &[Channel], since: Option<Even
     if asked.iter().any(|channel| !readable.contains(channel)) {
         return Err(ApiError::of(ErrorCode::Forbidden));
     }
-    let Some(since) = since else { return Ok(Start { since: latest, gap: None }) };
+    let Some(since) = since else { return Ok(Start { since: latest, gap: None, readable }) };
     let oldest = events::oldest(tx, call.user)?.unwrap_or(latest + 1);
     let gap = (since + 1 < oldest || since > latest).then_some(oldest);
-    Ok(Start { since: since.min(latest), gap })
+    Ok(Start { since: since.min(latest), gap, readable })
 }
 
 fn batch(tx: &mut ReadTx<'_>, call: &Call, asked: &[Channel], since: EventSeq) -> ApiResult<Batch> {

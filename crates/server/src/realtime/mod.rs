@@ -10,4 +10,4 @@ mod streams;
 pub use crate::events::Channel;
 pub use api::{EventsQuery, LiveEntity, LiveEvent, routes};
 pub use feed::{Feed, News};
-pub use streams::{Seat, Streams};
+pub use streams::{Listening, Seat, Streams};

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::DueInput;
 use super::model::{QuestType, Status};
 use super::steps::NewStep;
-use crate::http::extract::{Line, Multiline, RequestBody};
+use crate::http::extract::{Line, Multiline, RequestBody, present};
 use crate::http::{ApiError, ApiResult};
 
 /// Other names for fields of a task (RULES §1, CONTRACT "Tasks").
@@ -340,11 +340,6 @@ pub struct SetStatus {
 }
 
 impl RequestBody for SetStatus {}
-
-/// A field that may be absent but not `null`: it cannot be cleared.
-pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
 
 fn within(min: i64, max: i64) -> impl Fn(&Patch<i64>, &()) -> garde::Result {
     move |field, ()| match field.value() {

@@ -314,6 +314,17 @@ async fn the_public_keys_are_published_without_their_private_halves() {
 }
 
 #[tokio::test]
+async fn tokens_are_signed_with_ed25519_where_the_operator_wants_it() {
+    use cairn_server::accounts::keyring::KeyAlgorithm;
+
+    let app = TestApp::with(|config| config.accounts.signing = KeyAlgorithm::EdDsa).await;
+    let user = app.user().await;
+    user.get("/tasks").await.ok();
+    let key = app.ask("GET", "/.well-known/jwks.json").await.json()["keys"][0].clone();
+    assert_eq!((&key["alg"], &key["crv"]), (&json!("EdDSA"), &json!("Ed25519")));
+}
+
+#[tokio::test]
 async fn too_many_attempts_to_sign_in_have_to_wait() {
     let app = TestApp::empty(|config| config.limits.enabled = true).await;
     let attempt = json!({"username": "nobody", "password": "wrong horse battery"});

@@ -63,11 +63,11 @@ async fn an_import_that_broke_off_goes_on_when_the_file_comes_again() {
         assert_eq!(rows_in(&in_two, table).len(), rows_in(&all, table).len(), "{table}");
     }
     // An export of that many goes into another account with all that hangs together.
-    let (blocked, blocker) =
+    let (waiting, blocker) =
         (owner.ids("/tasks?q=fern+239").await.remove(0), owner.ids("/tasks?q=fern+1").await.remove(0));
-    owner.post(&format!("/tasks/{blocked}/dependencies"), json!({"blocked_by": blocker})).await.created();
-    owner.post(&format!("/tasks/{blocked}/comments"), json!({"content": "Softly"})).await.created();
-    owner.add_step(&blocked, "Fill the can").await;
+    owner.post(&format!("/tasks/{waiting}/dependencies"), json!({"blocked_by": blocker})).await.created();
+    owner.post(&format!("/tasks/{waiting}/comments"), json!({"content": "Softly"})).await.created();
+    owner.add_step(&waiting, "Fill the can").await;
     let third = app.user().await;
     let counts = import(&third, "", exported(&owner).await).await["counts"].take();
     for (table, number) in [("tasks", 240), ("task_dependencies", 1), ("comments", 1), ("steps", 1), ("projects", 3)] {

@@ -3,8 +3,10 @@
 
 mod account_data;
 mod accounts;
+mod admin;
 mod api_keys;
 mod architecture;
+mod attacks;
 mod bad_input;
 mod bounds;
 mod bulk;
@@ -20,6 +22,7 @@ mod due_dates;
 mod edge;
 mod hierarchy;
 mod idempotency;
+mod instances;
 mod isolation;
 mod large_imports;
 mod learning;
@@ -33,6 +36,7 @@ mod recovery;
 mod search;
 mod search_comments;
 mod search_parity;
+mod service_accounts;
 mod splitting;
 mod statements;
 mod stats;

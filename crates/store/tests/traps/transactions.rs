@@ -7,7 +7,7 @@ use std::time::Duration;
 use cairn_store::testing::engine_is_postgres;
 use cairn_store::{Lane, StoreError, sql};
 
-use crate::{COUNT, LOCKED, PUT, PUT_ONCE, SET, SUM, count, ready};
+use crate::{COUNT, LOCKED, PUT, PUT_ONCE, SAY, SET, SUM, count, ready};
 
 #[tokio::test]
 async fn a_swallowed_error_is_not_a_quiet_rollback() {

@@ -123,7 +123,7 @@ impl LinkIdentity {
                 Ok(Shown::Token(token.into_string()))
             }
             Self { token: None, did: Some(did), nonce: Some(nonce), signature: Some(signature) } => {
-                Ok(Shown::Signature(Response { did, nonce: nonce.into_string(), signature }))
+                Ok(Shown::Signature(Box::new(Response { did, nonce: nonce.into_string(), signature })))
             }
             Self { token: None, did: None, .. } => {
                 Err(ApiError::invalid("token", "is missing; send it, or `did`, `nonce` and `signature`"))

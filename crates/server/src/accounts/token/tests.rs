@@ -235,6 +235,7 @@ fn other_kinds_of_token_and_claims_that_are_not_ours_are_refused() {
         ("roles", json!(["root"])),
         ("scope", json!("tasks:read everything")),
         ("aud", json!("someone else")),
+        ("iat", json!(1_800_000_061)),
     ] {
         let token = issuer.signed(&issuer.header(), &with(claims(), name, value));
         assert_eq!(issuer.verdict(&token), Err(TokenFault::Invalid), "{name}");

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::objects::Strictly;
-use super::{ClaimedUser, faults, strict_json};
+use super::{ClaimedUser, SignedIn, faults, strict_json};
 use crate::http::error::{ApiError, ApiResult, FieldError};
 
 /// A type that a request body can be.
@@ -43,6 +43,11 @@ pub struct Body<T> {
 impl<T: RequestBody> Body<T> {
     /// Reads a body that has arrived in full.
     pub fn read(headers: &HeaderMap, raw: Bytes) -> ApiResult<Self> {
+        Self::read_from(None, headers, raw)
+    }
+
+    /// The same from `caller`: naming somebody else counts before whatever else is wrong with it.
+    fn read_from(caller: Option<&SignedIn>, headers: &HeaderMap, raw: Bytes) -> ApiResult<Self> {
         if raw.is_empty() && T::EMPTY_OK {
             return Ok(Self { value: typed(&Value::Object(Map::new()))?, claimed_user: None, raw });
         }
@@ -56,8 +61,13 @@ impl<T: RequestBody> Body<T> {
         let Some(fields) = document.as_object_mut() else {
             return Err(ApiError::invalid(faults::WHOLE_BODY, "must be a JSON object"));
         };
-        rename(fields, T::ALIASES)?;
         let claimed_user = take_user(fields)?;
+        if let (Some(ClaimedUser(user)), Some(caller)) = (&claimed_user, caller)
+            && !caller.is_named(user)
+        {
+            return Err(ApiError::of(ErrorCode::Forbidden));
+        }
+        rename(fields, T::ALIASES)?;
         Ok(Self { value: typed(&document)?, claimed_user, raw })
     }
 }
@@ -66,8 +76,8 @@ impl<T: RequestBody, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let headers = request.headers().clone();
-        Self::read(&headers, arrived(request, state).await?)
+        let (headers, caller) = (request.headers().clone(), request.extensions().get().cloned());
+        Self::read_from(caller.as_ref(), &headers, arrived(request, state).await?)
     }
 }
 
@@ -108,9 +118,9 @@ impl<T: RequestBody, S: Send + Sync> FromRequest<S> for Submitted<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let headers = request.headers().clone();
+        let (headers, caller) = (request.headers().clone(), request.extensions().get().cloned());
         let raw = arrived(request, state).await?;
-        match Body::<T>::read(&headers, raw.clone()) {
+        match Body::<T>::read_from(caller.as_ref(), &headers, raw.clone()) {
             Ok(Body { value, claimed_user, raw }) => Ok(Self { outcome: Ok(value), claimed_user, raw }),
             Err(refusal) if refusal.code == ErrorCode::ValidationError => {
                 Ok(Self { outcome: Err(refusal), claimed_user: None, raw })

@@ -5,9 +5,8 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::extract::{Line, RequestBody};
+use crate::http::extract::{Line, RequestBody, present};
 use crate::tasks::Shown;
-use crate::tasks::request::present;
 
 /// `colour` is read as `color`.
 const ALIASES: &[(&str, &str)] = &[("colour", "color")];

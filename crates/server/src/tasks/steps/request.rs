@@ -7,8 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use utoipa::ToSchema;
 
 use super::model::{DelegationMode, LeafType};
-use crate::http::extract::{Line, RequestBody};
-use crate::tasks::request::present;
+use crate::http::extract::{Line, RequestBody, present};
 
 /// A new step.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]

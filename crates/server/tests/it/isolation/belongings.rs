@@ -99,7 +99,7 @@ pub async fn with_an_issuer() -> TestApp {
 const SECRET: &str = "a secret that the two servers share";
 
 /// What the issuer says about somebody, for all time.
-fn outside_token() -> String {
+pub fn outside_token() -> String {
     let part = |json: Value| URL_SAFE_NO_PAD.encode(json.to_string());
     let claims = json!({"iss": "https://app.example.net", "aud": "https://app.example.net", "sub": "ada",
         "exp": 4_000_000_000_i64});

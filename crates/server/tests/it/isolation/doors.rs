@@ -16,6 +16,8 @@ pub enum Door {
     Own,
     /// The owner of the thing that the path names.
     Foreign(Thing, &'static str),
+    /// Whoever runs the server; with this body.
+    Admin(&'static str),
     /// The user that the path names; `by_path.rs` tells more of these.
     Named(&'static str),
 }
@@ -35,7 +37,7 @@ pub enum Thing {
     Waiting,
 }
 
-use Door::{Foreign, Named, Open, Own, Travel};
+use Door::{Admin, Foreign, Named, Open, Own, Travel};
 use Thing::{Comment, Identity, Key, Project, Session, Step, Task, Tombstone, Waiting};
 
 pub const CASES: &[(&str, Door)] = &[
@@ -52,6 +54,19 @@ pub const CASES: &[(&str, Door)] = &[
     ("POST /api/v1/auth/refresh", Open),
     ("POST /api/v1/auth/register", Open),
     ("GET /api/v1/activity", Own),
+    ("GET /api/v1/admin/dead-events", Admin("")),
+    ("POST /api/v1/admin/dead-events/{id}/replay", Admin("")),
+    ("GET /api/v1/admin/jobs", Admin("")),
+    ("POST /api/v1/admin/jobs/{id}/retry", Admin("")),
+    ("GET /api/v1/admin/realtime", Admin("")),
+    ("POST /api/v1/admin/service-accounts", Admin(r#"{"username": "robot"}"#)),
+    ("GET /api/v1/admin/service-accounts/{id}/keys", Admin("")),
+    ("POST /api/v1/admin/service-accounts/{id}/keys", Admin(r#"{"name": "Mine", "scopes": ["tasks:read"]}"#)),
+    ("GET /api/v1/admin/service-accounts/{id}/keys/{key_id}", Admin("")),
+    ("DELETE /api/v1/admin/service-accounts/{id}/keys/{key_id}", Admin("")),
+    ("GET /api/v1/admin/users", Admin("")),
+    ("GET /api/v1/admin/users/{id}", Admin("")),
+    ("PATCH /api/v1/admin/users/{id}", Admin(r#"{"role": "admin"}"#)),
     ("GET /api/v1/api-keys", Own),
     ("POST /api/v1/api-keys", Own),
     ("GET /api/v1/api-keys/{id}", Foreign(Key, "")),
@@ -164,8 +179,10 @@ pub fn door(operation: &str) -> Door {
 
 pub fn ask(app: &TestApp, operation: &str, id: &str, body: &str) -> Ask {
     let (method, path) = operation.split_once(' ').unwrap();
-    let path =
-        path.replace("{id}", id).replace("{blocker_id}", id).replace("{user_id}", NOBODY).replace("{provider}", "own");
+    // Dead events have an id of three parts.
+    let path = path.replace("/dead-events/{id}", &format!("/dead-events/{id}.1.activity"));
+    let path = path.replace("{id}", id).replace("{blocker_id}", id).replace("{key_id}", id);
+    let path = path.replace("{user_id}", NOBODY).replace("{provider}", "own");
     let ask = app.ask(method, &path);
     if body.is_empty() { ask } else { ask.body(body, "application/json") }
 }

@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use cairn_testkit::TestApp;
 
 use self::belongings::{Belongings, with_an_issuer, without_request_id};
-use self::doors::Door::{Foreign, Named, Open, Own, Travel};
+use self::doors::Door::{Admin, Foreign, Named, Open, Own, Travel};
 use self::doors::Thing::{Comment, Identity, Key, Project, Session, Step, Task, Tombstone, Waiting};
-use self::doors::{CASES, ask, door, operations};
-use crate::support::NOBODY;
+pub(crate) use self::doors::operations;
+use self::doors::{CASES, ask, door};
+use crate::support::{NOBODY, text};
 
 #[tokio::test]
 async fn every_operation_has_a_case_and_every_case_an_operation() {
@@ -107,4 +108,31 @@ async fn a_path_of_somebody_else_is_forbidden_whether_they_exist_or_not() {
         }
     }
     assert_eq!(belongings.state(&owner).await, before);
+}
+
+#[tokio::test]
+async fn what_is_the_admins_is_refused_to_everybody_else_and_changes_nothing() {
+    let app = with_an_issuer().await;
+    let (admin, user) = (app.admin().await, app.user().await);
+    let wish = serde_json::json!({"name": "No admin", "scopes": ["tasks:read", "account:write"]});
+    let narrow = text(&admin.post("/api-keys", wish).await.created()["key"]);
+    let outside = belongings::outside_token();
+    admin.post("/users/me/identities", serde_json::json!({"token": outside})).await.created();
+    let before = admin.get("/admin/users").await.ok();
+    for (operation, aliases) in operations(&app) {
+        let Admin(body) = door(&operation) else { continue };
+        for name in aliases.iter().chain([&operation]) {
+            // An admin's own key without the scope, and an admin who comes by way of an issuer, are none.
+            for credential in [&user.token, &narrow, &outside] {
+                for id in [&user.id, NOBODY] {
+                    ask(&app, name, id, body).bearer(credential).await.problem(403, "FORBIDDEN");
+                }
+            }
+        }
+    }
+    let mut after = admin.get("/admin/users").await.ok();
+    for (row, was) in after.as_array_mut().unwrap().iter_mut().zip(before.as_array().unwrap()) {
+        row["last_used_at"] = was["last_used_at"].clone();
+    }
+    assert_eq!(after, before);
 }
