@@ -1,8 +1,6 @@
 //! What serde and other libraries say about a value, in words for whoever sent it. Each reads well after the
 //! name of a field.
 
-use std::borrow::Cow;
-
 const COUNTED: &str = "is a number beyond what can be counted";
 const WHOLE: &str = "must be a whole number";
 const NUMBER: &str = "must be a number";
@@ -45,8 +43,8 @@ pub(super) fn readable(message: &str) -> String {
 }
 
 /// What was expected, which serde calls by the names of Rust's types.
-pub(super) fn wanted(expected: &str) -> Cow<'_, str> {
-    Cow::Borrowed(match expected {
+pub(super) fn wanted(expected: &str) -> &str {
+    match expected {
         "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "a whole number",
         "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "a whole number, 0 or greater",
         "f32" | "f64" => "a number",
@@ -59,7 +57,7 @@ pub(super) fn wanted(expected: &str) -> Cow<'_, str> {
         other if other.starts_with("struct ") => "an object",
         other if other.starts_with("a tuple ") => "a list",
         other => other,
-    })
+    }
 }
 
 /// What was sent, which serde calls by the names of its own model. Text may be long and is not told again.
