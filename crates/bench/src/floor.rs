@@ -81,6 +81,7 @@ pub(crate) fn new_row(id: Uuid, user: UserId, title: String) -> TaskRow {
         energy_required: None,
         tags: "[]".to_owned(),
         rrule: None,
+        recur_from_completion: false,
         hidden: false,
         archived: false,
         reflection: None,

@@ -35,6 +35,9 @@ pub struct Task {
     pub tags: Vec<String>,
     /// How it repeats.
     pub rrule: Option<String>,
+    /// The next one counts from the completion of this one.
+    #[serde(default)]
+    pub recur_from_completion: bool,
     /// Left out of lists unless asked for.
     pub hidden: bool,
     /// Read-only.

@@ -11,6 +11,7 @@ mod code;
 mod ids;
 mod page;
 mod patch;
+mod text;
 mod time;
 mod zone;
 
@@ -23,5 +24,6 @@ pub use ids::{
 };
 pub use page::{Page, PageInfo};
 pub use patch::Patch;
+pub use text::is_blank;
 pub use time::{Timestamp, TimestampError};
 pub use zone::{DayStart, UserZone};

@@ -108,6 +108,28 @@ fn today_is_the_day_of_the_user(#[case] tz: Tz, #[case] day_start: i64, #[case] 
     assert_eq!(setting.due("call today"), utc);
 }
 
+/// Berlin, 20 November 2026 at 01:30, where the day began on the 19th at 04:00 and still goes on.
+#[rstest]
+#[case("call today", "2026-11-19T22:59")]
+#[case("call tonight", "2026-11-19T22:59")]
+#[case("call every day", "2026-11-19T22:59")]
+#[case("call thursday", "2026-11-19T22:59")]
+#[case("call tomorrow", "2026-11-20T22:59")]
+#[case("call this morning", "2026-11-20T08:00")]
+#[case("call today at 9am", "2026-11-20T08:00")]
+#[case("call today 3-5pm", "2026-11-20T16:00")]
+#[case("call today 3am", "2026-11-20T02:00")]
+#[case("call tonight at 11pm", "2026-11-20T22:00")]
+#[case("call tonight at 3", "2026-11-20T02:00")]
+#[case("call every day 9am", "2026-11-20T08:00")]
+#[case("call 9am", "2026-11-20T08:00")]
+#[case("call tomorrow 9am", "2026-11-20T08:00")]
+#[case("call 19 nov 2026 9am", "2026-11-19T08:00")]
+fn past_midnight_the_day_goes_on(#[case] text: &str, #[case] utc: &str) {
+    let now = "2026-11-20T00:30:00Z";
+    assert_eq!(Setting { now, day_start: 240, ..Setting::default() }.due(text), utc);
+}
+
 #[rstest]
 #[case(DateOrder::DayFirst, "5/1", "2027-01-05")]
 #[case(DateOrder::MonthFirst, "5/1", "2027-05-01")]

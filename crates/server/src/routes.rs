@@ -70,14 +70,14 @@ fn reserved(api: &DescribedRouter) -> BTreeSet<String> {
     own.chain(aliases).map(first).chain(["v1", "v2"].map(str::to_owned)).collect()
 }
 
-/// The Phase 2 paths begin with a user: whatever begins with a word of ours is none of them.
+/// The Phase 2 paths begin with a user: whatever begins with a word of ours, or with nothing, is none of them.
 async fn refuse_reserved(
     State(reserved): State<Arc<BTreeSet<String>>>,
     path: RawPathParams,
     request: Request,
     next: Next,
 ) -> Response {
-    let is_ours = |(name, value): (&str, &str)| name == "user_id" && reserved.contains(value);
+    let is_ours = |(name, value): (&str, &str)| name == "user_id" && (value.is_empty() || reserved.contains(value));
     if path.iter().any(is_ours) { ApiError::not_found().into_response() } else { next.run(request).await }
 }
 

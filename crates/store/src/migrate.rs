@@ -42,6 +42,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     13 "0013_sign_in";
     14 "0014_retried_jobs";
     15 "0015_search_pending";
+    16 "0016_from_completion";
     17 "0017_search_forgets";
 };
 

@@ -115,9 +115,14 @@ impl View {
             return format!("{}  {}\n", paint(QUIET, id), painted(&title));
         }
         let space = " ".repeat(room - width(&title) + 2);
-        let late = task.due_date.is_some_and(|due| due < self.now) && task.completed_at.is_none();
-        let facts = paint(if late { CARE } else { QUIET }, facts);
+        let facts = paint(if self.is_late(task) { CARE } else { QUIET }, facts);
         format!("{}  {}{space}{facts}\n", paint(QUIET, id), painted(&title))
+    }
+
+    /// A whole day lasts as long as its owner's day, which may end after midnight.
+    fn is_late(&self, task: &Task) -> bool {
+        let lasted = |due| if task.due_all_day { self.zone.end_of(self.zone.wall(due).date()) } else { due };
+        task.completed_at.is_none() && task.due_date.is_some_and(|due| lasted(due) < self.now)
     }
 
     /// What was deleted, and until when it can be brought back.

@@ -15,23 +15,34 @@ pub(super) struct Today {
     pub order: DateOrder,
 }
 
+/// What a day was called, which says what is meant once its time has passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A date, or a distance from today: it is kept.
+    Date,
+    /// A weekday: the same day a week later.
+    Weekday,
+    /// "today", "this morning": past midnight, before the user's day begins, the day that the wall shows.
+    Today,
+    /// "tonight": the part was not said for itself, so an hour that has passed is forgiven.
+    Tonight,
+}
+
 /// A day as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Day {
     pub date: NaiveDate,
-    /// A weekday's name: when the time has passed, the same day a week later is meant.
-    pub weekly: bool,
+    /// What it was called.
+    pub named: Named,
     /// "friday morning".
     pub part: Option<Part>,
-    /// "tonight": the part was not said for itself, an hour that has passed is forgiven.
-    pub tonight: bool,
     /// What `5/1` means in the other order.
     pub swapped: Option<NaiveDate>,
 }
 
 impl Day {
     pub(super) fn on(date: NaiveDate) -> Self {
-        Self { date, weekly: false, part: None, tonight: false, swapped: None }
+        Self { date, named: Named::Date, part: None, swapped: None }
     }
 }
 
@@ -71,6 +82,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
 }
 
 fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, usize)> {
+    let now = Day { named: Named::Today, ..Day::on(today) };
     let ahead = |days: i64| calendar::plus(today, days, Unit::Day).map(Day::on);
     let w = |offset: usize| words.at(index + offset);
     let tomorrow = |offset: usize| lexicon::tomorrow(w(offset));
@@ -82,9 +94,11 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
     let a_week_on = |offset: usize| w(offset) == "week" && words.parted_at(index + offset + 1);
     match w(0) {
         "today" | "tdy" if a_week_on(1) => Some((ahead(7)?, index + 2)),
-        "today" | "tdy" => Some((Day::on(today), index + 1)),
-        "later" if w(1) == "today" => Some((Day::on(today), index + 2)),
-        "tonight" | "tonite" => Some((Day { part: Some(Part::Night), tonight: true, ..Day::on(today) }, index + 1)),
+        "today" | "tdy" => Some((now, index + 1)),
+        "later" if w(1) == "today" => Some((now, index + 2)),
+        "tonight" | "tonite" => {
+            Some((Day { part: Some(Part::Night), named: Named::Tonight, ..Day::on(today) }, index + 1))
+        }
         _ if tomorrow(0) && a_week_on(1) => Some((ahead(8)?, index + 2)),
         _ if tomorrow(0) => Some((ahead(1)?, index + 1)),
         "the" if w(1) == "day" && w(2) == "after" && tomorrow(3) => Some((ahead(2)?, index + 4)),
@@ -109,7 +123,7 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
         }
         "this" => {
             let part = lexicon::part(w(1)).filter(|_| w(1) != "night" && !w(1).ends_with('s'))?;
-            Some((Day { part: Some(part), ..Day::on(today) }, index + 2))
+            Some((Day { part: Some(part), ..now }, index + 2))
         }
         _ => {
             let (count, unit, next) = amount(words, index)?;

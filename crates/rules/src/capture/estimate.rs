@@ -37,15 +37,15 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
         && matches!(first, "a" | "an")
         && matches!(words.before(index), "wait" | "me" | "got" | "in" | "hold" | "take");
     let other_unit = first.ends_with('m') && matches!(words.before(index), "swim" | "dive" | "pay" | "raise" | "row");
-    if minutes == 0
+    // What no task can keep stays words: a shorter length would be another one.
+    if !(1..=LONGEST).contains(&minutes)
         || idiom
-        || (other_unit && !marked)
-        || (!marked && (minutes > LONGEST || describes(words, index, next)))
+        || (!marked && (other_unit || describes(words, index, next)))
         || followed_otherwise(words, next)
     {
         return None;
     }
-    Some((Estimate { minutes: minutes.clamp(1, LONGEST), marked }, next))
+    Some((Estimate { minutes, marked }, next))
 }
 
 /// "a 30 minute walk", "the 2 hours of …": a length that belongs to a thing.

@@ -95,7 +95,7 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
                 index = next.words.end.max(index + 1);
                 found.push(next);
             }
-            _ => index += 1,
+            _ => index = when::any_time_but(words, index, today).unwrap_or(index + 1),
         }
     }
     settle::conflicts(&mut found, reading);

@@ -6,6 +6,11 @@
 
 use std::ops::Range;
 
+use super::lexicon;
+
+/// The longest word that may be a list of days: all of them, written out in full.
+const LONGEST_DAYS: usize = 80;
+
 /// A line that remembers where in the whole text each of its characters was.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Line {
@@ -278,12 +283,28 @@ fn quoted_name(chars: &[char], quoted: &[bool], sign: usize) -> Option<usize> {
     chars.get(end).is_none_or(|&next| next.is_whitespace() || closes(next)).then_some(end)
 }
 
-/// A word, or the three of "fri@3pm" and the two of "@noon": before a time `@` is a word.
-fn parts(chars: &[char], word: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+/// A word, or the three of "fri@3pm" and the two of "@noon", for before a time `@` is a word, or the days
+/// of "mon,wed,fri", each with its comma.
+fn parts(chars: &[char], word: Range<usize>) -> Vec<Range<usize>> {
     let sign = chars[word.clone()].iter().position(|&c| c == '@').map(|at| word.start + at);
     let timed = sign.filter(|&at| word.end - at <= 9 && time_like(&chars[at + 1..word.end]));
-    let cuts = timed.map_or([word.start, word.start], |at| [at, at + 1]);
-    [word.start..cuts[0], cuts[0]..cuts[1], cuts[1]..word.end].into_iter().filter(|part| !part.is_empty())
+    let cuts = timed.map_or_else(|| listed_days(chars, word.clone()), |at| vec![at, at + 1]);
+    let starts = std::iter::once(word.start).chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain([word.end]);
+    starts.zip(ends).map(|(start, end)| start..end).filter(|part| !part.is_empty()).collect()
+}
+
+/// The places after the commas of a word that is nothing but days: "1,5" and "eggs,milk" stay one word.
+fn listed_days(chars: &[char], word: Range<usize>) -> Vec<usize> {
+    let commas = || word.clone().filter(|&at| chars[at] == ',');
+    if commas().next().is_none() || word.len() > LONGEST_DAYS {
+        return Vec::new();
+    }
+    let typed: String = chars[word.clone()].iter().collect::<String>().to_lowercase();
+    let typed = typed.trim_end_matches(closes).trim_start_matches(opens);
+    let is_day =
+        |piece: &str| piece.split(['/', '-']).all(|name| lexicon::dated(name) || lexicon::weekdays(name).is_some());
+    if typed.split(',').all(is_day) { commas().map(|at| at + 1).collect() } else { Vec::new() }
 }
 
 /// "'27", with what may close a word after it: the apostrophe is part of it.

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use super::calendar;
 use super::clock::Clock;
-use super::day::Day;
+use super::day::{Day, Named};
 use super::estimate::LONGEST;
 use super::gather::{Found, Match};
 use super::hours::Hours;
@@ -249,7 +249,7 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     }
     if let Some(hours) = hours {
         let date = match times.day {
-            Some(day) => rolled(day, hours.to, zone, context.reference),
+            Some(day) => rolled(day, hours.to, context, home),
             None => next_occurrence(zone, context.reference, hours.to),
         };
         set_hours(draft, zone, date, hours);
@@ -265,14 +265,17 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
         draft.due = due(zone, day.date, None);
         return;
     };
-    let date = rolled(day, time, zone, context.reference);
-    let forgiven = day.tonight && minutes.is_none() && at(zone, date, time) < context.reference;
+    if day.named == Named::Tonight && minutes.is_none() && at(zone, day.date, time) < context.reference {
+        draft.due = due(zone, day.date, None);
+        return;
+    }
+    let date = rolled(day, time, context, home);
     let time = match times.clock.and_then(Clock::later_half) {
         // "today at 8" said at ten: the evening is meant.
         Some(later) if spoken_part.is_none() && date == today && at(zone, date, time) < context.reference => later,
         _ => time,
     };
-    draft.due = due(zone, date, (!forgiven).then_some(time));
+    draft.due = due(zone, date, Some(time));
 }
 
 /// The first day of a rule: from its beginning on, and not today when its time has passed.
@@ -297,12 +300,16 @@ fn due(zone: UserZone, date: NaiveDate, minutes: Option<i64>) -> Option<Due> {
     Timestamp::in_range(at.as_millis()).ok().map(|at| Due { at, all_day: minutes.is_none() })
 }
 
-/// A weekday whose hour has passed today is the one a week later.
-fn rolled(day: Day, minutes: i64, zone: UserZone, now: Timestamp) -> NaiveDate {
-    if day.weekly && at(zone, day.date, minutes) < now {
-        calendar::plus(day.date, 1, Unit::Week).unwrap_or(day.date)
-    } else {
-        day.date
+/// The date that is meant by `day` at `minutes`, which may have passed. Who says "this morning" at one at
+/// night, before their day has ended, means the one that comes.
+fn rolled(day: Day, minutes: i64, context: &CaptureContext<'_>, home: UserZone) -> NaiveDate {
+    if at(context.zone, day.date, minutes) >= context.reference {
+        return day.date;
+    }
+    match day.named {
+        Named::Date => day.date,
+        Named::Weekday => calendar::plus(day.date, 1, Unit::Week).unwrap_or(day.date),
+        Named::Today | Named::Tonight => home.wall(context.reference).date().max(day.date),
     }
 }
 
@@ -328,10 +335,12 @@ fn next_time(clock: Option<Clock>, minutes: i64, part: Option<Part>, context: &C
 
 fn set_hours(draft: &mut Draft, zone: UserZone, date: NaiveDate, hours: Hours) {
     let starts = at(zone, date, hours.from);
-    draft.due = due(zone, date, Some(hours.to)).filter(|due| due.at > starts);
-    draft.starts_at = draft.due.map(|_| starts);
+    draft.due = due(zone, date, Some(hours.to));
+    // Between the instants: the clocks may change meanwhile, and an hour that they skip has no length.
+    let length = draft.due.map_or(0, |due| due.at.millis_since(starts) / 60_000);
+    draft.starts_at = (length > 0).then_some(starts);
     if draft.estimated_minutes.is_none() {
-        draft.estimated_minutes = Some((hours.to - hours.from).clamp(1, LONGEST));
+        draft.estimated_minutes = Some(length).filter(|minutes| (1..=LONGEST).contains(minutes));
     }
 }
 

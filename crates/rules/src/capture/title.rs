@@ -2,6 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use cairn_kernel::is_blank;
+
 use super::item::Reading;
 use super::line::Line;
 
@@ -13,14 +15,14 @@ pub(super) const LONGEST: usize = 200;
 /// `left` is what nothing recognised. When that is nothing, the item's words are its title
 /// (`all`), and failing that its note.
 pub(super) fn settle(reading: &mut Reading, left: &Line, all: &Line, note: Option<String>) -> f64 {
-    let mut note = note.filter(|note| !note.is_empty());
+    let mut note = note.filter(|note| !is_blank(note));
     let mut confidence: f64 = if reading.doubtful { 0.5 } else { 0.9 };
     let mut words = left.text();
-    if words.is_empty() {
+    if is_blank(&words) {
         confidence -= 0.3;
         words = all.text();
     }
-    if words.is_empty() {
+    if is_blank(&words) {
         words = note.take().unwrap_or_else(|| "…".to_owned());
     }
     let (title, rest) = cut(&words);

@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, Weekday};
 
 use super::beside;
-use super::day::{Day, Today};
+use super::day::{Day, Named, Today};
 use super::lexicon::{self, Unit};
 use super::line::Words;
 use super::{calendar, clock, figures, holiday, verbs};
@@ -34,6 +34,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
         return Some(found);
     }
     let coming = calendar::coming(today.date, weekday);
+    let named = if which == "next" { Named::Date } else { Named::Weekday };
     let date = match which {
         "next" => calendar::plus(coming, 1, Unit::Week)?,
         "coming" if coming == today.date => calendar::plus(coming, 1, Unit::Week)?,
@@ -48,7 +49,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
         }
         _ => coming,
     };
-    Some((Day { weekly: which != "next", ..Day::on(date) }, next))
+    Some((Day { named, ..Day::on(date) }, next))
 }
 
 fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched: bool) -> Option<(Day, usize)> {
@@ -80,7 +81,7 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
             return None;
         }
     }
-    Some((Day { weekly: true, ..Day::on(coming) }, next))
+    Some((Day { named: Named::Weekday, ..Day::on(coming) }, next))
 }
 
 /// "friday 13th", "fri 27": the next such day of a month that falls on the weekday.

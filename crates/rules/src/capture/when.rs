@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use super::beside;
 use super::clock::Clock;
-use super::day::{self, Day, Today};
+use super::day::{self, Day, Named, Today};
 use super::estimate;
 use super::holiday;
 use super::hours::Hours;
@@ -111,12 +111,16 @@ pub(super) fn instant(words: Words<'_>, index: usize, context: &CaptureContext<'
     Some((When::Instant(at), next))
 }
 
-/// "2027-01-05T09:00", with seconds and an offset or without.
+/// "2027-01-05T09:00", each with seconds and an offset or without: ISO 8601 makes both optional.
 fn stamp(word: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
     if word.len() < 16 || word.as_bytes().get(10) != Some(&b'T') {
         return None;
     }
-    if let Ok(at) = DateTime::parse_from_rfc3339(word) {
+    // The permissive offset: `Z`, `+05:30`, `+0530`, `+05`.
+    let placed = ["%Y-%m-%dT%H:%M%#z", "%Y-%m-%dT%H:%M:%S%.f%#z"]
+        .iter()
+        .find_map(|format| DateTime::parse_from_str(word, format).ok());
+    if let Some(at) = placed {
         return Timestamp::in_range(at.timestamp_millis()).ok();
     }
     let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f"]
@@ -129,7 +133,7 @@ fn stamp(word: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
 pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bool) -> Option<(When, usize)> {
     if matches!(
         words.before(index),
-        "since" | "from" | "about" | "of" | "than" | "like" | "versus" | "vs" | "called" | "ago"
+        "since" | "after" | "from" | "about" | "of" | "than" | "like" | "versus" | "vs" | "called" | "ago"
     ) {
         return None;
     }
@@ -150,10 +154,20 @@ pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bo
     // "before friday" is thursday, "before friday noon" is friday.
     let timed = day.part.is_some() || clock::read(words, next, true).is_some();
     if led && words.before(at) == "before" && !timed {
-        return Some((When::Day(vec![Day { date: day.date.pred_opt()?, weekly: false, ..day }]), next));
+        return Some((When::Day(vec![Day { date: day.date.pred_opt()?, named: Named::Date, ..day }]), next));
     }
     let (days, next) = each_day(words, day, next, today);
     Some((When::Day(days), next))
+}
+
+/// "after friday at 9", "since monday": any time but that one. Gives the word after it all, for half of it
+/// would be read as its opposite.
+pub(super) fn any_time_but(words: Words<'_>, index: usize, today: Today) -> Option<usize> {
+    if !matches!(words.at(index), "after" | "since") {
+        return None;
+    }
+    let (_, next) = day::read(words, index + 1, today, true)?;
+    Some(clock::read(words, next, true).map_or(next, |(_, next)| next))
 }
 
 /// How many days one list may name.

@@ -48,8 +48,10 @@ impl Notes {
     /// The notes of a request that arrives at `now`.
     ///
     /// # Errors
-    /// 422 when it was written longer ago, or is further ahead, than a device can have waited.
+    /// 422 when it was written longer ago, or is further ahead, than a device can have waited; when a stretch that
+    /// is to stay words is empty, runs backwards, or ends beyond the text.
     pub(super) fn of(request: &Capture, setting: Setting, now: Timestamp) -> ApiResult<Self> {
+        check_stretches(&request.literal, request.text.0.chars().count())?;
         Ok(Self {
             text: request.text.0.clone(),
             captured_at: moment(request.captured_at, now)?,
@@ -87,6 +89,20 @@ impl Notes {
             literal: &[],
         }
     }
+}
+
+/// Whether each stretch holds something of a text of `length` code points.
+fn check_stretches(stretches: &[Stretch], length: usize) -> ApiResult<()> {
+    for (index, stretch) in stretches.iter().enumerate() {
+        if stretch.end <= stretch.start {
+            return Err(ApiError::invalid(format!("literal[{index}].end"), "must be greater than `start`"));
+        }
+        if stretch.end > length {
+            let fault = format!("must not be beyond the text, which has {length} characters");
+            return Err(ApiError::invalid(format!("literal[{index}].end"), fault));
+        }
+    }
+    Ok(())
 }
 
 /// When something was captured that arrives at `now`.

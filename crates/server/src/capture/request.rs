@@ -71,7 +71,7 @@ pub struct Capture {
     /// Where it was written; the user's zone unless said.
     #[serde(default)]
     pub timezone: Option<ZoneName>,
-    /// Stretches that are to stay words.
+    /// Stretches that are to stay words, each of them within the text and not empty.
     #[serde(default)]
     #[garde(length(max = 100), dive)]
     #[schema(max_items = 100)]
@@ -173,7 +173,7 @@ pub struct BatchItem {
     /// Where it was written; the user's zone unless said.
     #[serde(default)]
     pub timezone: Option<ZoneName>,
-    /// Stretches that are to stay words.
+    /// Stretches that are to stay words, each of them within the text and not empty.
     #[serde(default)]
     #[garde(length(max = 100), dive)]
     #[schema(max_items = 100)]

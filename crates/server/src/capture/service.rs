@@ -16,7 +16,8 @@ use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::ledger;
-use crate::tasks::{comments, projects, service as tasks, steps};
+use crate::tasks::service::{self as tasks, Repetition};
+use crate::tasks::{comments, projects, steps};
 
 /// Captures of one user that may wait for answers at a time.
 const MOST_WAITING: i64 = 500;
@@ -118,7 +119,8 @@ fn save_item(tx: &mut WriteTx<'_>, call: &Call, planned: &Planned) -> ApiResult<
         let project = projects::named(tx, call, name.clone())?;
         (request.project_id, item.draft.project_id) = (Some(project), Some(project));
     }
-    let made = tasks::create_recurring(tx, call, &request, item.draft.rrule.clone());
+    let repetition = Repetition { rrule: item.draft.rrule.clone(), from_completion: item.draft.recur_from_completion };
+    let made = tasks::create_recurring(tx, call, &request, repetition);
     let task = made.map_err(|refusal| match planned.given_in {
         Some(object) => refusal.inside(object),
         None => refusal,

@@ -90,7 +90,8 @@ fn facts(row: &TaskRow, zone: &UserZone) -> Vec<String> {
         _ => {}
     }
     facts.extend(row.estimated_minutes.map(|minutes| format!("{minutes} min")));
-    facts.extend(row.rrule.as_ref().map(|rule| format!("repeats `{rule}`")));
+    let from = if row.recur_from_completion { " from completion" } else { "" };
+    facts.extend(row.rrule.as_ref().map(|rule| format!("repeats `{rule}`{from}")));
     let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
     facts.extend(tags.iter().map(|tag| format!("\\#{}", plain(tag))));
     facts

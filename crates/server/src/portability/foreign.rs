@@ -185,6 +185,7 @@ impl Making<'_> {
             ("difficulty", Scalar::Int(1)),
             ("tags", Scalar::Text(tags)),
             ("rrule", task.rrule.as_deref().map_or(Scalar::Null(Kind::Text), text)),
+            ("recur_from_completion", Scalar::Bool(false)),
             ("hidden", Scalar::Bool(false)),
             ("archived", Scalar::Bool(false)),
             ("xp_awarded", Scalar::Int(0)),

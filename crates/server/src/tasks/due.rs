@@ -39,6 +39,15 @@ impl Due {
         }
     }
 
+    /// The last moment in which it is not overdue. A whole day lasts as long as its owner's day does, which may
+    /// begin at four and so end after midnight (RULES, "Day").
+    pub(super) fn lasts_until(self, zone: &UserZone) -> Timestamp {
+        match self {
+            Self::At(at) => at,
+            Self::By(day) => within_range(zone.end_of(day).plus_millis(-1)),
+        }
+    }
+
     /// What `date` and `all_day` of a request make of the present due date: the one answer for a new
     /// task and for a change.
     ///

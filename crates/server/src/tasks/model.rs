@@ -194,6 +194,10 @@ record! {
         pub tags: String,
         /// How it repeats.
         pub rrule: Option<String>,
+        /// The next one counts from the completion of this one, not from its due date. Tombstones of earlier
+        /// releases do not say it.
+        #[serde(default)]
+        pub recur_from_completion: bool,
         /// Left out of lists unless asked for.
         pub hidden: bool,
         /// Read-only.
@@ -278,6 +282,8 @@ pub struct Task {
     pub tags: Vec<String>,
     /// How it repeats, as an RFC 5545 rule.
     pub rrule: Option<String>,
+    /// The next one counts from the completion of this one ("every!"), not from its due date.
+    pub recur_from_completion: bool,
     /// How big it is.
     pub scope: Scope,
     /// Left out of lists unless asked for.
@@ -360,6 +366,7 @@ impl TaskRow {
             // Written by us as a list of words; anything else would be a damaged row.
             tags: serde_json::from_str(&self.tags).unwrap_or_default(),
             rrule: self.rrule,
+            recur_from_completion: self.recur_from_completion,
             hidden: self.hidden,
             archived: self.archived,
             reflection: self.reflection,

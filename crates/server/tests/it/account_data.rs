@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::support::text;
+use crate::support::{each, text};
 
 const PASSWORD: &str = cairn_testkit::PASSWORD;
 
@@ -192,6 +192,21 @@ async fn an_export_goes_into_a_new_account_without_loss() {
         assert_eq!(counts["new"], 0, "{table}: {again}");
     }
     assert_eq!(unzipped(&exported(&heir).await)["data/tasks.json"], after["data/tasks.json"]);
+}
+
+#[tokio::test]
+async fn that_a_rule_counts_from_completion_goes_with_an_export() {
+    let app = TestApp::start().await;
+    let (owner, heir) = (app.user().await, app.user().await);
+    for text in ["air the rooms every! 3 days", "bathe the dog every 3 days"] {
+        owner.post("/capture", json!({ "text": text })).await.created();
+    }
+    let file = exported(&owner).await;
+    close(&owner).await;
+    app.settle().await;
+    import(&heir, "", file).await;
+    let tasks = heir.get("/tasks?sort=title&order=asc").await.ok();
+    assert_eq!(each(&tasks, "recur_from_completion"), [true, false]);
 }
 
 #[tokio::test]

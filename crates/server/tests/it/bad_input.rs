@@ -11,6 +11,9 @@ async fn every_bad_field_of_a_task_is_named() {
         ("title", json!("x".repeat(201))),
         ("title", json!("")),
         ("title", json!(" \u{2003} ")),
+        ("title", json!("\u{200B}")),
+        ("title", json!("\u{2060} \u{3164}\u{FE0F}")),
+        ("steps[0].title", json!([{"title": "\u{FEFF}\u{200B}"}])),
         ("title", json!("a\u{0}b")),
         ("title", json!("a\nb")),
         ("title", json!("abc\u{202E}def")),
@@ -64,6 +67,66 @@ async fn every_bad_field_of_a_task_is_named() {
         assert!(!sentence.is_empty(), "{blamed}");
     }
     assert_eq!(owner.titles("/tasks").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn what_a_reader_sees_as_empty_is_no_name_of_anything() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Ferns").await.id;
+    let nothing = "\u{200B}";
+    owner.patch(&format!("/tasks/{task}"), json!({"title": nothing, "version": 1})).await.blames("title");
+    owner.post(&format!("/tasks/{task}/subtasks"), json!({ "title": nothing })).await.blames("title");
+    owner.post("/projects", json!({ "name": nothing })).await.blames("name");
+    owner.post("/capture", json!({ "text": nothing })).await.blames("text");
+    let given = json!({"text": "Ferns", "mode": "manual", "manual_fields": {"title": nothing}});
+    owner.post("/capture", given).await.blames("manual_fields.title");
+    assert_eq!(owner.task(&task).await["title"], "Ferns");
+}
+
+#[tokio::test]
+async fn faults_are_told_in_words_for_people() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for (field, value, sentence) in [
+        ("estimated_minutes", json!(10.5), "must be a whole number, not 10.5"),
+        ("estimated_minutes", json!("30"), "must be a whole number, not text"),
+        ("tags", json!("home"), "must be a list, not text"),
+        ("title", json!(7), "must be text, not 7"),
+        ("hidden", json!("yes"), "must be true or false, not text"),
+    ] {
+        let mut body = json!({"title": "Ferns"});
+        body[field] = value;
+        assert_eq!(owner.post("/tasks", body).await.blames(field), sentence);
+    }
+    for (query, field, sentence) in [
+        ("limit=ten", "limit", "must be a whole number"),
+        ("limit=1&limit=2", "limit", "is there more than once; send it once"),
+        ("total=perhaps", "total", "must be true or false"),
+        ("project_id=5", "project_id", "must be a UUID like 0190c2f4-7a5e-7c3a-8f1e-2b6d5a4c3e21"),
+    ] {
+        assert_eq!(owner.get(&format!("/tasks?{query}")).await.blames(field), sentence);
+    }
+    let sentence = owner.get("/tasks/stats?to=2026-02-30").await.blames("to");
+    assert_eq!(sentence, "must be a date like 2027-01-05");
+}
+
+#[tokio::test]
+async fn an_empty_parameter_is_not_an_absent_one() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for query in ["completed=", "cursor=&offset=0", "cursor=", "limit=", "project_id=", "tag=", "q="] {
+        let blamed = query.split('=').next().unwrap();
+        owner.get(&format!("/tasks?{query}")).await.blames(blamed);
+    }
+}
+
+#[tokio::test]
+async fn a_path_with_an_empty_segment_is_no_path() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    owner.get("//tasks").await.problem(404, "NOT_FOUND");
+    owner.post("//tasks", json!({"title": "Ferns"})).await.problem(404, "NOT_FOUND");
 }
 
 #[tokio::test]

@@ -85,6 +85,74 @@ async fn words_that_are_to_stay_words_stay() {
 }
 
 #[tokio::test]
+async fn a_stretch_that_is_to_stay_words_holds_some() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for stretch in [json!({"start": 5, "end": 2}), json!({"start": 5, "end": 5}), json!({"start": 0, "end": 99})] {
+        let good = json!({"start": 0, "end": 4});
+        let body = json!({"text": "🪴 call mum", "literal": [good, stretch]});
+        owner.post("/capture", body).await.blames("literal[1].end");
+    }
+    let whole = json!({"text": "🪴 call mum", "literal": [{"start": 0, "end": 10}]});
+    owner.post("/capture", whole).await.created();
+    let body = json!({"captures": [{"text": "call mum", "idempotency_key": "k", "captured_at": "2026-11-20T09:00:00Z",
+        "literal": [{"start": 0, "end": 9}]}]});
+    let batch = owner.post("/capture/batch", body).await.json();
+    assert_eq!(batch["data"]["results"][0]["error"]["fields"][0]["field"], "literal[0].end", "{batch}");
+    assert_eq!(owner.titles("/tasks").await.len(), 1);
+}
+
+#[tokio::test]
+async fn that_a_rule_counts_from_completion_is_kept() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for (text, counts) in [("every! 3 days water the ferns", true), ("every 3 days water the ferns", false)] {
+        let captured = owner.post("/capture", json!({ "text": text })).await.created();
+        let item = &captured["items"][0];
+        assert_eq!(item["draft"]["recur_from_completion"], counts);
+        assert_eq!(
+            (&item["task"]["rrule"], &item["task"]["recur_from_completion"]),
+            (&json!("FREQ=DAILY;INTERVAL=3"), &json!(counts))
+        );
+        let id = item["task"]["id"].as_str().unwrap();
+        let gone = owner.delete(&format!("/tasks/{id}")).await.ok();
+        let stone = gone["tombstone_id"].as_str().unwrap();
+        owner.act(&format!("/recovery/tombstones/{stone}/recover")).await.ok();
+        assert_eq!(owner.task(id).await["recur_from_completion"], counts);
+    }
+    assert_eq!(owner.create_task("Ferns").await.json["recur_from_completion"], false);
+}
+
+#[tokio::test]
+async fn nothing_is_overdue_when_it_is_said_in_the_small_hours() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    owner.patch("/users/me", json!({"day_start": "04:00"})).await.ok();
+    app.set_time("2026-11-21T01:30:00Z");
+    let owner = app.sign_in(&owner).await;
+    let mut ids = Vec::new();
+    for (text, due, all_day) in [
+        ("call mum today", "2026-11-20T23:59:59.000Z", true),
+        ("call dad tonight", "2026-11-20T23:59:59.000Z", true),
+        ("call kim this morning", "2026-11-21T09:00:00.000Z", false),
+        ("call jo today at 9am", "2026-11-21T09:00:00.000Z", false),
+    ] {
+        let captured = owner.post("/capture", json!({ "text": text })).await.created();
+        let task = &captured["items"][0]["task"];
+        assert_eq!((&task["due_date"], &task["due_all_day"]), (&json!(due), &json!(all_day)), "{text}");
+        ids.push(task["id"].as_str().unwrap().to_owned());
+    }
+    app.set_time("2026-11-21T03:59:59Z");
+    let owner = app.sign_in(&owner).await;
+    assert_eq!(owner.get("/tasks/suggestions").await.ok(), json!([]), "the day goes on until four");
+    assert_eq!(owner.complete(&ids[1]).await.ok()["xp"]["breakdown"]["on_time"], 5);
+    app.set_time("2026-11-21T04:00:00Z");
+    let owner = app.sign_in(&owner).await;
+    assert_eq!(each(&owner.get("/tasks/suggestions").await.ok(), "task_id"), [ids[0].as_str()]);
+    assert_eq!(owner.complete(&ids[0]).await.ok()["xp"]["breakdown"]["on_time"], 0);
+}
+
+#[tokio::test]
 async fn words_that_only_look_like_dates_are_left_alone() {
     let app = TestApp::start().await;
     let owner = app.user().await;

@@ -2,6 +2,7 @@
 
 use garde::Report;
 
+use super::wording;
 use crate::http::error::FieldError;
 
 /// What the whole body is called when no single field is to blame.
@@ -29,7 +30,7 @@ pub(super) fn of_serde(path: &serde_path_to_error::Path, message: &str, whole: &
         return FieldError::new(beside(parent, name), TWICE);
     }
     let field = if parent.is_empty() { whole } else { parent };
-    FieldError::new(field, readable(message))
+    FieldError::new(field, wording::readable(message))
 }
 
 /// All faults that garde found, each with its path.
@@ -62,25 +63,6 @@ fn expected_names(message: &str) -> String {
     match message.split_once(", expected ") {
         Some((_, names)) => format!("; expected {names}"),
         None => String::new(),
-    }
-}
-
-/// serde's words without the position in a text that the caller's library wrote.
-fn readable(message: &str) -> String {
-    let message = message.split(" at line ").next().unwrap_or(message);
-    if message == "number out of range" {
-        return "is a number beyond what can be counted".to_owned();
-    }
-    message
-        .strip_prefix("invalid type: ")
-        .or_else(|| message.strip_prefix("invalid value: "))
-        .map_or_else(|| message.to_owned(), mismatch)
-}
-
-fn mismatch(rest: &str) -> String {
-    match rest.split_once(", expected ") {
-        Some((found, wanted)) => format!("must be {wanted}, not {found}"),
-        None => format!("has the wrong type: {rest}"),
     }
 }
 
@@ -121,7 +103,7 @@ mod tests {
             fault(r#"{"steps":[{"title":"a","x":1}]}"#),
             is("steps[0].x", "is not known here; expected `title`")
         );
-        assert_eq!(fault(r#"{"steps":[{"title":5}]}"#), is("steps[0].title", "must be a string, not integer `5`"));
+        assert_eq!(fault(r#"{"steps":[{"title":5}]}"#), is("steps[0].title", "must be text, not 5"));
         assert_eq!(fault("5").0, "body");
     }
 }

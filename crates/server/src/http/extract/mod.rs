@@ -11,6 +11,7 @@ mod path;
 mod query;
 mod strict_json;
 mod text;
+mod wording;
 
 use std::sync::Arc;
 

@@ -4,6 +4,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
+use super::wording;
 use crate::http::error::ApiError;
 
 /// Path parameters of the right type; a malformed one is 422 and named.
@@ -33,12 +34,12 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 fn explain(kind: &ErrorKind) -> (Option<String>, String) {
     match kind {
         ErrorKind::ParseErrorAtKey { key, expected_type, .. } => {
-            (Some(key.clone()), format!("must be of type {expected_type}"))
+            (Some(key.clone()), format!("must be {}", wording::wanted(expected_type)))
         }
-        ErrorKind::DeserializeError { key, message, .. } => (Some(key.clone()), message.clone()),
+        ErrorKind::DeserializeError { key, message, .. } => (Some(key.clone()), wording::readable(message)),
         ErrorKind::InvalidUtf8InPathParam { key } => (Some(key.clone()), "must be UTF-8".to_owned()),
         ErrorKind::ParseError { expected_type, .. } | ErrorKind::ParseErrorAtIndex { expected_type, .. } => {
-            (None, format!("must be of type {expected_type}"))
+            (None, format!("must be {}", wording::wanted(expected_type)))
         }
         other => (None, other.to_string()),
     }

@@ -36,7 +36,16 @@ fn typed<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> ApiResult
         ApiError::validation(vec![fault])
     })?;
     value.validate().map_err(|report| ApiError::validation(faults::of_garde(&report)))?;
+    refuse_empty(query)?;
     Ok(value)
+}
+
+/// `cursor=` says nothing, and serde would take it as if it were not there: the caller meant something else.
+fn refuse_empty(query: &str) -> ApiResult<()> {
+    match form_urlencoded::parse(query.as_bytes()).find(|(_, value)| value.is_empty()) {
+        Some((name, _)) => Err(ApiError::invalid(name, "must not be empty; leave it out or give it a value")),
+        None => Ok(()),
+    }
 }
 
 impl<T, S> FromRequestParts<S> for Query<T>
@@ -97,6 +106,18 @@ mod tests {
         assert_eq!(blamed("limit=101"), "limit");
         assert_eq!(blamed("status=open&status=gone"), "status");
         assert_eq!(blamed("limit=1&limit=2"), "limit");
+        assert_eq!(blamed("completed="), "completed");
+        assert_eq!(blamed("limit=5&completed"), "completed");
+    }
+
+    #[test]
+    fn faults_are_told_in_words_for_people() {
+        let told = |query: &str| Query::<Filter>::read(query).unwrap_err().fields.remove(0).message;
+        assert_eq!(told("limit=five"), "must be a whole number");
+        assert_eq!(told("limit=1&limit=2"), "is there more than once; send it once");
+        assert_eq!(told("limit=99999999999999999999"), "is a number beyond what can be counted");
+        assert_eq!(told("completed=yes"), "must be true or false");
+        assert_eq!(told("status=gone"), "must be `open` or `in_progress`, not `gone`");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
+use cairn_kernel::is_blank;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
@@ -32,6 +33,9 @@ pub enum TextFault {
         /// How many there are after normalising and trimming.
         found: usize,
     },
+    /// Characters, but none that can be seen.
+    #[error("must show something: it has only characters that cannot be seen")]
+    Blank,
     /// A control character, named by its code point.
     #[error("must not contain the control character U+{:04X}", u32::from(*.0))]
     Control(char),
@@ -84,16 +88,23 @@ const fn turns_text_around(character: char) -> bool {
 fn measured(text: &str, min: usize, max: usize) -> Result<String, TextFault> {
     let text: String = if is_nfc(text) { text.to_owned() } else { text.nfc().collect() };
     let found = text.chars().count();
+    if min > 0 && found > 0 && is_blank(&text) {
+        return Err(TextFault::Blank);
+    }
     if (min..=max).contains(&found) { Ok(text) } else { Err(TextFault::Length { min, max, found }) }
 }
+
+/// A character that can be seen, as far as a pattern of JSON schema can say it: those beyond the basic plane
+/// that cannot be seen have no name there.
+const VISIBLE: &str = r"[^\s\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFF8]";
 
 fn schema_of(min: usize, max: usize, description: &str) -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .min_length(Some(min))
         .max_length(Some(max))
-        // White space alone is trimmed to nothing.
-        .pattern((min > 0).then_some(r"\S"))
+        // White space alone is trimmed to nothing, and what cannot be seen is nothing to a reader.
+        .pattern((min > 0).then_some(VISIBLE))
         .description(Some(description))
         .into()
 }
@@ -188,6 +199,9 @@ mod tests {
         assert_eq!(Title::new("  Water the ferns\n").unwrap().as_str(), "Water the ferns");
         assert_eq!(Title::new(" \u{3000} "), Err(TextFault::Length { min: 1, max: 200, found: 0 }));
         assert!(Notes::new("   ").is_ok());
+        assert_eq!(Title::new("\u{200B}"), Err(TextFault::Blank));
+        assert_eq!(Title::new(" \u{200B} \u{3164}"), Err(TextFault::Blank));
+        assert!(Notes::new("\u{200B}").is_ok());
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub(super) fn suggestions(tx: &mut ReadTx<'_>, call: &Call, query: &SuggestionsQ
     let mut seen = HashSet::new();
     let mut found = Vec::new();
     for kind in [Replan, Resume, Split, QuickWin] {
-        let facts: Vec<Fact> = tx.list(&candidates(kind, call.user, call.now))?;
+        let facts: Vec<Fact> = tx.list(&candidates(kind, call.user, call.now, &zone))?;
         let fresh = facts.into_iter().filter(|fact| seen.insert(fact.id));
         found.extend(fresh.take(OF_A_KIND).map(|fact| Suggestion::of(kind, &fact, call.now, zone)));
     }
@@ -94,7 +94,7 @@ pub(super) fn suggestions(tx: &mut ReadTx<'_>, call: &Call, query: &SuggestionsQ
 }
 
 /// The tasks that this kind is about. All are open, in sight and not sent away.
-fn candidates(kind: SuggestionKind, user: UserId, now: Timestamp) -> Query {
+fn candidates(kind: SuggestionKind, user: UserId, now: Timestamp, zone: &UserZone) -> Query {
     const SELECT: &str =
         const_format::formatcp!("SELECT t.id, t.title, t.due_date, t.updated_at, t.estimated_minutes FROM tasks t");
     let mut select = Query::new(SELECT);
@@ -102,9 +102,11 @@ fn candidates(kind: SuggestionKind, user: UserId, now: Timestamp) -> Query {
     select.push(" AND t.status IN ('todo', 'in_progress') AND NOT t.hidden AND NOT t.archived");
     select.with(" AND (t.not_now_until IS NULL OR t.not_now_until <= ", &now).push(")");
     match kind {
-        SuggestionKind::Replan => {
-            select.with(" AND t.due_sort < ", &now).push(" ORDER BY t.due_sort, t.priority DESC, t.created_at, t.id")
-        }
+        // A whole day is not over before its owner's day is: past midnight, yesterday may still be today.
+        SuggestionKind::Replan => select
+            .with(" AND t.due_sort < ", &now)
+            .with(" AND (NOT t.due_all_day OR t.due_sort < ", &zone.last_second_of(zone.day_of(now)))
+            .push(") ORDER BY t.due_sort, t.priority DESC, t.created_at, t.id"),
         SuggestionKind::Resume => select
             .with(" AND t.status = 'in_progress' AND t.updated_at <= ", &now.plus_days(-STALE_DAYS))
             .push(" ORDER BY t.updated_at, t.id"),
@@ -175,7 +177,7 @@ mod tests {
         let scratch = Scratch::new();
         let db = scratch.migrated();
         for kind in [SuggestionKind::Replan, SuggestionKind::Resume, SuggestionKind::Split, SuggestionKind::QuickWin] {
-            let select = candidates(kind, UserId::from_uuid(Uuid::nil()), Timestamp::MIN);
+            let select = candidates(kind, UserId::from_uuid(Uuid::nil()), Timestamp::MIN, &UserZone::default());
             assert_eq!(prove_text(&db, select.text(), &select.kinds(), &Fact::columns()), Ok(()), "{}", select.text());
         }
     }

@@ -131,6 +131,8 @@ pub(super) fn complete_row(
     if let Some(reflection) = request.reflection.as_ref().filter(|text| !text.is_empty()) {
         after.reflection = Some(reflection.as_str().to_owned());
     }
+    let zone = call.zone(tx)?;
+    let deadline = after.due(&zone).map(|due| due.lasts_until(&zone));
     let award = ledger::award_task(
         tx,
         call,
@@ -138,7 +140,7 @@ pub(super) fn complete_row(
             task: after.id,
             difficulty: after.difficulty,
             priority_rank: after.priority,
-            due: after.due_date.zip(after.due_set_at),
+            due: deadline.zip(after.due_set_at),
             estimated_minutes: after.estimated_minutes,
         },
     )?;

@@ -17,20 +17,30 @@ use crate::tasks::steps;
 
 /// Makes a task with its first steps. One that is made completed is made and then completed.
 pub fn create(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<Task> {
-    create_recurring(tx, call, request, None)
+    create_recurring(tx, call, request, Repetition::default())
 }
 
-/// The same with the rule by which it repeats, as capture reads it.
+/// How a task repeats, as capture reads it.
+#[derive(Debug, Clone, Default)]
+pub struct Repetition {
+    /// An RFC 5545 rule.
+    pub rrule: Option<String>,
+    /// It counts from the completion, not from the due date.
+    pub from_completion: bool,
+}
+
+/// The same with how it repeats.
 pub fn create_recurring(
     tx: &mut WriteTx<'_>,
     call: &Call,
     request: &CreateTask,
-    rrule: Option<String>,
+    repetition: Repetition,
 ) -> ApiResult<Task> {
     let asked = state::asked(request.status, request.completed, Status::Todo)?;
     // Completing is a verb of its own; it follows once the task is there.
     let status = if asked == Status::Completed { Status::Todo } else { asked };
-    let row = TaskRow { rrule, ..new_row(tx, call, request, status)? };
+    let Repetition { rrule, from_completion } = repetition;
+    let row = TaskRow { rrule, recur_from_completion: from_completion, ..new_row(tx, call, request, status)? };
     let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
     store::insert(tx, &row, &tags)?;
     events::append(tx, call, &TaskCreated::of(&row, row.status))?;
@@ -83,6 +93,7 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask, status: Stat
         energy_required: request.energy_required,
         tags: serde_json::to_string(&tags).unwrap_or_default(),
         rrule: None,
+        recur_from_completion: false,
         hidden: request.hidden.unwrap_or(false),
         archived: false,
         reflection: None,

@@ -12,7 +12,7 @@ pub(in crate::tasks) use complete::complete_one;
 pub use complete::{
     CompletionAnswer, LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow, auto_complete, complete, force_complete,
 };
-pub use create::{create, create_recurring};
+pub use create::{Repetition, create, create_recurring};
 pub(in crate::tasks) use delete::recover_buried;
 pub use delete::{Recovered, RecoveredEntity, delete, recover, tombstones};
 pub use detail::{TaskDetail, get};
