@@ -65,9 +65,8 @@ async fn nobody_gives_themselves_a_role_a_plan_or_points() {
 async fn nobody_acts_for_somebody_else_by_naming_them() {
     let app = TestApp::start().await;
     let (user, other) = (app.user().await, app.user().await);
-    let is_open = |method: &str, path: &str| {
-        app.openapi()["paths"][path][method.to_lowercase()]["security"] == json!([{}])
-    };
+    let is_open =
+        |method: &str, path: &str| app.openapi()["paths"][path][method.to_lowercase()]["security"] == json!([{}]);
     for (method, path) in with_a_body(&app) {
         if !is_open(&method, &path) {
             let path = path.replace("{user_id}", &user.id);
