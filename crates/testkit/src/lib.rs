@@ -28,10 +28,12 @@ mod app;
 mod ask;
 mod contract;
 mod stream;
+mod timing;
 mod user;
 
 pub use answer::Answer;
 pub use app::{BEGINNING, PASSWORD, TestApp};
 pub use ask::Ask;
 pub use stream::{LiveEvent, LiveStream};
+pub use timing::takes_the_same_time;
 pub use user::{Task, User, Xp};

@@ -8,33 +8,38 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 
 /// Somebody with a key of their own.
-struct Holder {
+pub(crate) struct Holder {
     key: SigningKey,
-    did: String,
+    pub(crate) did: String,
 }
 
 impl Holder {
-    fn new(seed: u8) -> Self {
+    pub(crate) fn new(seed: u8) -> Self {
         let key = SigningKey::from_bytes(&[seed; 32]);
         let bytes = [&[0xed, 0x01], key.verifying_key().as_bytes().as_slice()].concat();
         Self { key, did: format!("did:key:z{}", bs58::encode(bytes).into_string()) }
     }
 
-    async fn challenge(&self, app: &TestApp) -> Value {
+    pub(crate) async fn challenge(&self, app: &TestApp) -> Value {
         app.ask("POST", "/api/v1/auth/did/challenge").json(&json!({"did": self.did})).await.ok()
     }
 
     /// The answer to a challenge, as it is sent.
     fn response(&self, nonce: &str) -> Value {
+        self.response_for(&self.did, nonce)
+    }
+
+    /// The same in the name of `did`.
+    pub(crate) fn response_for(&self, did: &str, nonce: &str) -> Value {
         let signature = self.key.sign(nonce.as_bytes()).to_bytes();
-        json!({"did": self.did, "nonce": nonce, "signature": URL_SAFE_NO_PAD.encode(signature)})
+        json!({"did": did, "nonce": nonce, "signature": URL_SAFE_NO_PAD.encode(signature)})
     }
 
     async fn answered(&self, app: &TestApp) -> Value {
         self.response(self.challenge(app).await["nonce"].as_str().unwrap())
     }
 
-    async fn sign_in(&self, app: &TestApp) -> Answer {
+    pub(crate) async fn sign_in(&self, app: &TestApp) -> Answer {
         verify(app, &self.answered(app).await).await
     }
 }

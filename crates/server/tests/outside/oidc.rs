@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use cairn_server::config::Registration;
-use cairn_testkit::TestApp;
+use cairn_testkit::{TestApp, takes_the_same_time};
 use serde_json::{Value, json};
 
 use crate::issuer::{Key, hs256, message, seconds};
@@ -84,6 +84,19 @@ async fn an_id_token_that_is_not_for_us_not_of_the_provider_or_not_signed_is_ref
     // An app of ours has a client id of its own.
     hand_in(&app, &json!({"id_token": signed(&with(&good, "aud", json!("cairn-ios")))})).await.ok();
     assert_eq!(liar.read(), 1, "no forgery makes the server ask the provider again and again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_id_token_takes_as_long_for_somebody_as_for_nobody() {
+    let liar = Liar::start().await;
+    let app = liar.trusted().await;
+    hand_in(&app, &json!({"id_token": liar.token(&app, "ada")})).await.ok();
+    let forger = Key::new("k1");
+    let forged = |name: &str| {
+        let body = json!({"id_token": forger.sign(&liar.claims(&app, name))});
+        app.ask("POST", "/api/v1/auth/google").json(&body)
+    };
+    takes_the_same_time("INVALID_TOKEN", |_| forged("ada"), |_| forged("eve")).await;
 }
 
 #[tokio::test]

@@ -1,52 +1,9 @@
 //! What time tells: how long a refusal takes must not say whether there is an account.
 
-use std::time::{Duration, Instant};
-
-use cairn_testkit::{Ask, TestApp};
+use cairn_testkit::{Ask, TestApp, takes_the_same_time};
 use serde_json::{Value, json};
 
-/// Tries of each kind, one after the other in turns, so that whatever else the machine does meets both.
-const TRIES: usize = 200;
-/// How far the medians may be apart: a tenth.
-const APART: f64 = 0.1;
-/// A machine that is busy with something else may spoil a measurement; it is repeated as a whole then.
-const MEASUREMENTS: usize = 4;
-
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort_unstable();
-    times[times.len() / 2].as_secs_f64()
-}
-
-async fn time(ask: Ask, code: &str) -> Duration {
-    let begun = Instant::now();
-    let answer = ask.await;
-    let took = begun.elapsed();
-    answer.problem(401, code);
-    took
-}
-
-async fn takes_the_same_time(code: &str, one: impl Fn(usize) -> Ask, other: impl Fn(usize) -> Ask) {
-    let mut measured = Vec::new();
-    for _ in 0..MEASUREMENTS {
-        let (mut ones, mut others) = (Vec::with_capacity(TRIES), Vec::with_capacity(TRIES));
-        for number in 0..TRIES {
-            // Neither is always the first of the two.
-            if number % 2 == 0 {
-                ones.push(time(one(number), code).await);
-                others.push(time(other(number), code).await);
-            } else {
-                others.push(time(other(number), code).await);
-                ones.push(time(one(number), code).await);
-            }
-        }
-        let (one, other) = (median(ones), median(others));
-        if (one - other).abs() <= APART * one.max(other) {
-            return;
-        }
-        measured.push((one, other));
-    }
-    panic!("the medians in seconds were apart each time: {measured:?}");
-}
+use crate::did::Holder;
 
 fn post(app: &TestApp, path: &str, body: &Value) -> Ask {
     app.ask("POST", &format!("/api/v1/auth/{path}")).json(body)
@@ -75,4 +32,18 @@ async fn a_refused_refresh_takes_as_long_for_a_session_that_was_as_for_none() {
     // Of the same form, with other letters at the end of the secret.
     let unknown = |number: usize| format!("{}{:04}", &known[..known.len() - 4], number);
     takes_the_same_time("INVALID_REFRESH_TOKEN", |_| refresh(&known), |number| refresh(&unknown(number))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_key_takes_as_long_for_somebody_as_for_nobody() {
+    let app = TestApp::start().await;
+    let (known, nobody, thief) = (Holder::new(1), Holder::new(2), Holder::new(3));
+    known.sign_in(&app).await.ok();
+    let forged = async |holder: &Holder| {
+        let challenge = holder.challenge(&app).await;
+        thief.response_for(&holder.did, challenge["nonce"].as_str().unwrap())
+    };
+    let (for_known, for_nobody) = (forged(&known).await, forged(&nobody).await);
+    let verify = |response: &Value| post(&app, "did/verify", response);
+    takes_the_same_time("INVALID_CREDENTIALS", |_| verify(&for_known), |_| verify(&for_nobody)).await;
 }
