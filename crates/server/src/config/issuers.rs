@@ -5,10 +5,8 @@ use std::path::PathBuf;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
+use super::entry::{fault_of_name, read_secret};
 use super::fault::ConfigError;
-
-/// Longest name of an issuer, in characters.
-const NAME_MAX: usize = 64;
 
 /// A server elsewhere that signs tokens for people of ours. It signs in one way: with keys that it
 /// publishes, or with a secret that both know.
@@ -67,23 +65,13 @@ impl Issuer {
 
     /// Reads the secret where it is kept in a file.
     pub(super) fn load_secret(&mut self) -> Result<(), ConfigError> {
-        let Some(path) = self.shared_secret_file.take() else { return Ok(()) };
-        if self.shared_secret.is_some() {
-            return Err(self.fault("names a shared_secret and a shared_secret_file; keep one"));
-        }
-        let content = std::fs::read_to_string(&path).map_err(|error| {
-            self.fault(&format!("names the file {}, which cannot be read: {error}", path.display()))
-        })?;
-        let line = content.strip_suffix('\n').unwrap_or(&content);
-        self.shared_secret = Some(SecretString::from(line.strip_suffix('\r').unwrap_or(line)));
-        Ok(())
+        let file = self.shared_secret_file.take();
+        read_secret("shared_secret", &mut self.shared_secret, file).map_err(|fault| self.fault(&fault))
     }
 
     fn validate(&self) -> Result<(), ConfigError> {
-        let is_plain =
-            self.name.chars().all(|character| character.is_ascii_alphanumeric() || "_-.".contains(character));
-        if self.name.is_empty() || self.name.len() > NAME_MAX || !is_plain {
-            return Err(self.fault("needs a name of 1 to 64 of the characters A-Z, a-z, 0-9, _, - and ."));
+        if let Some(fault) = fault_of_name(&self.name) {
+            return Err(self.fault(fault));
         }
         if self.form == TokenForm::Jwt && (self.issuer.is_empty() || self.audience().is_empty()) {
             return Err(self.fault("needs issuer, the `iss` of its tokens, and an audience that is not empty"));

@@ -7,6 +7,7 @@ mod accounts;
 mod backup;
 mod billing;
 mod database;
+mod entry;
 mod environment;
 mod fault;
 mod issuers;

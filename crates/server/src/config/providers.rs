@@ -6,11 +6,10 @@ use reqwest::Url;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::entry::{fault_of_name, read_secret};
 use super::fault::ConfigError;
 use super::issuers::is_loopback;
 
-/// Longest name of a provider, in characters.
-const NAME_MAX: usize = 64;
 /// The provider that needs no `issuer` to be named.
 const GOOGLE: (&str, &str) = ("google", "https://accounts.google.com");
 
@@ -62,23 +61,13 @@ impl Provider {
         if self.issuer.is_empty() && self.name == GOOGLE.0 {
             self.issuer = GOOGLE.1.to_owned();
         }
-        let Some(path) = self.client_secret_file.take() else { return Ok(()) };
-        if self.client_secret.is_some() {
-            return Err(self.fault("names a client_secret and a client_secret_file; keep one"));
-        }
-        let content = std::fs::read_to_string(&path).map_err(|error| {
-            self.fault(&format!("names the file {}, which cannot be read: {error}", path.display()))
-        })?;
-        let line = content.strip_suffix('\n').unwrap_or(&content);
-        self.client_secret = Some(SecretString::from(line.strip_suffix('\r').unwrap_or(line)));
-        Ok(())
+        let file = self.client_secret_file.take();
+        read_secret("client_secret", &mut self.client_secret, file).map_err(|fault| self.fault(&fault))
     }
 
     fn validate(&self) -> Result<(), ConfigError> {
-        let is_plain =
-            self.name.chars().all(|character| character.is_ascii_alphanumeric() || "_-.".contains(character));
-        if self.name.is_empty() || self.name.len() > NAME_MAX || !is_plain {
-            return Err(self.fault("needs a name of 1 to 64 of the characters A-Z, a-z, 0-9, _, - and ."));
+        if let Some(fault) = fault_of_name(&self.name) {
+            return Err(self.fault(fault));
         }
         if self.client_id.is_empty() || self.app_client_ids.iter().any(String::is_empty) {
             return Err(self.fault("needs client ids that are not empty"));
