@@ -1,7 +1,10 @@
 //! The statements of the product's verbs, one for one, without the guard's, the events' and the
 //! stored answers': what is left when a server does nothing but the SQL.
 
+use std::sync::LazyLock;
+
 use cairn_kernel::{TaskId, Timestamp, UserId};
+use cairn_rules::search::{Document, Field};
 use cairn_server::ledger::{LedgerRow, ProgressRow};
 use cairn_server::tasks::TaskRow;
 use cairn_server::tasks::steps::StepRow;
@@ -15,6 +18,8 @@ const PROGRESS: &str = ProgressRow::COLUMNS;
 const LEDGER: &str = LedgerRow::COLUMNS;
 /// `LIMIT` of the candidates for "what next".
 const CANDIDATES: i64 = 50;
+/// What every created and captured task is called.
+const TITLE: &str = "Email the landlord about the heating";
 
 sql! {
     static GET: (UserId, TaskId) => TaskRow = formatcp!("SELECT {TASK} FROM tasks WHERE user_id = $1 AND id = $2");
@@ -44,13 +49,13 @@ sql! {
     static ASIDE: (UserId, TaskId) => (Option<Timestamp>, i64) = "
         SELECT t.not_now_until, (SELECT count(*) FROM comments c WHERE c.task_id = t.id) FROM tasks t
         WHERE t.user_id = $1 AND t.id = $2";
-    static INDEX: (UserId, Uuid, &'static str, String) => () = "
+    static INDEX: (UserId, Uuid, i64, &'static str, String) => () = "
         INSERT INTO search_documents (user_id, entity, entity_id, analyser, words, content, lexemes)
-        VALUES ($1, 'task', $2, 1, 3, $3, $4)";
-    static INDEXED: (UserId,) => () = "
-        INSERT INTO search_totals (user_id, documents, words) VALUES ($1, 1, 3)
+        VALUES ($1, 'task', $2, 1, $3, $4, $5)";
+    static INDEXED: (UserId, i64) => () = "
+        INSERT INTO search_totals (user_id, documents, words) VALUES ($1, 1, $2)
         ON CONFLICT (user_id) DO UPDATE SET
-            documents = search_totals.documents + 1, words = search_totals.words + 3";
+            documents = search_totals.documents + 1, words = search_totals.words + $2";
     static STEPS: (UserId, TaskId) => StepRow = formatcp!(
         "SELECT {STEP} FROM steps WHERE user_id = $1 AND task_id = $2 ORDER BY order_index, id");
     static LIST: (UserId, i64) => TaskRow = formatcp!(
@@ -178,11 +183,24 @@ pub(crate) fn capture(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<Shown, Stor
     Ok((row.clone(), 0, 0))
 }
 
+/// The words of the title that is written: the engine has to store what it stores for Cairn.
+struct Words {
+    count: i64,
+    content: String,
+    lexemes: Vec<String>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let mut document = Document::default();
+    document.set(Field::Title, [TITLE]);
+    Words { count: document.words(), content: document.stored(), lexemes: document.lexemes() }
+});
+
 fn index(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<(), StoreError> {
     let mark = row.user_id.uuid().as_u128() & 0xFFFF_FFFF_FFFF;
-    let lexemes = ["water", "fern", "home"].map(|word| format!("{mark:012x}{word}")).join(" ");
-    tx.send(&INDEX, &(row.user_id, row.id.uuid(), "water fern home", lexemes))?;
-    tx.send(&INDEXED, &(row.user_id,))
+    let lexemes: Vec<String> = WORDS.lexemes.iter().map(|word| format!("{mark:012x}{word}")).collect();
+    tx.send(&INDEX, &(row.user_id, row.id.uuid(), WORDS.count, WORDS.content.as_str(), lexemes.join(" ")))?;
+    tx.send(&INDEXED, &(row.user_id, WORDS.count))
 }
 
 fn counters(tx: &mut WriteTx<'_>, user: UserId) -> Result<ProgressRow, StoreError> {

@@ -91,9 +91,9 @@ async fn a_refused_id_token_takes_as_long_for_somebody_as_for_nobody() {
     let liar = Liar::start().await;
     let app = liar.trusted().await;
     hand_in(&app, &json!({"id_token": liar.token(&app, "ada")})).await.ok();
-    let forger = Key::new("k1");
+    let thief = Key::new("k1");
     let forged = |name: &str| {
-        let body = json!({"id_token": forger.sign(&liar.claims(&app, name))});
+        let body = json!({"id_token": thief.sign(&liar.claims(&app, name))});
         app.ask("POST", "/api/v1/auth/google").json(&body)
     };
     takes_the_same_time("INVALID_TOKEN", |_| forged("ada"), |_| forged("eve")).await;
