@@ -3,7 +3,7 @@
 use super::lexicon::unit;
 use super::line::Words;
 
-/// What follows the other word that [`doubtful_weekday`] is: "sat down", "sun cream", "mon ami".
+/// What follows the other word that `doubtful_weekday` is: "sat down", "sun cream", "mon ami".
 pub(super) fn after_lookalike(day: &str, next: &str) -> bool {
     match day {
         "sat" => {

@@ -1,9 +1,9 @@
 //! Capture: a line as people type it in, drafts out (RULES §3).
 //!
-//! The text is cut into items ([`segment`]), each item's line into words ([`line`]). Every
-//! recogniser is tried at every word ([`gather`]); what it accounts for is taken out and the
-//! line is looked at again until nothing is found ([`item`]). The times that were found are
-//! worked out together ([`settle`]); what is left is the title.
+//! The text is cut into items (`segment`), each item's line into words (`line`). Every
+//! recogniser is tried at every word (`gather`); what it accounts for is taken out and the
+//! line is looked at again until nothing is found (`item`). The times that were found are
+//! worked out together (`settle`); what is left is the title.
 //!
 //! Two things always hold: the title and the spans are together the text, and reading a title
 //! again finds nothing new. `docs/capture.md` says what is read how.

@@ -3,11 +3,11 @@
 //! One analyser makes the words of documents and of queries, so both engines only store and match
 //! words that were made here, and what is found never depends on them (DATA §3).
 //!
-//! * [`tokens`] cuts a text into folded words, with their places in it.
+//! * `tokens` cuts a text into folded words, with their places in it.
 //! * [`Document`] is what is stored of a document; [`Document::lexemes`] is what it is found by.
 //! * [`SearchQuery`] is what somebody typed; its [`Clause`]s say what an engine has to match.
 //! * [`Ranker`] checks a candidate (phrases) and weighs it (BM25).
-//! * [`highlight`] shows where in a text the words of the query are.
+//! * `highlight` shows where in a text the words of the query are.
 
 mod document;
 mod fold;

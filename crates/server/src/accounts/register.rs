@@ -1,4 +1,4 @@
-//! New accounts. Everybody who is to have one comes through [`insert`].
+//! New accounts. Everybody who is to have one comes through `insert`.
 
 use cairn_kernel::{ErrorCode, Timestamp, UserId};
 use cairn_store::{Lane, ReadTx, StoreError, WriteTx, sql};

@@ -1,7 +1,7 @@
 //! Capture: one text in, tasks with their steps out (RULES §3).
 //!
-//! The grammar is `cairn_rules::capture`. This slice hands it what it must know ([`notes`]), lets it read
-//! before the database's writer is asked for ([`reading`], [`course`]), keeps texts with open questions, and
+//! The grammar is `cairn_rules::capture`. This slice hands it what it must know (`notes`), lets it read
+//! before the database's writer is asked for (`reading`, `course`), keeps texts with open questions, and
 //! saves what was read.
 
 pub mod api;

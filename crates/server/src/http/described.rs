@@ -47,7 +47,7 @@ pub struct Described {
     pub takes_query: bool,
 }
 
-/// What [`routes!`] makes.
+/// What `routes!` makes.
 pub struct DescribedRoute {
     handlers: MethodRouter<Ctx>,
     operations: Vec<Described>,
@@ -86,7 +86,7 @@ impl DescribedRouter {
         Self::default()
     }
 
-    /// Adds what [`routes!`] made.
+    /// Adds what `routes!` made.
     #[must_use]
     pub fn routes(mut self, route: DescribedRoute) -> Self {
         if let Some(first) = route.operations.first() {

@@ -1,8 +1,8 @@
 //! Signing in with a key of one's own: a `did:key` and a signature over a challenge.
 //!
-//! * [`key`]: from the text of a `did:key` to the Ed25519 key in it.
-//! * [`challenge`]: what is signed: for one DID, one domain, five minutes.
-//! * [`spent`]: a challenge signs in once.
+//! * `key`: from the text of a `did:key` to the Ed25519 key in it.
+//! * `challenge`: what is signed: for one DID, one domain, five minutes.
+//! * `spent`: a challenge signs in once.
 
 mod challenge;
 mod key;

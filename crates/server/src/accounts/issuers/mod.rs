@@ -1,10 +1,10 @@
 //! Tokens of trusted servers elsewhere, such as Better Auth: accepted as they are, for the person that
 //! they name.
 //!
-//! * [`statement`]: what a token says, and whether it may be believed.
-//! * [`keys`], [`source`]: the public keys of an issuer, and how they are fetched.
+//! * `statement`: what a token says, and whether it may be believed.
+//! * `keys`, `source`: the public keys of an issuer, and how they are fetched.
 //!
-//! [`super::first_sight`] leads from the person elsewhere to the account here.
+//! `super::first_sight` leads from the person elsewhere to the account here.
 
 mod keys;
 mod source;

@@ -1,9 +1,9 @@
 //! Signing in at a provider of OpenID Connect, such as Google.
 //!
-//! * Browsers travel: [`begin`] sends them to the provider, [`finish`] receives them ([`trip`] is what is kept in
-//!   between, [`destination`] where they may be sent in the end).
+//! * Browsers travel: [`begin`] sends them to the provider, [`finish`] receives them (`trip` is what is kept in
+//!   between, `destination` where they may be sent in the end).
 //! * Apps hand in what they got there themselves: [`sign_in`].
-//! * [`provider`]: one provider, its document and keys. [`claims`]: what its ID tokens say.
+//! * `provider`: one provider, its document and keys. `claims`: what its ID tokens say.
 
 mod claims;
 mod destination;
