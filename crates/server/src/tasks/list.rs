@@ -249,7 +249,7 @@ pub(super) fn filters(select: &mut Query, user: UserId, query: &ListQuery) -> Ap
     }
     if let Some(words) = &query.q {
         select.push(" AND ");
-        search::contains(select, user, Entity::Task, &read_words(words)?);
+        search::contains(select, user, &read_words(words)?);
     }
     Ok(())
 }
