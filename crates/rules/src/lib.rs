@@ -6,6 +6,7 @@
 pub mod capture;
 pub mod imports;
 pub mod progress;
+pub mod recurrence;
 pub mod search;
 pub mod splitting;
 pub mod words;

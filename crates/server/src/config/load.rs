@@ -254,6 +254,15 @@ mod tests {
     }
 
     #[test]
+    fn plans_that_there_are_not_are_refused() {
+        for message in [refusal("[billing]\nenabled = true\n", &[]), refusal("", &[("CAIRN_BILLING__ENABLED", "true")])]
+        {
+            assert!(message.starts_with("billing.enabled must be false: this version has no plans"), "{message}");
+        }
+        assert!(load("[billing]\nenabled = false\n", &[]).is_ok());
+    }
+
+    #[test]
     fn a_password_is_not_repeated_in_a_message() {
         let message = refusal("", &[("CAIRN_DATABASE__URL", "mysql://root:hunter2@h/db")]);
         assert!(message.contains("database.url") && !message.contains("hunter2"), "{message}");

@@ -136,6 +136,7 @@ impl Config {
         self.accounts.validate()?;
         self.limits.validate()?;
         self.tasks.validate()?;
+        self.billing.validate()?;
         self.metrics.validate()?;
         self.log.validate()?;
         self.backup.validate()?;

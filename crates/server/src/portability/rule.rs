@@ -3,6 +3,8 @@
 use cairn_store::portable::Scalar;
 
 use crate::http::extract::{Line, Multiline};
+use crate::tasks::Recurrence;
+use crate::tasks::steps::Icon;
 
 /// What a column may hold.
 pub(super) enum Rule {
@@ -56,10 +58,12 @@ pub(super) fn paragraphs<const MIN: usize, const MAX: usize>(text: &str) -> Resu
 
 /// An RFC 5545 recurrence rule, without `RRULE:`.
 pub(super) fn recurrence(text: &str) -> Result<String, String> {
-    let is_rule = text.len() <= 500
-        && text.split(';').any(|part| part.starts_with("FREQ="))
-        && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "=;,:+-".contains(c));
-    if is_rule { Ok(text.to_owned()) } else { Err("must be a recurrence rule such as FREQ=WEEKLY;BYDAY=MO".to_owned()) }
+    Recurrence::new(text).map(Recurrence::into_string)
+}
+
+/// One emoji.
+pub(super) fn icon(text: &str) -> Result<String, String> {
+    Icon::new(text).map(Icon::into_string)
 }
 
 fn words(text: &str, most: usize, longest: usize) -> Result<String, String> {
