@@ -73,6 +73,8 @@ fn project_name(written: &str) -> Result<ProjectName, TextFault> {
 fn task_of(item: &CaptureItem, zone: &UserZone) -> Result<CreateTask, TextFault> {
     let draft = &item.draft;
     let step = |step: &DraftStep| Line::new(&step.title).map(|title| NewStep::titled(title, step.estimated_minutes));
+    // The grammar writes rules and nothing else; its golden file is held to that.
+    let rrule = draft.rrule.as_deref().and_then(|rule| Recurrence::new(rule).ok());
     Ok(CreateTask {
         description: draft.description.as_deref().map(Multiline::new).transpose()?,
         priority: Priority::parse(draft.priority).map(PriorityWord::from),
@@ -84,9 +86,8 @@ fn task_of(item: &CaptureItem, zone: &UserZone) -> Result<CreateTask, TextFault>
         estimated_minutes: draft.estimated_minutes,
         energy_required: draft.energy_required,
         tags: Some(draft.tags.iter().map(|tag| Tag::new(tag)).collect::<Result<_, _>>()?),
-        // The grammar writes rules and nothing else; its laws hold it to that.
-        rrule: draft.rrule.as_deref().and_then(|rule| Recurrence::new(rule).ok()),
-        recur_from_completion: Some(draft.recur_from_completion),
+        recur_from_completion: rrule.as_ref().map(|_| draft.recur_from_completion),
+        rrule,
         steps: Some(item.steps.iter().map(step).collect::<Result<_, _>>()?),
         ..CreateTask::titled(Line::new(&draft.title)?)
     })
