@@ -64,7 +64,8 @@ pub fn award_task(tx: &mut WriteTx<'_>, call: &Call, deed: &TaskDeed) -> ApiResu
     let base = progress::task_base(deed.difficulty, deed.priority_rank, on_time, 0);
     let circumstances = Circumstances {
         streak_days: shown.current,
-        streak_bonus_given: progress.streak_bonus_day == Some(day_number(today)),
+        // Once a day, also for who travels: a day that is not later than the last one brings nothing.
+        streak_bonus_given: progress.streak_bonus_day.is_some_and(|last| day_number(today) <= last),
         ..Circumstances::PLAIN
     };
     let award = progress::task_total(base.base(), &circumstances);
@@ -100,7 +101,7 @@ pub fn award_step(tx: &mut WriteTx<'_>, call: &Call, deed: &StepDeed) -> ApiResu
     }
     let today = day_number(call.zone(tx)?.day_of(call.now));
     let mut progress = store::find_progress(tx, call.user)?;
-    // Once a day, also for who travels: a day that is not later than the last one brings nothing.
+    // As with the bonus of the streak: a day that is not later than the last one brings nothing.
     let first_of_day = progress.first_step_day.is_none_or(|last| today > last);
     if first_of_day {
         progress.first_step_day = Some(today);
@@ -109,6 +110,15 @@ pub fn award_step(tx: &mut WriteTx<'_>, call: &Call, deed: &StepDeed) -> ApiResu
     let xp = progress::step_xp(deed.estimated_minutes, deed.actual_minutes, first_of_day).total();
     grant(tx, call, STEP, deed.step.uuid(), xp)?;
     Ok(StepAward { xp, unlocked: settle(tx, call, &progress)? })
+}
+
+/// A step that was completed through its parts or by force earns nothing (RULES §1, §4), now or after it was opened
+/// again: it has its grant, of 0 XP.
+pub fn forgo_step(tx: &mut WriteTx<'_>, call: &Call, step: StepId) -> ApiResult<()> {
+    if !store::is_granted(tx, call.user, STEP, step.uuid())? {
+        grant(tx, call, STEP, step.uuid(), 0)?;
+    }
+    Ok(())
 }
 
 /// Counts a captured text; says what it unlocked.

@@ -228,6 +228,7 @@ fn complete_parents(tx: &mut WriteTx<'_>, call: &Call, row: &StepRow) -> ApiResu
         parent.completed_at = Some(call.now);
         parent.updated_at = call.now;
         store::update(tx, &parent)?;
+        ledger::forgo_step(tx, call, parent.id)?;
         let event = StepCompleted { step_id: parent.id, task_id: parent.task_id, title: parent.title.clone() };
         events::append(tx, call, &event)?;
         above = parent.parent_step_id;
@@ -311,7 +312,9 @@ pub fn reorder(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &Reorde
 pub(in crate::tasks) fn complete_all(tx: &mut WriteTx<'_>, call: &Call, task: TaskId) -> ApiResult<()> {
     let rows = store::of_task(tx, call.user, task)?;
     store::complete_all(tx, call.user, task, call.now)?;
-    for step in tree::depth_first(&rows, None).into_iter().filter(|step| step.completed_at.is_none()) {
+    let open = tree::depth_first(&rows, None).into_iter().filter(|step| step.completed_at.is_none());
+    for step in open {
+        ledger::forgo_step(tx, call, step.id)?;
         events::append(tx, call, &StepCompleted { step_id: step.id, task_id: task, title: step.title.clone() })?;
     }
     Ok(())
