@@ -10,7 +10,7 @@ use super::batch::{self, BatchAnswer};
 use super::model::CaptureAnswer;
 use super::request::{Batch, Capture, Clarify, VoiceQuery};
 use super::stats::{self, CaptureStats};
-use super::voice::{self, Recording};
+use super::voice::{self, AiTurn, Recording};
 use super::{course, notes, reading, service};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
@@ -117,6 +117,7 @@ async fn capture_voice(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
     Query(query): Query<VoiceQuery>,
+    _turn: AiTurn,
     _recording: Recording,
 ) -> Result<Infallible, ApiError> {
     notes::moment(query.captured_at, call.now)?;

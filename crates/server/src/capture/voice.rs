@@ -1,16 +1,34 @@
 //! A recording as the body.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use cairn_kernel::ErrorCode;
 
+use crate::Ctx;
 use crate::http::ApiError;
+use crate::http::extract::SignedIn;
+use crate::http::limits::{AllowanceNote, Bucket, Caller};
 
 /// A recording has a limit of its own, not that of JSON bodies: 25 MiB, an hour and more of compressed speech.
 pub(super) const MOST_RECORDED: usize = 25 * 1024 * 1024;
 /// Nothing here turns speech into text, and that does not change while one waits: try again in an hour.
 const UNTIL_THERE_IS_ONE: u32 = 3600;
+
+/// A request to what thinks, counted against the caller's minute (RULES §13) before its body is read.
+pub(super) struct AiTurn;
+
+impl FromRequestParts<Ctx> for AiTurn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, ctx: &Ctx) -> Result<Self, ApiError> {
+        let caller = parts.extensions.get::<SignedIn>().ok_or(ApiError::of(ErrorCode::Unauthorized))?;
+        let note = parts.extensions.get::<AllowanceNote>().cloned().unwrap_or_default();
+        ctx.limiter().check(Bucket::Ai, Caller::User(caller.user()), &note)?;
+        Ok(Self)
+    }
+}
 
 /// A recording that has arrived in full; it is of a type for sound, and not empty.
 pub(super) struct Recording;

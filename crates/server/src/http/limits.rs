@@ -29,6 +29,8 @@ pub enum Bucket {
     UnknownKey,
     /// Everything that a signed-in user does.
     User,
+    /// What of it asks something that thinks.
+    Ai,
 }
 
 /// Who is counted.
@@ -166,6 +168,7 @@ impl RateLimiter {
         match bucket {
             Bucket::Auth | Bucket::UnknownKey => self.limits.auth_per_minute,
             Bucket::User => self.limits.user_per_minute,
+            Bucket::Ai => self.limits.ai_per_minute,
         }
     }
 }
@@ -246,7 +249,7 @@ mod tests {
 
     #[test]
     fn switched_off_nothing_is_counted() {
-        let (limiter, _) = limiter(Limits { enabled: false, auth_per_minute: 1, user_per_minute: 1 });
+        let (limiter, _) = limiter(Limits { enabled: false, auth_per_minute: 1, ..Limits::default() });
         for _ in 0..5 {
             assert_eq!(ask(&limiter, "192.0.2.1"), (true, None));
         }
