@@ -41,8 +41,10 @@ pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, reading: &Reading) -> A
 /// Keeps a text with its questions.
 fn open(tx: &mut WriteTx<'_>, call: &Call, answer: &CaptureAnswer, reading: &Reading) -> ApiResult<()> {
     if store::count_waiting(tx, call)? >= MOST_WAITING {
+        let limit = serde_json::json!({ "limit": MOST_WAITING, "current": MOST_WAITING, "raise_by": null });
         return Err(ApiError::of(ErrorCode::LimitExceeded)
-            .with_detail(format!("{MOST_WAITING} captures wait for answers; answer or save some of them")));
+            .with_detail(format!("{MOST_WAITING} captures wait for answers; answer or save some of them"))
+            .with_data(limit));
     }
     store::insert(tx, &CaptureRow::new(call, answer.capture_id, &reading.notes)?)?;
     let (capture_id, questions) = (answer.capture_id, answer.questions.len());
