@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::response::Response;
 use cairn_kernel::CaptureId;
 
@@ -20,8 +20,6 @@ use crate::http::{ApiError, ApiResult, Data, ErrorBody};
 
 /// Every route of this module, below the base path.
 pub fn routes() -> DescribedRouter {
-    let recordings =
-        DescribedRouter::new().routes(routes!(capture_voice)).layer(DefaultBodyLimit::max(voice::MOST_RECORDED));
     DescribedRouter::new()
         .routes(routes!(capture))
         .routes(routes!(clarify))
@@ -29,7 +27,7 @@ pub fn routes() -> DescribedRouter {
         .routes(routes!(accept))
         .routes(routes!(capture_stats))
         .routes(routes!(capture_batch))
-        .merge(recordings)
+        .routes(routes!(capture_voice))
 }
 
 /// Throws a text at Cairn. 201 when it was saved, 200 for a dry run and while questions are open.

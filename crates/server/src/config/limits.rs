@@ -11,6 +11,8 @@ pub struct Limits {
     pub enabled: bool,
     /// Requests to the endpoints that sign in, for each client address; at least 1.
     pub auth_per_minute: u32,
+    /// Requests that a language model or the like answers, for each user; at least 1.
+    pub ai_per_minute: u32,
     /// Requests of all kinds for each user; at least 1.
     pub user_per_minute: u32,
 }
@@ -32,6 +34,12 @@ pub(super) const SECTION: Section = Section {
             doc: "Attempts to sign in or register, for each client address.",
         },
         Setting {
+            key: "ai_per_minute",
+            kind: Kind::Number,
+            sample: Sample::Default("20"),
+            doc: "Requests that a language model or the like answers, for each user.",
+        },
+        Setting {
             key: "user_per_minute",
             kind: Kind::Number,
             sample: Sample::Default("300"),
@@ -42,13 +50,17 @@ pub(super) const SECTION: Section = Section {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { enabled: true, auth_per_minute: 10, user_per_minute: 300 }
+        Self { enabled: true, auth_per_minute: 10, ai_per_minute: 20, user_per_minute: 300 }
     }
 }
 
 impl Limits {
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        for (key, value) in [("auth_per_minute", self.auth_per_minute), ("user_per_minute", self.user_per_minute)] {
+        for (key, value) in [
+            ("auth_per_minute", self.auth_per_minute),
+            ("ai_per_minute", self.ai_per_minute),
+            ("user_per_minute", self.user_per_minute),
+        ] {
             if value == 0 {
                 let advice = "must be at least 1; to count nothing, set limits.enabled = false";
                 return Err(ConfigError::invalid(SECTION.path_of(key), advice));
