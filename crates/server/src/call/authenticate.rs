@@ -122,7 +122,7 @@ impl Ctx {
     /// Asks the database, which costs a stranger nothing and people their turn: an address that sent too
     /// many unknown keys this minute is not asked for any more.
     async fn look_up_key(&self, bytes: [u8; 32], stranger: &Stranger<'_>) -> ApiResult<KnownKey> {
-        self.limiter().refuse_spent(Bucket::UnknownKey, stranger.caller)?;
+        self.limiter().refuse_spent(Bucket::UnknownKey, stranger.caller, stranger.note)?;
         let deadline = Some(Instant::now() + PATIENCE);
         let find = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(tx.find(&KEY_OWNER, &(bytes,))?);
         let Some((user, key)) = self.db().read(Lane::Request, deadline, find).await? else {

@@ -27,6 +27,7 @@ use crate::http::ApiResult;
 pub(crate) use authenticate::PATIENCE;
 pub use authority::{
     AccountRead, AccountWrite, Admin, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
+    WholeRead, WholeWrite,
 };
 pub(crate) use idempotency::Flights;
 pub use idempotency::{Stored, forget_old_answers};

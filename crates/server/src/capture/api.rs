@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::response::Response;
 use cairn_kernel::CaptureId;
 
@@ -10,7 +10,7 @@ use super::batch::{self, BatchAnswer};
 use super::model::CaptureAnswer;
 use super::request::{Batch, Capture, Clarify, VoiceQuery};
 use super::stats::{self, CaptureStats};
-use super::voice::{self, AiTurn, Recording};
+use super::voice::{self, Recording};
 use super::{course, notes, reading, service};
 use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
@@ -20,8 +20,6 @@ use crate::http::{ApiError, ApiResult, Data, ErrorBody, Octets};
 
 /// Every route of this module, below the base path.
 pub fn routes() -> DescribedRouter {
-    let recordings =
-        DescribedRouter::new().routes(routes!(capture_voice)).layer(DefaultBodyLimit::max(voice::MOST_RECORDED));
     DescribedRouter::new()
         .routes(routes!(capture))
         .routes(routes!(clarify))
@@ -29,7 +27,7 @@ pub fn routes() -> DescribedRouter {
         .routes(routes!(accept))
         .routes(routes!(capture_stats))
         .routes(routes!(capture_batch))
-        .merge(recordings)
+        .routes(routes!(capture_voice))
 }
 
 /// Throws a text at Cairn. 201 when it was saved, 200 for a dry run and while questions are open.
@@ -117,7 +115,6 @@ async fn capture_voice(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,
     Query(query): Query<VoiceQuery>,
-    _turn: AiTurn,
     _recording: Recording,
 ) -> Result<Infallible, ApiError> {
     notes::moment(query.captured_at, call.now)?;

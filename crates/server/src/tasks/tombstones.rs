@@ -172,6 +172,12 @@ pub(crate) fn purge(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreEr
     tx.run(&PURGE, &(now.plus_days(-EXPIRED_DAYS),))
 }
 
+/// Whether what was to come back did. Ids are one server's, not one person's: somebody may have brought the same
+/// thing in from an export meanwhile.
+pub(super) fn check_was_free(inserted: u64) -> ApiResult<()> {
+    if inserted == 0 { Err(ApiError::of(ErrorCode::AlreadyExists)) } else { Ok(()) }
+}
+
 /// Takes a tombstone away, because what it stood for is back.
 pub(super) fn clear(tx: &mut WriteTx<'_>, call: &Call, id: TombstoneId) -> Result<(), StoreError> {
     tx.run(&CLEAR, &(call.user, id)).map(|_| ())

@@ -31,6 +31,7 @@ mod listing;
 mod live;
 mod next;
 mod not_now;
+mod own_exports;
 mod progress;
 mod projects;
 mod recovery;
