@@ -50,9 +50,5 @@ pub(super) async fn change(
     Path(id): Path<UserId>,
     body: Submitted<AccountPatch>,
 ) -> ApiResult<Response> {
-    let verb = ctx.write_body(call, body, move |tx, call, patch| Ok(Data::of(roster::change(tx, call, id, *patch)?)));
-    let answer = verb.await?;
-    // The account's own streams look again, and end if it is shut out.
-    ctx.something_happened(id);
-    Ok(answer)
+    ctx.write_body(call, body, move |tx, call, patch| Ok(Data::of(roster::change(tx, call, id, *patch)?))).await
 }

@@ -61,6 +61,67 @@ async fn nobody_gives_themselves_a_role_a_plan_or_points() {
     assert_eq!(user.xp().await.total, 0);
 }
 
+/// The objects inside of the body of `operation`: the name of the field, and whether it is a list of them.
+fn inner_objects(app: &TestApp, operation: &Value) -> Vec<(String, bool)> {
+    let resolved = |schema: &Value| {
+        let mut schema = schema.clone();
+        while let Some(name) = schema["$ref"].as_str().map(|path| path.rsplit('/').next().unwrap().to_owned()) {
+            schema = app.openapi()["components"]["schemas"][name].clone();
+        }
+        schema
+    };
+    let body = resolved(&operation["requestBody"]["content"]["application/json"]["schema"]);
+    let mut found = Vec::new();
+    for (name, schema) in body["properties"].as_object().into_iter().flatten() {
+        let choices = ["oneOf", "anyOf"].iter().find_map(|word| schema[word].as_array().cloned());
+        for choice in choices.unwrap_or_else(|| vec![schema.clone()]) {
+            let choice = resolved(&choice);
+            if choice["properties"].is_object() {
+                found.push((name.clone(), false));
+            } else if resolved(&choice["items"])["properties"].is_object() {
+                found.push((name.clone(), true));
+            }
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn nobody_gives_themselves_anything_deeper_in_a_body_either() {
+    let app = TestApp::start().await;
+    let user = app.user().await;
+    let before = user.get("/users/me").await.ok();
+    let mut tried = Vec::new();
+    for (operation, _) in operations(&app) {
+        let (method, path) = operation.split_once(' ').unwrap();
+        let described = &app.openapi()["paths"][path][method.to_lowercase()];
+        for (inner, is_list) in inner_objects(&app, described) {
+            for (field, value) in [
+                ("user_id", json!(NOBODY)),
+                ("role", json!("admin")),
+                ("roles", json!(["admin"])),
+                ("tier", json!("pro")),
+                ("xp", json!(1_000_000)),
+                ("xp_awarded", json!(1_000_000)),
+                ("level", json!(99)),
+            ] {
+                let object = json!({ field: value });
+                let body = if is_list { json!({ &inner: [object] }) } else { json!({ &inner: object }) };
+                let path = path.replace("{user_id}", &user.id).replace("{id}", NOBODY);
+                let answer = user.ask(method, &path).json(&body).await;
+                let place = if is_list { format!("{inner}[0].{field}") } else { format!("{inner}.{field}") };
+                assert!(answer.status == 422 && blames(&answer, &place), "{place} is not blamed: {answer}");
+            }
+            tried.push(inner);
+        }
+    }
+    tried.sort();
+    tried.dedup();
+    assert_eq!(tried, ["captures", "changes", "literal", "manual_fields", "preferences", "steps"]);
+    assert_eq!(user.get("/users/me").await.ok(), before);
+    assert_eq!(user.xp().await.total, 0);
+}
+
 #[tokio::test]
 async fn nobody_acts_for_somebody_else_by_naming_them() {
     let app = TestApp::start().await;
