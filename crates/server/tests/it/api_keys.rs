@@ -125,7 +125,7 @@ async fn a_key_makes_no_keys_and_nobody_hands_out_more_than_they_have() {
     let clerk = owner.holding(&text(&key(&owner, &["account:write", "tasks:write"]).await["key"]));
     let wish = json!({"name": "heir", "scopes": ["tasks:write"]});
     let refused = clerk.post("/api-keys", wish).await.problem(403, "FORBIDDEN");
-    assert_eq!(refused["detail"], "an API key makes no keys; sign in to make one");
+    assert_eq!(refused["detail"], "an API key makes nothing that outlives it; sign in for this");
     owner.post("/api-keys", json!({"name": "root", "scopes": ["admin:*"]})).await.problem(403, "FORBIDDEN");
 }
 

@@ -133,8 +133,7 @@ async fn nor_is_the_public_key_of_eddsa() {
         for (alg, algorithm) in
             [("HS256", hmac::HMAC_SHA256), ("HS384", hmac::HMAC_SHA384), ("HS512", hmac::HMAC_SHA512)]
         {
-            let message =
-                message(&json!({"typ": "at+jwt", "alg": alg, "kid": jwk["kid"]}), &part(&user.token, 1));
+            let message = message(&json!({"typ": "at+jwt", "alg": alg, "kid": jwk["kid"]}), &part(&user.token, 1));
             let signature = hmac::sign(&hmac::Key::new(algorithm, &secret), message.as_bytes());
             refused(&app, &format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref())), alg).await;
         }
