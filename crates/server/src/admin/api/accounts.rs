@@ -37,8 +37,9 @@ pub(super) async fn get(State(ctx): State<Ctx>, call: Call<Admin>, Path(id): Pat
 /// Shut an account out, let it in again, or change what it is
 ///
 /// It counts from the account's next request on, and open streams end. Nothing that the account holds is
-/// touched. The only admin can neither be shut out nor made a user: 409 `LAST_ADMIN`; a service account stays
-/// one: 409 `INVALID_TRANSITION`.
+/// touched. A role is given by an admin who is signed in, not by a key: 403. Whoever is deleting the account is not
+/// let in again: 409 `INVALID_TRANSITION`. The only admin can neither be shut out nor made a user: 409
+/// `LAST_ADMIN`; a service account stays one: 409 `INVALID_TRANSITION`.
 #[utoipa::path(
     patch, path = "/admin/users/{id}", operation_id = "change_managed_account", tag = TAG,
     params(("id" = UserId, Path, description = "The account")), request_body = AccountPatch,
