@@ -9,4 +9,5 @@ pub mod progress;
 pub mod recurrence;
 pub mod search;
 pub mod splitting;
+mod time_of_day;
 pub mod words;

@@ -15,6 +15,8 @@ struct List {
     id: String,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    closed: bool,
 }
 
 #[derive(Deserialize)]
@@ -74,14 +76,14 @@ pub fn trello(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
     if !board["cards"].is_array() || !board["lists"].is_array() {
         return Err(Fault::new("file", "has no lists and cards: this is no board of Trello"));
     }
-    let lists: HashMap<String, String> =
-        every::<List>(&board, "lists")?.into_iter().map(|(_, list)| (list.id, list.name)).collect();
+    let lists: HashMap<String, List> =
+        every::<List>(&board, "lists")?.into_iter().map(|(_, list)| (list.id.clone(), list)).collect();
     let mut steps = steps(&board)?;
     let project = board["name"].as_str().map(str::to_owned);
     let mut drafts = Drafts::default();
     for (place, card) in every::<Card>(&board, "cards")? {
         let steps = steps.remove(&card.id).unwrap_or_default();
-        let list = lists.get(&card.id_list).map_or("", String::as_str);
+        let list = lists.get(&card.id_list);
         let draft = draft(&mut drafts, &place, card, list, reader);
         drafts.add(&place, Draft { project: project.clone(), steps, ..draft })?;
     }
@@ -110,7 +112,10 @@ fn steps(board: &Value) -> Result<HashMap<String, Vec<Step>>, Fault> {
     Ok(steps)
 }
 
-fn draft(drafts: &mut Drafts, place: &str, card: Card, list: &str, reader: &Reader) -> Draft {
+fn draft(drafts: &mut Drafts, place: &str, card: Card, list: Option<&List>, reader: &Reader) -> Draft {
+    // The cards of an archived list do not say that they are.
+    let is_archived = card.closed || list.is_some_and(|list| list.closed);
+    let list = list.map_or("", |list| &list.name);
     let mut time = |text: Option<String>, what: &str| {
         let text = text?;
         let written = dates::read(&text);
@@ -122,7 +127,7 @@ fn draft(drafts: &mut Drafts, place: &str, card: Card, list: &str, reader: &Read
     let due = time(card.due, "due").and_then(|written| reader.due(written));
     let starts_at = time(card.start, "start").and_then(|written| reader.instant(written));
     let is_done = card.due_complete || is_done_list(list);
-    let standing = match (is_done, card.closed) {
+    let standing = match (is_done, is_archived) {
         (true, _) => Standing::Done,
         (false, true) => Standing::GivenUp,
         (false, false) => Standing::Open,

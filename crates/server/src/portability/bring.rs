@@ -13,7 +13,7 @@ use super::merge::merge;
 use super::model::{ImportAnswer, ImportFormat, ImportQuery};
 use super::parts::{Parts, Sum};
 use crate::Ctx;
-use crate::call::{AccountWrite, Call};
+use crate::call::{Call, WholeWrite};
 use crate::events;
 use crate::http::extract::Submitted;
 use crate::http::{ApiError, ApiResult, Data};
@@ -29,12 +29,7 @@ sql! {
 ///
 /// # Errors
 /// 422 that names the line or the field of a malformed file, 413 for one that is too large.
-pub(super) async fn import(
-    ctx: &Ctx,
-    call: Call<AccountWrite>,
-    query: ImportQuery,
-    bytes: Bytes,
-) -> ApiResult<Response> {
+pub(super) async fn import(ctx: &Ctx, call: Call<WholeWrite>, query: ImportQuery, bytes: Bytes) -> ApiResult<Response> {
     let format = query.format.unwrap_or_default();
     let act: Act = if query.dry_run == Some(true) { rehearse } else { merge };
     let (zone, date_order) = ctx.read(call.clone(), habits).await?;
@@ -59,7 +54,7 @@ pub(super) async fn import(
 /// Brings in all parts, the last of them with the answer; none when the request was answered before.
 async fn part_by_part(
     ctx: Ctx,
-    call: Call<AccountWrite>,
+    call: Call<WholeWrite>,
     mut file: Submitted<Parts>,
     act: Act,
     format: ImportFormat,
@@ -79,7 +74,7 @@ async fn part_by_part(
 /// Brings in what is left of the file, and answers.
 async fn last(
     ctx: &Ctx,
-    call: Call<AccountWrite>,
+    call: Call<WholeWrite>,
     file: Submitted<Parts>,
     act: Act,
     format: ImportFormat,

@@ -46,6 +46,8 @@ struct Merge<'a> {
     fates: HashMap<(&'static str, Uuid), Fate>,
     /// Tasks that are new; found by their words once their steps are there.
     tasks: Vec<TaskId>,
+    /// What tasks earned is earned in this account, too.
+    keeps_points: bool,
     answer: ImportAnswer,
 }
 
@@ -53,9 +55,10 @@ struct Merge<'a> {
 pub(super) fn merge(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming) -> ApiResult<ImportAnswer> {
     let answer =
         ImportAnswer { marked: incoming.is_marked, warnings: incoming.warnings.clone(), ..ImportAnswer::default() };
-    let mut merge = Merge { call, fates: HashMap::new(), tasks: Vec::new(), answer };
     let is_own = is_own_or_gone(tx, call.user, incoming.account)?;
     let may_earn = is_own && tx.one(&EARNED, &(call.user,))?.0 == 0;
+    let keeps_points = may_earn || incoming.account == Some(call.user);
+    let mut merge = Merge { call, fates: HashMap::new(), tasks: Vec::new(), keeps_points, answer };
     if may_earn && incoming.tables.iter().any(|(table, rows)| table.name == "xp_ledger" && !rows.is_empty()) {
         tx.run(&FORGET_PROGRESS, &(call.user,))?;
         tx.run(&FORGET_UNLOCKS, &(call.user,))?;
@@ -131,6 +134,11 @@ impl Merge<'_> {
     fn owned(&self, table: &Table, mut row: Row) -> Row {
         if let Some(owner) = owner(table) {
             row.insert(owner, Scalar::Uuid(self.call.user.uuid()));
+        }
+        if !self.keeps_points
+            && let Some(points) = row.get_mut("xp_awarded")
+        {
+            *points = Scalar::Int(0);
         }
         row
     }

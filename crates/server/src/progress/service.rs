@@ -1,7 +1,6 @@
 //! Reads of the ledger.
 
 use cairn_kernel::{Page, PageInfo};
-use cairn_rules::progress::{self, ACHIEVEMENTS};
 use cairn_store::ReadTx;
 
 use super::model::{Achievements, LedgerEntry, Level, LimitsView, StatsView, StreakView, Toward, Unlocked, Xp};
@@ -14,7 +13,7 @@ pub(super) fn xp(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Xp> {
     let total = ledger::total(tx, call.user)?;
     let zone = call.zone(tx)?;
     let today = ledger::earned_since(tx, call.user, zone.start_of(zone.day_of(call.now)))?;
-    let level = progress::level_of(total);
+    let level = call.config.progress.level_of(total);
     Ok(Xp {
         total,
         level: level.level,
@@ -26,7 +25,7 @@ pub(super) fn xp(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Xp> {
 
 /// The level alone.
 pub(super) fn level(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Level> {
-    let level = progress::level_of(ledger::total(tx, call.user)?);
+    let level = call.config.progress.level_of(ledger::total(tx, call.user)?);
     Ok(Level { level: level.level, xp_into_level: level.xp_into_level, xp_for_next_level: level.xp_for_next_level })
 }
 
@@ -71,13 +70,14 @@ pub(super) fn streak(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<StreakView> 
 
 /// What was reached, and how far the rest is.
 pub(super) fn achievements(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Achievements> {
+    let feats = &call.config.achievements;
     let counters = ledger::find_progress(tx, call.user)?;
     let streak = streak(tx, call)?;
     let stats = counters.stats();
     let reached = ledger::list_unlocks(tx, call.user)?;
     let unlocked: Vec<Unlocked> = reached
         .iter()
-        .filter_map(|(id, at)| progress::find_achievement(id).map(|achievement| (achievement, *at)))
+        .filter_map(|(id, at)| feats.find_achievement(id).map(|achievement| (achievement, *at)))
         .map(|(achievement, unlocked_at)| Unlocked {
             id: achievement.id,
             name: achievement.name,
@@ -85,8 +85,8 @@ pub(super) fn achievements(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Achiev
             perk: achievement.perk.map(|perk| PerkNow { kind: perk.kind.as_str(), value: perk.value }),
         })
         .collect();
-    let progress = ACHIEVEMENTS
-        .iter()
+    let progress = feats
+        .achievements()
         .filter(|achievement| !reached.iter().any(|(id, _)| id == achievement.id))
         .map(|achievement| Toward {
             id: achievement.id,
