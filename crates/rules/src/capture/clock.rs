@@ -4,6 +4,7 @@ use super::beside;
 use super::hours::{self, Hours};
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
+use super::usual::Usual;
 use super::{spoken, verbs, zones};
 
 /// How many times one list may add to its first.
@@ -12,7 +13,7 @@ const MOST_JOINED: usize = 5;
 /// A time of day as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Clock {
-    /// 0–23; 1–12 when it is not known which half of the day is meant.
+    /// 0–23, or more on the day after; 1–12 when it is not known which half of the day is meant.
     pub hour: u32,
     pub minute: u32,
     /// Which half of the day is not said: "at 3", "7:30".
@@ -56,6 +57,14 @@ impl Clock {
             Part::Afternoon => (11 * 60..=19 * 60).contains(&at),
             Part::Evening => at >= 16 * 60 || at == 0,
             Part::Night => !(6 * 60..17 * 60).contains(&at),
+        }
+    }
+
+    /// In the half of the day in which it is usually done.
+    pub(super) fn usually(self, usual: Usual) -> Self {
+        match usual.hour(self.hour).filter(|_| self.either_half) {
+            Some(hour) => Self { hour, either_half: false, ..self },
+            None => self,
         }
     }
 

@@ -4,6 +4,7 @@ use super::beside;
 use super::clock::{face_of, half_of_day, other_ratio, part_follows, short_half, split_half};
 use super::lexicon::Part;
 use super::line::Words;
+use super::usual::Usual;
 
 /// A stretch of time, in minutes after midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,15 @@ impl Hours {
             _ => 0,
         };
         Self { from: self.from + half, to: self.to + half, either_half: false }
+    }
+
+    /// In the half of the day in which it usually begins.
+    pub(super) fn usually(self, usual: Usual) -> Self {
+        let (dial, minute) = ((self.from / 60 + 11) % 12 + 1, self.from % 60);
+        let hour = u32::try_from(dial).ok().and_then(|dial| usual.hour(dial)).filter(|_| self.either_half);
+        let Some(hour) = hour else { return self };
+        let later = i64::from(hour) * 60 + minute - self.from;
+        Self { from: self.from + later, to: self.to + later, either_half: false }
     }
 }
 

@@ -16,6 +16,7 @@ use super::products;
 use super::segment::{self, Segment};
 use super::settle::{self, Times};
 use super::title;
+use super::usual::{self, Usual};
 
 /// How often a line is looked at. Text that people write needs two or three looks; the limit
 /// keeps text made to be hard linear.
@@ -143,8 +144,11 @@ fn read_one(
     let first = CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation, doubts };
     let occasion = |times: Times| {
         let mut item = first.clone();
-        settle::times(&mut item.draft, &times, context);
-        item.doubts.extend(times.doubts());
+        let usual = usual::of(&item.draft.title);
+        let settled = usual.map_or_else(|| times.clone(), |usual| times.clone().usually(usual));
+        settle::times(&mut item.draft, &settled, context);
+        let open = if usual.is_some_and(Usual::is_certain) { &settled } else { &times };
+        item.doubts.extend(open.doubts());
         item
     };
     let mut occasions: Vec<CapturedItem> = reading.times.each().into_iter().map(occasion).collect();

@@ -38,6 +38,7 @@ mod settle;
 mod spoken;
 mod stretch;
 mod title;
+mod usual;
 mod verbs;
 mod weekday;
 mod when;
