@@ -144,7 +144,9 @@ const VOCABULARY: &str = "\
     (tomorrow) tomorrow, friday. 9:30 5/1 2027-01-05 noon morning if ' 1. 2) idea: note: ? ! é 👨‍👩‍👧 1h \
     a quarter priority high weekend year since @3pm fri@9 noon midnight 8am second fifth of 12.30 5-7 tonight \
     between wed early mid late first day completion each would is are lasts christmas with '27 20:15:30 4/2027 \
-    after mon,wed,fri today,tomorrow ~13h 5pm-3pm easter black Mother's EST UTC Europe/Berlin PT twice times 3x week #\"deep +' work' bread, eggs & milk, oat";
+    after mon,wed,fri today,tomorrow ~13h 5pm-3pm easter black Mother's EST UTC Europe/Berlin PT twice times 3x week #\"deep +' work' bread, eggs & milk, oat \
+    5ish noonish ~3pm 17h 17h30 14h-16h 1730 hrs 2.15 330pm 10a 3p seven nine thirty forty five quarter lunchtime over \
+    30-minute minute ½ 5m cable dinner wake up bed asap!! chapters 6 10 close business like email";
 
 /// And what whitespace cannot part.
 const ODD: &[&str] = &["\"", "\n", "\n  ", "- ", "\n- "];

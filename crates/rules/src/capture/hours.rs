@@ -1,10 +1,12 @@
 //! Stretches of time: "3-5pm", "from 3 to 5", "15:00–16:30", "midnight to noon".
 
 use super::beside;
-use super::clock::{face_of, half_of_day, other_ratio, part_follows, short_half, split_half};
+use super::clock::{face_of, half_of_day, other_ratio, part_follows, split_half};
 use super::lexicon::Part;
-use super::line::Words;
+use super::line::{Trail, Words};
+use super::notation::{lettered, short_half};
 use super::usual::Usual;
+use super::verbs;
 
 /// A stretch of time, in minutes after midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,13 +43,19 @@ impl Hours {
 /// night". `vouched` says that "from", "between" or "at" leads it, `beside_day` that a day does.
 pub(super) fn read(words: Words<'_>, index: usize, vouched: bool, beside_day: bool) -> Option<(Hours, usize)> {
     let (start, end, next) = ends_of_range(words, index).filter(|_| !other_ratio(words, index))?;
+    // "move the call from 3pm to 4pm", "increase the timeout from 5 to 10"
+    if words.before(index) == "from" && verbs::changes(words.at(0)) {
+        return None;
+    }
     let told = |side: &Side| side.half.is_some() || side.minutes_written;
     if !(told(&start) || told(&end)) {
         let by_part = part_follows(words, next);
-        let alone = by_part || words.parted_at(next) || beside::resumes(words.at(next));
-        // "from 3 to 5 people"
+        let by_day = beside::names_day(words.at(next)) && words.trail(next - 1) == Trail::None;
+        let alone = by_part || by_day || words.parted_at(next) || beside::resumes(words.at(next));
+        // "from 3 to 5 people", "chapters 3-5"
         let counted = beside::counted(words.at(next));
-        if !(vouched || beside_day || by_part) || !(alone || (beside_day && !counted)) {
+        let numbers = beside::numbered(words.before(index));
+        if numbers || !(vouched || beside_day || by_part || by_day) || !(alone || (beside_day && !counted)) {
             return None;
         }
     }
@@ -72,6 +80,9 @@ fn side(word: &str) -> Option<Side> {
     }
     if let Some((hour, afternoon)) = short_half(word) {
         return Some(Side { hour, minute: 0, half: Some(afternoon), minutes_written: false });
+    }
+    if let Some(clock) = lettered(word).filter(|clock| clock.hour > 5) {
+        return Some(Side { hour: clock.hour, minute: clock.minute, half: None, minutes_written: true });
     }
     let (face, half) = split_half(word).map_or((word, None), |(face, half)| (face, Some(half)));
     let (hour, minute) = face_of(face)?;

@@ -28,6 +28,7 @@ mod line;
 mod marks;
 mod model;
 mod monthly;
+mod notation;
 mod often;
 mod period;
 mod products;
