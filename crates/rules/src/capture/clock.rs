@@ -108,16 +108,13 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
     if matches!(first, "from" | "between") {
         return None;
     }
-    if let Some((clock, next)) = told(words, at, first) {
+    let led = matches!(first, "at" | "@" | "around" | "by");
+    if let Some((clock, next)) = exact(words, at).or_else(|| notation::read(words, at, led, beside_day)) {
         // "the 9pm show" is a show.
         if beside::determiner(words.before(index)) && !(words.parted_at(next) || beside::resumes(words.at(next))) {
             return None;
         }
         return Some((OnClock::At(clock), next + usize::from(matches!(words.at(next), "sharp" | "ish"))));
-    }
-    let led = matches!(first, "at" | "@" | "around" | "by");
-    if let Some((clock, next)) = notation::read(words, at, led, beside_day) {
-        return Some((OnClock::At(clock), next));
     }
     if first == "after" {
         return None;
@@ -126,12 +123,14 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
     Some((OnClock::At(clock), next))
 }
 
-/// A time that nothing beside it need vouch for; `led` is the word before it.
+/// A time that no day beside it need vouch for; `led` is the word before it.
 pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usize)> {
-    if let Some(found) = spoken::read(words, at).or_else(|| dial(words, at)) {
-        return Some(found);
-    }
-    notation::read(words, at, matches!(led, "at" | "@" | "around"), false)
+    exact(words, at).or_else(|| notation::read(words, at, matches!(led, "at" | "@" | "around"), false))
+}
+
+/// A time that can be nothing else: "noon", "half past 3", "9am", "15:30".
+fn exact(words: Words<'_>, at: usize) -> Option<(Clock, usize)> {
+    spoken::read(words, at).or_else(|| dial(words, at))
 }
 
 /// Whether a time may end before `next`: what follows is no noun that it describes.
