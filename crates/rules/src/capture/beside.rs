@@ -239,6 +239,11 @@ pub(super) fn names_day(word: &str) -> bool {
         || matches!(word, "today" | "tdy" | "tonight" | "tonite")
 }
 
+/// Whether a day near now begins at `index`: "tomorrow", "on friday".
+pub(super) fn day_follows(words: Words<'_>, index: usize) -> bool {
+    names_day(words.at(index + usize::from(words.at(index) == "on")))
+}
+
 /// What begins at an hour: a number behind it and before a day is one ("meeting 12 tomorrow").
 pub(super) fn appointment(word: &str) -> bool {
     matches!(

@@ -167,7 +167,7 @@ fn bare(words: Words<'_>, index: usize, at: usize, beside_day: bool) -> Option<(
         return None;
     }
     // "meeting 12 tomorrow"; "level 5 tomorrow" is none.
-    let before_day = beside::names_day(words.at(next)) && (index == 0 || beside::appointment(before)) && !said;
+    let before_day = beside::day_follows(words, next) && (index == 0 || beside::appointment(before)) && !said;
     // "mon 9 dentist": what opens the line is when; "fri 3 meetings" counts them.
     let alone = alone || (after_day && index == 1 && !beside::counted(words.at(next)));
     // "tomorrow at 8 dentist"; "tomorrow at 3 flats" counts, "tomorrow at 5 Main Street" is a place.
@@ -243,7 +243,7 @@ pub(super) fn dial_word(word: &str) -> Option<Clock> {
         let (hour, minute) = face_of_half(face)?;
         return (1..=12).contains(&hour).then(|| twelve(hour, minute, afternoon));
     }
-    let (hour, minute) = face_of(word).filter(|_| word.contains(':'))?;
+    let (hour, minute) = face_of(word.strip_suffix('h').unwrap_or(word)).filter(|_| word.contains(':'))?;
     let either_half = (1..=12).contains(&hour) && !word.starts_with('0') && hour != 12;
     Some(Clock { either_half, ..Clock::exact(hour, minute) })
 }

@@ -61,15 +61,16 @@ fn measures(words: Words<'_>, index: usize, next: usize) -> bool {
     let handled = matches!(words.before(index), "and" | "of" | "with" | "&") && verbs::handles(words.at(0));
     metres
         && named
-        && (sold_by_metre(thing) || ((verbs::handles(words.before(index)) || handled) && !beside::resumes(thing)))
+        && (metres_long(thing) || ((verbs::handles(words.before(index)) || handled) && !beside::resumes(thing)))
 }
 
-/// What is as long as it was made.
-fn sold_by_metre(thing: &str) -> bool {
+/// What is measured in metres.
+fn metres_long(thing: &str) -> bool {
     matches!(
         thing,
         "cable"
             | "cables"
+            | "boat"
             | "carpet"
             | "chain"
             | "cord"
@@ -83,6 +84,8 @@ fn sold_by_metre(thing: &str) -> bool {
             | "lead"
             | "pipe"
             | "plank"
+            | "race"
+            | "sprint"
             | "planks"
             | "pole"
             | "poles"

@@ -260,7 +260,8 @@ fn mark(words: Words<'_>, index: usize, names: Names<'_>, tags: &mut Vec<String>
     let mut found = make(words, index..next, kind, value, found);
     // "asap!!": the marks cry for the word that goes.
     let last = &words.0[next - 1];
-    if kind == SpanKind::Priority && last.shouted() && (index == 0 || words.ends_at(next)) {
+    if kind == SpanKind::Priority && last.shouted() && (index == 0 || words.ends_at(next) || last.trail == Trail::Other)
+    {
         found.chars.end = last.end;
     }
     Some(found)

@@ -50,7 +50,10 @@ pub(super) fn read(words: Words<'_>, index: usize, vouched: bool, beside_day: bo
     let told = |side: &Side| side.half.is_some() || side.minutes_written;
     if !(told(&start) || told(&end)) {
         let by_part = part_follows(words, next);
-        let by_day = beside::names_day(words.at(next)) && words.trail(next - 1) == Trail::None;
+        // "10 to 4 tomorrow" is ten to four.
+        let clock = matches!(start.hour, 5 | 10) && !(1..=2).contains(&(i64::from(end.hour) - i64::from(start.hour)));
+        let clock = clock && words.at(next - 2) == "to";
+        let by_day = beside::day_follows(words, next) && words.trail(next - 1) == Trail::None && !clock;
         let alone = by_part || by_day || words.parted_at(next) || beside::resumes(words.at(next));
         // "from 3 to 5 people", "chapters 3-5"
         let counted = beside::counted(words.at(next));

@@ -10,7 +10,7 @@ use super::{lexicon, verbs};
 /// it, `after_day` that a day does.
 pub(super) fn read(words: Words<'_>, at: usize, led: bool, after_day: bool) -> Option<(Clock, usize)> {
     let ends = phrase_ends(words, at + 1) || (after_day && verbs::verb(words.at(at + 1)));
-    let dated = after_day || beside::names_day(words.at(at + 1));
+    let dated = after_day || beside::day_follows(words, at + 1);
     let one = |clock: Clock| (clock, at + 1);
     if let Some(clock) = inexact(words, at).filter(|_| ends) {
         return Some(one(clock));
@@ -35,7 +35,8 @@ pub(super) fn read(words: Words<'_>, at: usize, led: bool, after_day: bool) -> O
         if unit && (led || after_day || clock.minute > 0 || clock.hour < 10) {
             return Some((clock, at + 2));
         }
-        let usual = after_day && clock.minute % 5 == 0 && !is_amount(words, at);
+        let appointed = dated && (words.at(at).starts_with('0') || beside::appointment(words.before(at)));
+        let usual = (after_day || appointed) && clock.minute % 5 == 0 && !is_amount(words, at);
         return (ends && (led || usual)).then(|| one(clock));
     }
     let clock = dotted(words.at(at))?;
@@ -141,7 +142,7 @@ fn on_street(before: &str) -> bool {
 fn lasts(words: Words<'_>, at: usize) -> bool {
     let (head, before) = (words.at(0), words.before(at));
     (head != "train" && verbs::physical(head))
-        || (before != "train" && verbs::verb(before))
+        || (verbs::verb(before) && !matches!(before, "train" | "call" | "meet" | "ring" | "phone" | "visit" | "leave"))
         || beside::determiner(before)
         || matches!(before, "fast" | "soak" | "chill" | "defrost" | "charge" | "flight" | "journey" | "trip" | "shift")
         || matches!(before, "for" | "in" | "within" | "every" | "of" | "than" | "over" | "under" | "about" | "takes")

@@ -17,10 +17,8 @@ pub(super) enum Usual {
     SchoolRun,
     /// Most leave in the morning, and not all of them.
     Flight,
-    /// Dinner, drinks, the cinema.
-    Evening,
-    /// A party, which may be a child's and then begins in the morning.
-    Party,
+    /// Dinner, drinks, a rehearsal: up to that hour of the dial. Later ones are in the morning as well.
+    Evening(u32),
     /// Bed, and what has "night" in its name.
     Night,
 }
@@ -33,7 +31,8 @@ impl Usual {
             (Self::Early, 3..=11) | (Self::Midday, 10..=11) | (Self::SchoolRun, 6..=9) | (Self::Flight, 5..=11) => {
                 Some(dial)
             }
-            (Self::Evening, 6..=10) | (Self::Party, 6..=9) | (Self::Night, 6..=11) => Some(dial + 12),
+            (Self::Evening(latest), 6..) if dial <= latest => Some(dial + 12),
+            (Self::Night, 6..=11) => Some(dial + 12),
             (Self::Night, 12) => Some(24),
             (Self::Night, 1..=3) => Some(dial + 24),
             _ => None,
@@ -50,19 +49,24 @@ impl Usual {
     }
 }
 
+const DINNER: Usual = Usual::Evening(10);
+/// May be a child's.
+const PARTY: Usual = Usual::Evening(9);
+const REHEARSAL: Usual = Usual::Evening(8);
+
 /// When the thing that `title` names is usually done. "Buy concert tickets" is done at any time.
 pub(super) fn of(title: &str) -> Option<Usual> {
     let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let words: Vec<String> = title.split_whitespace().take(MOST_WORDS).map(bare).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     if reserves_table(&words) {
-        return Some(Usual::Evening);
+        return Some(DINNER);
     }
     let mut found = (0..words.len()).filter_map(|at| named(&words, at));
     let first = found.next()?;
     let agreed = found.all(|other| other.is_morning() == first.is_morning());
     let childs = words.iter().any(|word| matches!(*word, "kids" | "kid's" | "children" | "children's" | "toddler"));
-    let grown_up = matches!(first, Usual::Evening | Usual::Party);
+    let grown_up = matches!(first, Usual::Evening(_));
     (agreed && !(childs && grown_up)).then_some(first)
 }
 
@@ -74,7 +78,11 @@ fn named(words: &[&str], at: usize) -> Option<Usual> {
         "get" | "getting" if next == "up" && phrase_ends(word(words, at + 2)) && word(words, at + 2) != "to" => {
             return Some(Usual::Early);
         }
-        "bed" if (at == 0 && phrase_ends(next)) || matches!(before, "to" | "in" | "into") => return Some(Usual::Night),
+        "bed" | "sleep" | "asleep" if next != "in" && ((at == 0 && phrase_ends(next)) || before == "to") => {
+            return Some(Usual::Night);
+        }
+        "bed" if matches!(before, "in" | "into") => return Some(Usual::Night),
+        "lights" if next == "out" => return Some(Usual::Night),
         "bedtime" => return Some(Usual::Night),
         "alarm" if at == 0 || matches!(word(words, 0), "set" | "turn") => Usual::Early,
         "breakfast" | "brekkie" | "brekky" | "sunrise" => Usual::Early,
@@ -83,9 +91,10 @@ fn named(words: &[&str], at: usize) -> Option<Usual> {
         "school" if matches!(next, "run" | "drop-off" | "dropoff") => Usual::SchoolRun,
         "flight" | "plane" => Usual::Flight,
         "night" | "nights" if before != "good" => Usual::Night,
-        "show" | "film" if phrase_ends(next) => Usual::Evening,
-        "party" => Usual::Party,
-        other if out(other) => Usual::Evening,
+        "show" | "film" if phrase_ends(next) => DINNER,
+        "party" => PARTY,
+        "rehearsal" | "choir" => REHEARSAL,
+        other if out(other) => DINNER,
         _ => return None,
     };
     let head = word(words, 0);
@@ -127,13 +136,12 @@ fn out(word: &str) -> bool {
             | "evening"
             | "bbq"
             | "barbecue"
-            | "rehearsal"
     )
 }
 
 /// "book a table for 2", "table at Luigi's": for dinner, unless the hour says otherwise.
 fn reserves_table(words: &[&str]) -> bool {
-    let table = words.iter().take(4).position(|word| matches!(*word, "table" | "restaurant"));
+    let table = words.iter().take(4).position(|word| matches!(*word, "table" | "restaurant" | "dinner" | "supper"));
     let reserved = matches!(word(words, 0), "book" | "reserve" | "table" | "restaurant");
     table.is_some_and(|at| reserved && phrase_ends(word(words, at + 1)))
 }
@@ -246,10 +254,10 @@ mod tests {
             ("go to bed", Usual::Night),
             ("put kids to bed", Usual::Night),
             ("date night", Usual::Night),
-            ("team drinks", Usual::Evening),
-            ("Leave for the theatre", Usual::Evening),
-            ("book a table for 4", Usual::Evening),
-            ("walk after dinner", Usual::Evening),
+            ("team drinks", DINNER),
+            ("Leave for the theatre", DINNER),
+            ("book a table for 4", DINNER),
+            ("walk after dinner", DINNER),
             ("brunch w/ Jo", Usual::Midday),
         ] {
             assert_eq!(of(title), Some(usual), "{title}");
