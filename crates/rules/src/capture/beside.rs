@@ -306,6 +306,7 @@ pub(super) fn numbered(word: &str) -> bool {
             | "episode"
             | "ex"
             | "exercise"
+            | "exit"
             | "figure"
             | "flat"
             | "floor"

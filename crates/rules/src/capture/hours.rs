@@ -52,7 +52,7 @@ pub(super) fn read(words: Words<'_>, index: usize, vouched: bool, beside_day: bo
         let by_part = part_follows(words, next);
         // "10 to 4 tomorrow" is ten to four.
         let clock = matches!(start.hour, 5 | 10) && !(1..=2).contains(&(i64::from(end.hour) - i64::from(start.hour)));
-        let clock = clock && words.at(next - 2) == "to";
+        let clock = clock && words.at(index + 1) == "to";
         let by_day = beside::day_follows(words, next) && words.trail(next - 1) == Trail::None && !clock;
         let alone = by_part || by_day || words.parted_at(next) || beside::resumes(words.at(next));
         // "from 3 to 5 people", "chapters 3-5"

@@ -19,11 +19,11 @@ pub(super) fn read(words: Words<'_>, at: usize, led: bool, after_day: bool) -> O
         return None;
     }
     if let Some((hour, afternoon)) = short_half(words.at(at)) {
-        let alone = words.parted_at(at + 1)
-            && !is_amount(words, at)
-            && !beside::numbered(words.before(at))
-            && !on_street(words.before(at));
-        return (led || dated || alone).then(|| one(twelve(hour, 0, afternoon)));
+        let thing = beside::numbered(words.before(at)) || on_street(words.before(at));
+        let alone = words.parted_at(at + 1) && !is_amount(words, at) && !verbs::consumes(words.at(0));
+        // "vitamin 3a": nobody means the night.
+        let alone = alone && (afternoon || hour > 5);
+        return (led || (!thing && (dated || alone))).then(|| one(twelve(hour, 0, afternoon)));
     }
     if let Some(clock) = lettered(words.at(at)) {
         let alone = clock.hour > 12 && (clock.minute > 0 || !lasts(words, at));

@@ -62,6 +62,10 @@ fn spelt(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
         return None;
     }
     let (hour, next) = dial_hour(words, index).or_else(|| late_hour(words, index))?;
+    if hour > 12 && words.at(next) == "hundred" && words.before(index) == "at" {
+        let hours = usize::from(words.at(next + 1) == "hours");
+        return Some((Clock::exact(hour, 0), next + 1 + hours)).filter(|(_, end)| phrase_ends(words, *end));
+    }
     let minutes = spelt_minutes(words, next).filter(|(minute, _)| (5..60).contains(minute));
     let (minute, at) = minutes.unwrap_or((0, next));
     if let Some(afternoon) = half_of_day(words.at(at)).filter(|_| hour <= 12) {

@@ -81,7 +81,7 @@ fn named(words: &[&str], at: usize) -> Option<Usual> {
         "bed" | "sleep" | "asleep" if next != "in" && ((at == 0 && phrase_ends(next)) || before == "to") => {
             return Some(Usual::Night);
         }
-        "bed" if matches!(before, "in" | "into") => return Some(Usual::Night),
+        "bed" if matches!(before, "in" | "into" | "before") => return Some(Usual::Night),
         "lights" if next == "out" => return Some(Usual::Night),
         "bedtime" => return Some(Usual::Night),
         "alarm" if at == 0 || matches!(word(words, 0), "set" | "turn") => Usual::Early,
@@ -99,7 +99,8 @@ fn named(words: &[&str], at: usize) -> Option<Usual> {
     };
     let head = word(words, 0);
     // "call Jo after dinner": whatever is done is done then.
-    let does = at == 0 || !verbs::verb(head) || attends(head) || matches!(before, "after" | "before");
+    let then = matches!(before, "after" | "before") && matches!(words[at], "breakfast" | "lunch" | "dinner" | "supper");
+    let does = at == 0 || then || !(verbs::verb(head) || matter(head)) || attends(head);
     (does && !spoken_of(words, at) && !matter(next)).then_some(usual)
 }
 
@@ -197,13 +198,13 @@ fn matter(next: &str) -> bool {
             | "booking"
             | "bookings"
             | "budget"
+            | "camp"
             | "cleanup"
             | "club"
             | "company"
             | "decorations"
             | "delivery"
             | "deposit"
-            | "dress"
             | "engineer"
             | "food"
             | "gift"
@@ -270,6 +271,8 @@ mod tests {
             "buy concert tickets",
             "party planning",
             "tickets for the concert",
+            "prep for movie night",
+            "clean up after party",
             "notes from dinner",
             "make the bed",
             "bed delivery",
