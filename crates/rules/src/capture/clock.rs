@@ -90,7 +90,7 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
         first,
         "at" | "@" | "by" | "from" | "between" | "before" | "after" | "until" | "till" | "til" | "around"
     ) || (first == "about" && beside_day)
-        || spoken::over_lunch(words, index);
+        || (first == "over" && spoken::over_lunch(words, index));
     let mut at = index + usize::from(said);
     if said && matches!(words.at(at), "around" | "about" | "exactly" | "like") {
         at += 1;

@@ -9,39 +9,40 @@ use super::{lexicon, verbs};
 /// Reads such a time at `at`; gives the word after it. `led` says that "at", "@" or "around" stands before
 /// it, `after_day` that a day does.
 pub(super) fn read(words: Words<'_>, at: usize, led: bool, after_day: bool) -> Option<(Clock, usize)> {
-    let ends = phrase_ends(words, at + 1) || (after_day && verbs::verb(words.at(at + 1)));
-    let dated = after_day || beside::day_follows(words, at + 1);
+    let ends = || phrase_ends(words, at + 1) || (after_day && verbs::verb(words.at(at + 1)));
+    let dated = || after_day || beside::day_follows(words, at + 1);
     let one = |clock: Clock| (clock, at + 1);
-    if let Some(clock) = inexact(words, at).filter(|_| ends) {
-        return Some(one(clock));
+    let word = words.at(at);
+    if word.ends_with("ish") {
+        return inexact(words, at).filter(|_| ends()).map(one);
     }
-    if !words.at(at).starts_with(|c: char| c.is_ascii_digit()) {
+    if !word.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    if let Some((hour, afternoon)) = short_half(words.at(at)) {
+    if let Some((hour, afternoon)) = short_half(word) {
         let thing = beside::numbered(words.before(at)) || on_street(words.before(at));
-        let alone = words.parted_at(at + 1) && !is_amount(words, at) && !verbs::consumes(words.at(0));
         // "vitamin 3a": nobody means the night.
-        let alone = alone && (afternoon || hour > 5);
-        return (led || (!thing && (dated || alone))).then(|| one(twelve(hour, 0, afternoon)));
+        let likely = afternoon || hour > 5;
+        let alone = likely && words.parted_at(at + 1) && !is_amount(words, at) && !verbs::consumes(words.at(0));
+        return (led || (!thing && (alone || dated()))).then(|| one(twelve(hour, 0, afternoon)));
     }
-    if let Some(clock) = lettered(words.at(at)) {
+    if let Some(clock) = lettered(word) {
         let alone = clock.hour > 12 && (clock.minute > 0 || !lasts(words, at));
-        return (ends && (led || after_day || alone)).then(|| one(clock));
+        return (ends() && (led || after_day || alone)).then(|| one(clock));
     }
-    if let Some(clock) = four_figures(words.at(at)) {
+    if let Some(clock) = four_figures(word) {
         let unit = matches!(words.at(at + 1), "hrs" | "hours" | "hr" | "h") && phrase_ends(words, at + 2);
         // "log 1000 hours"
         if unit && (led || after_day || clock.minute > 0 || clock.hour < 10) {
             return Some((clock, at + 2));
         }
-        let appointed = dated && (words.at(at).starts_with('0') || beside::appointment(words.before(at)));
-        let usual = (after_day || appointed) && clock.minute % 5 == 0 && !is_amount(words, at);
-        return (ends && (led || usual)).then(|| one(clock));
+        let appointed = || dated() && (word.starts_with('0') || beside::appointment(words.before(at)));
+        let usual = || clock.minute % 5 == 0 && (after_day || appointed()) && !is_amount(words, at);
+        return (ends() && (led || usual())).then(|| one(clock));
     }
-    let clock = dotted(words.at(at))?;
-    let usual = clock.minute % 5 == 0 && !is_amount(words, at);
-    (ends && ((led && dated) || ((led || dated) && usual))).then(|| one(clock))
+    let clock = dotted(word).filter(|_| ends())?;
+    let (dated, usual) = (dated(), clock.minute % 5 == 0 && !is_amount(words, at));
+    ((led && dated) || ((led || dated) && usual)).then(|| one(clock))
 }
 
 /// "5ish", "noonish", "9am-ish", "7:30ish".

@@ -19,6 +19,11 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
         }
         _ => {}
     }
+    let word = words.at(index);
+    let counts = word.starts_with(|c: char| c.is_ascii_digit()) || lexicon::number(word).is_some();
+    if !counts && !matches!(word, "half" | "quarter" | "twenty-five") && late_hour(word).is_none() {
+        return None;
+    }
     if let Some((hour, next)) = dial_hour(words, index) {
         let used = match (words.at(next), words.at(next + 1)) {
             ("o'clock" | "oclock", _) => 1,
@@ -45,9 +50,10 @@ fn is_lunch(words: Words<'_>, index: usize, word: &str) -> bool {
 
 /// "over lunch", which nobody hands over.
 pub(super) fn over_lunch(words: Words<'_>, index: usize) -> bool {
-    let lunch = words.at(index) == "over" && matches!(words.at(index + 1), "lunch" | "lunchtime");
-    let ends = words.parted_at(index + 2) || beside::connective(words.at(index + 2));
-    lunch && ends && !matches!(words.before(index), "hand" | "bring" | "take" | "send" | "pass" | "drop")
+    words.at(index) == "over"
+        && matches!(words.at(index + 1), "lunch" | "lunchtime")
+        && (words.parted_at(index + 2) || beside::connective(words.at(index + 2)))
+        && !matches!(words.before(index), "hand" | "bring" | "take" | "send" | "pass" | "drop")
 }
 
 /// A word after which an hour is expected.
@@ -61,7 +67,7 @@ fn spelt(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
     if words.at(index).starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let (hour, next) = dial_hour(words, index).or_else(|| late_hour(words, index))?;
+    let (hour, next) = dial_hour(words, index).or_else(|| Some((late_hour(words.at(index))?, index + 1)))?;
     if hour > 12 && words.at(next) == "hundred" && words.before(index) == "at" {
         let hours = usize::from(words.at(next + 1) == "hours");
         return Some((Clock::exact(hour, 0), next + 1 + hours)).filter(|(_, end)| phrase_ends(words, *end));
@@ -81,11 +87,11 @@ fn spelt(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
 }
 
 /// "thirteen" … "twenty": an hour of the day, and never of the dial.
-fn late_hour(words: Words<'_>, index: usize) -> Option<(u32, usize)> {
+fn late_hour(word: &str) -> Option<u32> {
     const HOURS: [&str; 8] =
         ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"];
-    let at = HOURS.iter().position(|hour| *hour == words.at(index))?;
-    Some((u32::try_from(at).ok()? + 13, index + 1))
+    let at = HOURS.iter().position(|hour| *hour == word)?;
+    Some(u32::try_from(at).ok()? + 13)
 }
 
 /// Minutes in words: "thirty", "forty five".
