@@ -291,7 +291,7 @@ fn step(
         }
         line = line.without(&taken);
     }
-    let line = if line.chars.is_empty() { whole } else { line };
+    let line = if line.chars.iter().copied().all(title::is_unseen) { whole } else { line };
     let (title, _) = title::cut(&line.text());
     spans.push(Span { start: range.start, end: range.end, kind: SpanKind::Step, value: title.clone() });
     StepDraft { title, estimated_minutes }

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::tidy::told_first;
 use super::{Draft, Drafts, Fault};
-
-/// Tasks that one may wait for: as many as `POST /tasks/{id}/dependencies` takes.
-const MOST_BLOCKERS: usize = 100;
+use crate::limits::{MOST_BLOCKERS, MOST_LEVELS};
 
 /// A task as its file tells it.
 #[derive(Default)]
@@ -26,13 +25,14 @@ impl Drafts {
     /// Adds tasks, parents before their parts. A name that leads nowhere, or back in a circle, is left out with a
     /// warning; the task stays.
     pub(super) fn settle(&mut self, told: Vec<Told>) -> Result<(), Fault> {
-        let (parents, mut blockers) = self.arrows(&told);
+        let (mut parents, mut blockers) = self.arrows(&told);
         for (from, _) in without_circles(&mut blockers) {
             self.warn(&told[from].place, "waits for itself in a circle, which was cut here");
         }
         let mut order: Vec<usize> = (0..told.len()).collect();
         let depths = depths(&parents);
         order.sort_by_key(|index| depths[*index]);
+        self.tell_of_lifted(lift(&mut parents, &order, &depths));
         let mut settled = vec![0; told.len()];
         let mut told: Vec<Option<Told>> = told.into_iter().map(Some).collect();
         for index in &order {
@@ -44,6 +44,17 @@ impl Drafts {
             self.tasks[settled[index]].waits_for = blockers.into_iter().map(|blocker| settled[blocker]).collect();
         }
         Ok(())
+    }
+
+    /// Tells of tasks that were hung higher than their file has them.
+    pub(super) fn tell_of_lifted(&mut self, count: usize) {
+        let what = match count {
+            0 => return,
+            1 => "1 task lay".to_owned(),
+            count => format!("{count} tasks lay"),
+        };
+        let line = format!("{what} deeper than {MOST_LEVELS} levels; each was hung as deep as parts may be");
+        told_first(&mut self.warnings, [line]);
     }
 
     /// The parent and the blockers of each task, by their indexes.
@@ -136,6 +147,21 @@ fn depths(parents: &[Option<usize>]) -> Vec<usize> {
     depths.into_iter().map(Option::unwrap_or_default).collect()
 }
 
+/// Hangs what lies too deep onto the deepest task above it that may have parts. `order` has parents before their
+/// parts, `depths` says how many are above each. How many were hung elsewhere.
+fn lift(parents: &mut [Option<usize>], order: &[usize], depths: &[usize]) -> usize {
+    // For each task the deepest one down to it that may have parts.
+    let mut holders: Vec<usize> = (0..parents.len()).collect();
+    let mut lifted = 0;
+    for &index in order {
+        let Some(parent) = parents[index].filter(|_| depths[index] + 1 >= MOST_LEVELS) else { continue };
+        holders[index] = holders[parent];
+        parents[index] = Some(holders[parent]);
+        lifted += usize::from(holders[parent] != parent);
+    }
+    lifted
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +173,18 @@ mod tests {
         assert_eq!(arrows, [vec![1], vec![2], vec![3], vec![]]);
         let mut alone = vec![vec![0]];
         assert_eq!(without_circles(&mut alone), [(0, 0)]);
+    }
+
+    #[test]
+    fn what_lies_too_deep_hangs_where_parts_may_be() {
+        // 0 is the top of a chain of nine, and 9 hangs beside the last.
+        let mut parents: Vec<Option<usize>> = std::iter::once(None).chain((0..9).map(Some)).collect();
+        parents[9] = Some(7);
+        let (order, above) = ((0..10).collect::<Vec<_>>(), depths(&parents));
+        assert_eq!(lift(&mut parents, &order, &above), 3);
+        assert_eq!(parents[5..], [Some(4), Some(5), Some(5), Some(5), Some(5)]);
+        assert_eq!(depths(&parents).into_iter().max(), Some(MOST_LEVELS - 1));
+        assert_eq!(lift(&mut parents.clone(), &order, &depths(&parents)), 0);
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod due_dates;
 mod edge;
 mod foreign_files;
 mod hierarchy;
+mod hostile_imports;
 mod idempotency;
 mod instances;
 mod isolation;
