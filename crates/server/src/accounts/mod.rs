@@ -20,6 +20,7 @@ pub mod did;
 mod entry;
 pub mod events;
 mod first_sight;
+pub mod habits;
 pub mod identities;
 pub mod identity;
 pub mod instance_secret;
@@ -47,6 +48,7 @@ pub mod signing;
 pub mod token;
 pub mod token_answer;
 
+pub use habits::Habits;
 pub use names::ZoneName;
 pub use preferences::{Preferences, preferences};
 

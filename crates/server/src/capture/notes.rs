@@ -15,24 +15,6 @@ const OLDEST_DAYS: i64 = 10 * 366;
 /// How far ahead the clock of whoever wrote it may be: a year.
 const NEWEST_DAYS: i64 = 366;
 
-/// How the user writes, and where they are when nothing else is said.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Setting {
-    pub(super) zone: UserZone,
-    pub(super) date_order: DateOrder,
-}
-
-impl Setting {
-    /// Reads it in a transaction of its own, so that the grammar need not run inside one.
-    pub(super) async fn of<A: Authority>(ctx: &Ctx, call: &Call<A>) -> ApiResult<Self> {
-        ctx.read(call.clone(), |tx, call| {
-            let date_order = DateOrder::of_locale(&store::locale(tx, call.user)?);
-            Ok(Self { zone: call.zone(tx)?, date_order })
-        })
-        .await
-    }
-}
-
 /// A text and what it is read with.
 #[derive(Debug, Clone)]
 pub(super) struct Notes {
@@ -50,16 +32,16 @@ impl Notes {
     /// # Errors
     /// 422 when it was written longer ago, or is further ahead, than a device can have waited; when a stretch that
     /// is to stay words is empty, runs backwards, or ends beyond the text.
-    pub(super) fn of(request: &Capture, setting: Setting, now: Timestamp) -> ApiResult<Self> {
+    pub(super) fn of(request: &Capture, habits: Habits, now: Timestamp) -> ApiResult<Self> {
         check_stretches(&request.literal, request.text.0.chars().count())?;
         Ok(Self {
             text: request.text.0.clone(),
             captured_at: moment(request.captured_at, now)?,
             zone: match &request.timezone {
-                Some(name) => UserZone { tz: name.0, ..setting.zone },
-                None => setting.zone,
+                Some(name) => UserZone { tz: name.0, ..habits.zone },
+                None => habits.zone,
             },
-            date_order: setting.date_order,
+            date_order: habits.date_order,
             literal: request.literal.clone(),
         })
     }

@@ -1,6 +1,6 @@
 //! A file of our own, read into rows. Nothing is believed: every value has its kind, its bounds and its rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use axum::body::Bytes;
 use cairn_kernel::{ErrorCode, UserId};
@@ -8,10 +8,11 @@ use cairn_store::Kind;
 use cairn_store::portable::{Field, Scalar, Table, tables};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use super::inventory::{Carried, carried};
 use super::manifest::{self, Manifest};
-use super::rule::Rule;
+use super::rule::{Rule, is_unseen};
 use super::unpack::Unpacked;
 use crate::accounts::instance_secret::InstanceSecret;
 use crate::http::{ApiError, ApiResult};
@@ -36,6 +37,19 @@ pub(super) struct Incoming {
     pub(super) tables: Vec<(&'static Table, Vec<Row>)>,
     /// What was left out.
     pub(super) warnings: Vec<String>,
+    /// Of a part: tasks that parts before it brought and that its rows name.
+    pub(super) earlier: HashSet<Uuid>,
+    /// Of a part: its rows that a part before it had, too, and that count there.
+    pub(super) again: HashSet<Uuid>,
+}
+
+impl Incoming {
+    /// Adds a row to the last of the tables.
+    pub(super) fn push(&mut self, row: Row) {
+        if let Some((_, rows)) = self.tables.last_mut() {
+            rows.push(row);
+        }
+    }
 }
 
 /// Reads an export.
@@ -107,10 +121,12 @@ fn rows(table: &'static Table, file: &str, bytes: &[u8], is_marked: bool, left: 
     *left = left.checked_sub(list.len()).ok_or_else(|| {
         ApiError::of(ErrorCode::PayloadTooLarge).with_detail(format!("the file holds more than {MOST_ROWS} rows"))
     })?;
-    list.iter().enumerate().map(|(index, fields)| row(table, &format!("{file}[{index}]"), fields, is_marked)).collect()
+    let row = |(index, fields)| row(table, &format!("{file}[{index}]"), fields, is_marked).transpose();
+    list.iter().enumerate().filter_map(row).collect()
 }
 
-fn row(table: &'static Table, place: &str, fields: &Map<String, Value>, is_marked: bool) -> ApiResult<Row> {
+/// One row; `None` when it is there for a text that nobody can see.
+fn row(table: &'static Table, place: &str, fields: &Map<String, Value>, is_marked: bool) -> ApiResult<Option<Row>> {
     if let Some(unknown) = fields.keys().find(|name| table.written().all(|column| column.name != name.as_str())) {
         return Err(ApiError::invalid(format!("{place}.{unknown}"), "is not known here"));
     }
@@ -121,9 +137,26 @@ fn row(table: &'static Table, place: &str, fields: &Map<String, Value>, is_marke
         let value = value(column, json).map_err(|what| ApiError::invalid(format!("{place}.{}", column.name), what))?;
         row.insert(column.name, value);
     }
+    if !drop_unseen(table, &mut row) {
+        return Ok(None);
+    }
     hold_to_rules(table, &mut row, is_marked)
         .map_err(|(column, what)| ApiError::invalid(format!("{place}.{column}"), what))?;
-    Ok(row)
+    Ok(Some(row))
+}
+
+/// Takes out texts that nobody can see, which earlier releases kept; whether the row can be without them.
+fn drop_unseen(table: &Table, row: &mut Row) -> bool {
+    let Carried::Content(rules) = carried(table) else { return true };
+    for (name, _) in rules.iter().filter(|(_, rule)| matches!(rule, Rule::Text(_))) {
+        if row.get(name).and_then(Scalar::text).is_some_and(is_unseen) {
+            if table.column(name).is_some_and(|column| !column.nullable) {
+                return false;
+            }
+            row.insert(*name, Scalar::Null(Kind::Text));
+        }
+    }
+    true
 }
 
 fn value(column: &Field, json: &Value) -> Result<Scalar, String> {

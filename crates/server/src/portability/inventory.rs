@@ -68,14 +68,14 @@ pub(super) const ENTRIES: &[Entry] = &[
 ];
 
 const PROJECT: &[(&str, Rule)] = &[
-    ("name", Rule::Text(rule::line::<1, 100>)),
+    ("name", Rule::Name(rule::line::<1, 100>)),
     ("name_key", Rule::Folded("name")),
     ("color", Rule::Text(rule::line::<1, 32>)),
     ("version", Rule::Whole(1, i64::MAX)),
 ];
 
 const TASK: &[(&str, Rule)] = &[
-    ("title", Rule::Text(rule::line::<1, 200>)),
+    ("title", Rule::Name(rule::line::<1, 200>)),
     ("title_key", Rule::Folded("title")),
     ("description", Rule::Text(rule::paragraphs::<1, 2000>)),
     ("status", Rule::OneOf(&["todo", "in_progress", "in_review", "blocked", "completed", "cancelled"])),
@@ -98,7 +98,7 @@ const TASK: &[(&str, Rule)] = &[
 
 const STEP: &[(&str, Rule)] = &[
     ("order_index", Rule::Whole(0, 100_000)),
-    ("title", Rule::Text(rule::line::<1, 200>)),
+    ("title", Rule::Name(rule::line::<1, 200>)),
     ("short_label", Rule::Text(rule::line::<1, 20>)),
     ("icon", Rule::Text(rule::line::<1, 16>)),
     ("estimated_minutes", Rule::Whole(1, 720)),

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use cairn_kernel::{ErrorCode, Page, PageInfo, StepId, TaskId, UserId};
+use cairn_rules::limits::{MOST_LEVELS, MOST_STEPS};
 use cairn_store::{ReadTx, StoreError, WriteTx};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,11 +20,6 @@ use crate::tasks::index;
 use crate::tasks::model::Task;
 use crate::tasks::service::{auto_complete, shown};
 use crate::tasks::store as tasks;
-
-/// A step, its part, its part's part … at most this many (RULES §2).
-pub(super) const DEPTH: usize = 7;
-/// Steps of one task, all levels together.
-const MOST_STEPS: usize = 1000;
 
 /// What completing a step brought.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -121,8 +117,8 @@ pub(super) fn check_room(steps: &[StepRow], parent: Option<StepId>) -> ApiResult
     let Some(above) = parent.map_or(Some(0), |parent| depth_of(steps, parent)) else {
         return Err(ApiError::invalid("parent_step_id", "is no step of this task"));
     };
-    if above >= DEPTH {
-        return Err(ApiError::invalid("parent_step_id", format!("would nest steps more than {DEPTH} deep")));
+    if above >= MOST_LEVELS {
+        return Err(ApiError::invalid("parent_step_id", format!("would nest steps more than {MOST_LEVELS} deep")));
     }
     Ok(())
 }
@@ -138,13 +134,8 @@ pub(super) fn check_count(there: usize, more: usize) -> ApiResult<()> {
 
 /// How deep a step lies, from 1; none when it is not among these steps.
 pub(super) fn depth_of(steps: &[StepRow], step: StepId) -> Option<usize> {
-    let mut row = steps.iter().find(|row| row.id == step)?;
-    let mut depth = 1;
-    while let Some(parent) = row.parent_step_id {
-        row = steps.iter().find(|row| row.id == parent)?;
-        depth += 1;
-    }
-    Some(depth)
+    let row = steps.iter().find(|row| row.id == step)?;
+    Some(tree::above(steps, row).len() + 1)
 }
 
 /// Changes fields of a step. `completed` goes through the verbs that it stands for.

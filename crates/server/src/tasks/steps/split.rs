@@ -1,6 +1,7 @@
 //! Splitting: a task into steps, a project into phases, a step into smaller steps (RULES §2).
 
 use cairn_kernel::{ErrorCode, StepId, TaskId};
+use cairn_rules::limits::MOST_LEVELS;
 use cairn_rules::splitting::{self, PlannedStep, SplitRequest, StepRequest};
 use cairn_store::{ReadTx, StoreError, WriteTx};
 use serde_json::json;
@@ -124,9 +125,9 @@ fn learned(tx: &mut ReadTx<'_>, row: &TaskRow) -> Result<Learned, StoreError> {
 
 fn check_depth(steps: &[StepRow], step: StepId) -> ApiResult<()> {
     match service::depth_of(steps, step) {
-        Some(depth) if depth >= service::DEPTH => Err(ApiError::of(ErrorCode::LimitExceeded)
-            .with_detail(format!("steps nest at most {} deep", service::DEPTH))
-            .with_data(json!({ "limit": service::DEPTH, "current": depth, "raise_by": null }))),
+        Some(depth) if depth >= MOST_LEVELS => Err(ApiError::of(ErrorCode::LimitExceeded)
+            .with_detail(format!("steps nest at most {MOST_LEVELS} deep"))
+            .with_data(json!({ "limit": MOST_LEVELS, "current": depth, "raise_by": null }))),
         _ => Ok(()),
     }
 }
