@@ -151,7 +151,8 @@ const VOCABULARY: &str = "\
     after mon,wed,fri today,tomorrow ~13h 5pm-3pm easter black Mother's EST UTC Europe/Berlin PT twice times 3x week #\"deep +' work' bread, eggs & milk, oat";
 
 /// And what whitespace cannot part.
-const ODD: &[&str] = &["\"", "\n", "\n  ", "- ", "\n- ", "\n  \u{200B}", "\n\u{FEFF}", "\u{200B}", "#\u{200B}", "+\u{2060}"];
+const ODD: &[&str] =
+    &["\"", "\n", "\n  ", "- ", "\n- ", "\n  \u{200B}", "\n\u{FEFF}", "\u{200B}", "#\u{200B}", "+\u{2060}"];
 
 fn word() -> impl Strategy<Value = String> {
     let words: Vec<&str> = VOCABULARY.split_whitespace().chain(ODD.iter().copied()).collect();

@@ -4,10 +4,8 @@ use cairn_kernel::{Timestamp, UserZone};
 use cairn_rules::capture::{self as grammar, CaptureContext, CapturedItem, DateOrder, TextRange};
 
 use super::request::{Capture, Stretch};
-use super::store;
 use super::wording::Wording;
-use crate::Ctx;
-use crate::call::{Authority, Call};
+use crate::accounts::Habits;
 use crate::http::{ApiError, ApiResult};
 
 /// How long ago a text may have been written: ten years.

@@ -22,7 +22,13 @@ use crate::tasks::Due;
 ///
 /// # Errors
 /// 422 that names the line or the field.
-pub(super) fn read(format: ImportFormat, bytes: Bytes, columns: Option<&str>, habits: &Habits, now: Timestamp) -> ApiResult<Incoming> {
+pub(super) fn read(
+    format: ImportFormat,
+    bytes: Bytes,
+    columns: Option<&str>,
+    habits: &Habits,
+    now: Timestamp,
+) -> ApiResult<Incoming> {
     if columns.is_some() && format != ImportFormat::Csv {
         return Err(ApiError::invalid("columns", "is for `csv` only"));
     }

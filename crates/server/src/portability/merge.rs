@@ -128,13 +128,7 @@ impl Merge<'_> {
         Ok(())
     }
 
-    fn content(
-        &mut self,
-        tx: &mut WriteTx<'_>,
-        table: &'static Table,
-        rows: &[Row],
-        file: &Incoming,
-    ) -> ApiResult<()> {
+    fn content(&mut self, tx: &mut WriteTx<'_>, table: &'static Table, rows: &[Row], file: &Incoming) -> ApiResult<()> {
         if table.key == ["id"] {
             self.decide_ids(tx, table, rows)?;
         }

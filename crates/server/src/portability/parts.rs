@@ -134,7 +134,7 @@ impl Homes {
     }
 
     /// The part of what the row hangs on; the last of several.
-    fn of_row(&self, table: &Table, row: &Row) -> Option<usize> {
+    fn of_row(&self, table: &'static Table, row: &Row) -> Option<usize> {
         let own = id_of(row).and_then(|id| self.of.get(&(table.name, id)));
         let homes = pointers(table, row).filter_map(|(target, id)| self.of.get(&(target, id)));
         own.or(homes.max()).copied()
@@ -275,7 +275,71 @@ fn id_of(row: &Row) -> Option<Uuid> {
 
 #[cfg(test)]
 mod tests {
+    use cairn_store::portable::table;
+
     use super::*;
+
+    fn id(number: usize) -> Scalar {
+        Scalar::Uuid(Uuid::from_u128(number as u128))
+    }
+
+    /// Tasks of which each names its parent, and its project; dependencies; projects.
+    fn file(tasks: &[(usize, Option<usize>)], waits: &[(usize, usize)], projects: usize) -> Incoming {
+        let task = |(place, (project, parent)): (usize, &(usize, Option<usize>))| {
+            let parent = parent.map_or(Scalar::Null(cairn_store::Kind::Uuid), id);
+            Row::from([("id", id(place)), ("parent_id", parent), ("project_id", id(1_000_000 + project))])
+        };
+        let wait = |(task, blocker): &(usize, usize)| Row::from([("task_id", id(*task)), ("blocker_id", id(*blocker))]);
+        let tables = [
+            ("projects", (0..projects).map(|number| Row::from([("id", id(1_000_000 + number))])).collect()),
+            ("tasks", tasks.iter().enumerate().map(task).collect()),
+            ("task_dependencies", waits.iter().map(wait).collect()),
+        ];
+        let tables = tables.into_iter().map(|(name, rows)| (table(name).unwrap(), rows)).collect();
+        Incoming { tables, ..Incoming::default() }
+    }
+
+    fn rows(parts: &[Incoming]) -> usize {
+        parts.iter().flat_map(|part| &part.tables).map(|(_, rows)| rows.len()).sum()
+    }
+
+    fn tasks_of(part: &Incoming) -> usize {
+        part.tables.iter().filter(|(table, _)| table.name == TASKS).map(|(_, rows)| rows.len()).sum()
+    }
+
+    #[test]
+    fn a_part_has_no_projects_but_those_it_names() {
+        let own: Vec<_> = (0..5000).map(|number| (number, None)).collect();
+        let parts = Parts::of(file(&own, &[], 5003)).unwrap().parts;
+        assert_eq!((parts.len(), rows(&parts)), (50, 10_003));
+        // The last has those that nobody names.
+        assert_eq!(parts[49].tables[0].1.len(), 103);
+        let common: Vec<_> = (0..5000).map(|_| (0, None)).collect();
+        let parts = Parts::of(file(&common, &[], 1)).unwrap().parts;
+        assert_eq!((parts.len(), rows(&parts)), (50, 5050));
+        assert!(parts[0].again.is_empty() && parts[1..].iter().all(|part| part.again.len() == 1));
+    }
+
+    #[test]
+    fn many_parts_of_one_whole_come_behind_it() {
+        let tasks: Vec<_> = (0..1000).map(|number| (0, (number > 0).then_some(0))).collect();
+        let waits: Vec<_> = (2..1000).map(|number| (number, number - 1)).collect();
+        let parts = Parts::of(file(&tasks, &waits, 1)).unwrap().parts;
+        assert_eq!(parts.iter().map(tasks_of).collect::<Vec<_>>(), [TASKS_A_PART; 10]);
+        let mut before: HashSet<Uuid> = HashSet::new();
+        for part in &parts {
+            assert!(part.earlier.is_subset(&before), "a part names what has not come");
+            before.extend(part.tables[1].1.iter().filter_map(id_of));
+        }
+        assert_eq!(parts[3].earlier, HashSet::from([Uuid::from_u128(0), Uuid::from_u128(299)]));
+    }
+
+    #[test]
+    fn what_waits_for_its_own_part_stays_with_it() {
+        let tasks: Vec<_> = (0..300).map(|number| (0, (number > 0).then_some(0))).collect();
+        let parts = Parts::of(file(&tasks, &[(0, 299)], 1)).unwrap().parts;
+        assert_eq!((parts.len(), parts[0].earlier.len()), (1, 0));
+    }
 
     #[test]
     fn what_hangs_together_is_one_cluster() {
@@ -284,5 +348,13 @@ mod tests {
         assert_eq!(clusters(&ids, &[]), [0, 1, 2, 3, 4, 5]);
         assert_eq!(clusters(&ids, &[bond(5, 1), bond(3, 5), bond(2, 2)]), [0, 1, 2, 1, 4, 1]);
         assert_eq!(clusters(&ids, &[(ids[0], Uuid::max()), bond(4, 5), bond(5, 4)]), [0, 1, 2, 3, 4, 4]);
+    }
+
+    #[test]
+    fn nothing_comes_before_its_turn() {
+        let ids: Vec<Uuid> = (0..5).map(Uuid::from_u128).collect();
+        let bond = |first: usize, then: usize| (ids[first], ids[then]);
+        assert_eq!(turns(&ids, &[bond(4, 0), bond(0, 2)]), [3, 0, 4, 1, 2]);
+        assert_eq!(turns(&ids, &[bond(1, 2), bond(2, 1), bond(2, 3)]), [0, STUCK, STUCK, STUCK, 1]);
     }
 }

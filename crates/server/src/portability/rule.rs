@@ -66,7 +66,11 @@ pub(super) fn paragraphs<const MIN: usize, const MAX: usize>(text: &str) -> Resu
 
 /// An RFC 5545 recurrence rule, without `RRULE:`.
 pub(super) fn recurrence(text: &str) -> Result<String, String> {
-    if is_rule(text) { Ok(text.to_owned()) } else { Err("must be a recurrence rule such as FREQ=WEEKLY;BYDAY=MO".to_owned()) }
+    if is_rule(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be a recurrence rule such as FREQ=WEEKLY;BYDAY=MO".to_owned())
+    }
 }
 
 fn words(text: &str, most: usize, longest: usize) -> Result<String, String> {
@@ -74,7 +78,8 @@ fn words(text: &str, most: usize, longest: usize) -> Result<String, String> {
     if list.len() > most || list.iter().any(|word| word.is_empty() || word.chars().count() > longest) {
         return Err(format!("must be at most {most} words of 1 to {longest} characters"));
     }
-    let list = list.iter().filter(|word| !is_blank(word)).map(|word| line::<1, 1000>(word)).collect::<Result<Vec<_>, _>>()?;
+    let list =
+        list.iter().filter(|word| !is_blank(word)).map(|word| line::<1, 1000>(word)).collect::<Result<Vec<_>, _>>()?;
     serde_json::to_string(&list).map_err(|error| error.to_string())
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use cairn_store::portable::{Scalar, rows, table};
+use cairn_store::{Lane, Query, StoreError};
 use cairn_testkit::{TestApp, User};
 use serde_json::{Value, json};
 
@@ -56,6 +58,53 @@ async fn a_chain_of_parts_becomes_a_tree_that_can_be_kept() {
     let root = text(&owner.get("/tasks?parent_id=none").await.ok()[0]["id"]);
     owner.delete(&format!("/tasks/{root}")).await.ok();
     assert_eq!(owner.ids("/tasks").await, [""; 0]);
+}
+
+/// Chains up tasks as an earlier release let an import do.
+async fn chained_up(app: &TestApp, ids: Vec<String>) {
+    let pairs: Vec<[Scalar; 2]> =
+        ids.windows(2).map(|pair| [0, 1].map(|at| Scalar::Uuid(pair[at].parse().unwrap()))).collect();
+    let write = move |tx: &mut cairn_store::WriteTx<'_>| {
+        let tasks = table("tasks").unwrap();
+        pairs.iter().try_for_each(|[above, id]| rows::set(tx, tasks, std::slice::from_ref(id), "parent_id", above))
+    };
+    app.db().write::<_, StoreError, _>(Lane::Background, None, write).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_chain_from_an_earlier_release_can_be_deleted() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    import(&owner, "format=csv", (0..3000).fold("title\n".to_owned(), |file, number| format!("{file}Fern {number}\n")))
+        .await;
+    let rows = rows_in(&unzipped(&exported(&owner).await), "tasks");
+    let ids: Vec<String> = rows.iter().map(|row| text(&row["id"])).collect();
+    chained_up(&app, ids.clone()).await;
+    owner.delete(&format!("/tasks/{}", ids[0])).await.ok();
+    assert_eq!(owner.ids("/tasks").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_new_release_hangs_what_lies_too_deep_where_parts_may_be() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let mut ids = Vec::new();
+    for number in 0..10 {
+        ids.push(owner.create_task(&format!("Fern {number}")).await.id);
+    }
+    chained_up(&app, ids.clone()).await;
+    let migrate = |tx: &mut cairn_store::WriteTx<'_>| {
+        let text = include_str!("../../../store/migrations/sqlite/0019_seven_levels.sql");
+        let statements = text.split(';').filter(|statement| statement.contains("UPDATE"));
+        statements.map(Query::new).try_for_each(|statement| tx.run_query(&statement).map(drop))
+    };
+    app.db().write::<_, StoreError, _>(Lane::Background, None, migrate).await.unwrap();
+    let mut parents = Vec::new();
+    for id in &ids {
+        parents.push(owner.task(id).await["parent_id"].clone());
+    }
+    let above = [0, 1, 2, 3, 4, 5, 5, 5, 5].map(|place: usize| json!(ids[place]));
+    assert_eq!(parents, [&[Value::Null][..], &above].concat());
 }
 
 #[tokio::test]
@@ -136,9 +185,14 @@ async fn what_nobody_can_see_keeps_nothing_out() {
     let step = owner.add_step(&text(&fern["id"]), "Fill the can").await;
     owner.post(&format!("/tasks/{}/comments", text(&fern["id"])), json!({"content": "Softly"})).await.created();
     let mut files = unzipped(&exported(&owner).await);
-    for (table, column) in [("tasks", "title"), ("steps", "title"), ("projects", "name"), ("task_tags", "tag"),
-        ("comments", "content"), ("tasks", "description")]
-    {
+    for (table, column) in [
+        ("tasks", "title"),
+        ("steps", "title"),
+        ("projects", "name"),
+        ("task_tags", "tag"),
+        ("comments", "content"),
+        ("tasks", "description"),
+    ] {
         let mut rows: Vec<Value> = serde_json::from_slice(&files[&format!("data/{table}.json")]).unwrap();
         rows.iter_mut().for_each(|row| row[column] = json!("\u{200B}"));
         rows.truncate(if table == "task_tags" { 1 } else { 9 });
