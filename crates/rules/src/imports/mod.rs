@@ -7,6 +7,7 @@
 mod dates;
 mod family;
 mod ical;
+mod json;
 mod rows;
 mod table;
 mod ticktick;
@@ -23,6 +24,7 @@ use crate::limits::MOST_STEPS;
 use crate::words::Priority;
 
 pub use ical::ical;
+pub use json::is_too_large;
 pub use table::table;
 pub use ticktick::ticktick;
 pub use tidy::is_rule;
@@ -128,6 +130,11 @@ pub struct Fault {
 impl Fault {
     fn new(place: impl Into<String>, what: impl Into<String>) -> Self {
         Self { place: place.into(), what: what.into() }
+    }
+
+    /// Refuses JSON that would fill the memory.
+    fn of_size(json: &[u8]) -> Result<(), Self> {
+        if is_too_large(json) { Err(Self::new("file", "holds too many values")) } else { Ok(()) }
     }
 }
 

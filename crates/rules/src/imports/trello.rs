@@ -83,6 +83,7 @@ struct CheckItem {
 /// Reads a board. The board is the project, a list a tag, a checklist's items steps. A card whose due date was
 /// ticked, or that is in a list called Done, is done; an archived one that is neither was given up.
 pub fn trello(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
+    Fault::of_size(bytes)?;
     let board: Value = serde_json::from_str(text(bytes)?)
         .map_err(|fault| Fault::new(format!("line {}", fault.line()), "is not JSON: this is no board of Trello"))?;
     if !board["cards"].is_array() || !board["lists"].is_array() {

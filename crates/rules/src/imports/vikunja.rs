@@ -88,6 +88,7 @@ enum Arrow {
 /// Reads the projects. Labels become tags, a parent task stays one, what blocks a task does so here, and a
 /// description in HTML becomes plain text.
 pub fn vikunja(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
+    Fault::of_size(bytes)?;
     let projects: Vec<Value> = serde_json::from_str(text(bytes)?).map_err(|fault| {
         Fault::new(format!("line {}", fault.line()), "is not the list of projects that Vikunja's data.json is")
     })?;

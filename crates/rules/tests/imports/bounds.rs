@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use cairn_rules::imports::{Drafts, Step, table, todoist, trello};
+use cairn_rules::imports::{Drafts, Step, ical, table, todoist, trello, vikunja};
 use cairn_rules::limits::{MOST_LEVELS, MOST_STEPS, levels};
 use serde_json::json;
 
@@ -78,4 +78,21 @@ fn what_a_board_of_trello_loses_is_told() {
     let drafts = trello(board.to_string().as_bytes(), &reader()).unwrap();
     let lost = ["attachments", "comments", "custom fields", "members", "stickers", "the place", "the reminder"];
     assert_eq!(drafts.warnings, lost.map(|kind| format!("file: {kind} of 1 task was left out")));
+}
+
+#[test]
+fn little_that_becomes_much_is_refused_before_it_does() {
+    let many =
+        |begins: &str, again: &str, ends: &str| format!("{begins}{}{ends}", again.repeat(4_000_001)).into_bytes();
+    let zeros = many("{\"lists\":[],\"cards\":[],\"more\":[0", ",0", "]}");
+    assert_eq!(trello(&zeros, &reader()).unwrap_err().to_string(), "file holds too many values");
+    let zeros = many("[{\"title\":\"P\",\"tasks\":[0", ",0", "]}]");
+    assert_eq!(vikunja(&zeros, &reader()).unwrap_err().to_string(), "file holds too many values");
+    let fault = table(&many("title\n", "a\n", ""), None, &reader()).unwrap_err();
+    assert_eq!(fault.to_string(), "line 100002 is beyond the size that one table may have");
+    assert_eq!(table(&many("title\na", ",", ""), None, &reader()).unwrap_err().place, "line 2");
+    let zones = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", "BEGIN:VTIMEZONE\nEND:VTIMEZONE\n".repeat(1001));
+    assert_eq!(ical(zones.as_bytes(), &reader()).unwrap_err().place, "line 2002");
+    let todos = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", "BEGIN:VTODO\nEND:VTODO\n".repeat(20_001));
+    assert_eq!(ical(todos.as_bytes(), &reader()).unwrap_err().place, "line 40002");
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use axum::body::Bytes;
 use cairn_kernel::{ErrorCode, UserId};
+use cairn_rules::imports::is_too_large;
 use cairn_store::Kind;
 use cairn_store::portable::{Field, Scalar, Table, tables};
 use serde_json::{Map, Value};
@@ -116,6 +117,9 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 fn rows(table: &'static Table, file: &str, bytes: &[u8], is_marked: bool, left: &mut usize) -> ApiResult<Vec<Row>> {
+    if is_too_large(bytes) {
+        return Err(ApiError::of(ErrorCode::PayloadTooLarge).with_detail(format!("{file} holds too many values")));
+    }
     let list: Vec<Map<String, Value>> = serde_json::from_slice(bytes)
         .map_err(|fault| ApiError::invalid(file, format!("is no list of objects: {fault}")))?;
     *left = left.checked_sub(list.len()).ok_or_else(|| {

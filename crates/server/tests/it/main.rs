@@ -32,6 +32,7 @@ mod listing;
 mod live;
 mod next;
 mod not_now;
+mod odd_files;
 mod progress;
 mod projects;
 mod recovery;
