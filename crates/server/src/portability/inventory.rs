@@ -67,11 +67,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry { table: "sign_in_trips", carried: Carried::Left(OWN) },
 ];
 
+/// A version is counted up with every change; nobody gets there.
+const MOST_VERSIONS: i64 = 1 << 31;
+
 const PROJECT: &[(&str, Rule)] = &[
     ("name", Rule::Name(rule::line::<1, 100>)),
     ("name_key", Rule::Folded("name")),
     ("color", Rule::Text(rule::line::<1, 32>)),
-    ("version", Rule::Whole(1, i64::MAX)),
+    ("version", Rule::Whole(1, MOST_VERSIONS)),
 ];
 
 const TASK: &[(&str, Rule)] = &[
@@ -93,7 +96,7 @@ const TASK: &[(&str, Rule)] = &[
     // What a completion earned is the ledger's to say.
     ("xp_awarded", Rule::ZeroUnlessMarked),
     ("completed_by", Rule::OneOf(&["manual", "auto", "force"])),
-    ("version", Rule::Whole(1, i64::MAX)),
+    ("version", Rule::Whole(1, MOST_VERSIONS)),
 ];
 
 const STEP: &[(&str, Rule)] = &[
