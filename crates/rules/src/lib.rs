@@ -9,4 +9,5 @@ pub mod limits;
 pub mod progress;
 pub mod search;
 pub mod splitting;
+mod time_of_day;
 pub mod words;

@@ -2,8 +2,10 @@
 
 /// A task, its part, its part's part … at most this many (RULES §1); so do steps (RULES §2).
 pub const MOST_LEVELS: usize = 7;
-/// Steps of one task, all levels together.
+/// Steps of one task, all levels together, unless a server is set otherwise.
 pub const MOST_STEPS: usize = 1000;
+/// Steps of one task that a server can be set to take.
+pub const MOST_STEPS_ANYWHERE: usize = 10_000;
 /// Tasks that one may wait for.
 pub const MOST_BLOCKERS: usize = 100;
 /// Comments of one task.

@@ -77,7 +77,7 @@ pub(super) fn tidy(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
     tidy_steps(place, draft, warnings);
     tidy_length(place, draft, warnings);
     if let (Some(start), Some(due)) = (draft.starts_at, draft.due)
-        && start > due.at
+        && start >= due.at
     {
         draft.starts_at = None;
         warn(warnings, place, "it began after it was due; the beginning was left out");

@@ -16,6 +16,8 @@ struct List {
     id: String,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    closed: bool,
 }
 
 #[derive(Deserialize)]
@@ -89,8 +91,8 @@ pub fn trello(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
     if !board["cards"].is_array() || !board["lists"].is_array() {
         return Err(Fault::new("file", "has no lists and cards: this is no board of Trello"));
     }
-    let lists: HashMap<String, String> =
-        every::<List>(&board, "lists")?.into_iter().map(|(_, list)| (list.id, list.name)).collect();
+    let lists: HashMap<String, List> =
+        every::<List>(&board, "lists")?.into_iter().map(|(_, list)| (list.id.clone(), list)).collect();
     let mut steps = steps(&board)?;
     let project = board["name"].as_str().map(str::to_owned);
     let discussed: HashSet<&str> = commented(&board).collect();
@@ -99,7 +101,7 @@ pub fn trello(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
         note_what_is_left(&mut left_out, &card);
         left_out.note("comments", discussed.contains(card.id.as_str()));
         let steps = steps.remove(&card.id).unwrap_or_default();
-        let list = lists.get(&card.id_list).map_or("", String::as_str);
+        let list = lists.get(&card.id_list);
         let draft = draft(&mut drafts, &place, card, list, reader);
         drafts.add(&place, Draft { project: project.clone(), steps, ..draft })?;
     }
@@ -149,7 +151,10 @@ fn steps(board: &Value) -> Result<HashMap<String, Vec<Step>>, Fault> {
     Ok(steps)
 }
 
-fn draft(drafts: &mut Drafts, place: &str, card: Card, list: &str, reader: &Reader) -> Draft {
+fn draft(drafts: &mut Drafts, place: &str, card: Card, list: Option<&List>, reader: &Reader) -> Draft {
+    // The cards of an archived list do not say that they are.
+    let is_archived = card.closed || list.is_some_and(|list| list.closed);
+    let list = list.map_or("", |list| &list.name);
     let mut time = |text: Option<String>, what: &str| {
         let text = text?;
         let written = dates::read(&text);
@@ -161,7 +166,7 @@ fn draft(drafts: &mut Drafts, place: &str, card: Card, list: &str, reader: &Read
     let due = time(card.due, "due").and_then(|written| reader.due(written));
     let starts_at = time(card.start, "start").and_then(|written| reader.instant(written));
     let is_done = card.due_complete || is_done_list(list);
-    let standing = match (is_done, card.closed) {
+    let standing = match (is_done, is_archived) {
         (true, _) => Standing::Done,
         (false, true) => Standing::GivenUp,
         (false, false) => Standing::Open,

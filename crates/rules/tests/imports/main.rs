@@ -122,6 +122,25 @@ fn a_board_of_trello_keeps_its_cards_lists_and_checklists() {
 }
 
 #[test]
+fn the_cards_of_an_archived_list_of_trello_are_archived() {
+    let board =
+        br#"{"name":"House","lists":[{"id":"a","name":"Ideas","closed":true},{"id":"b","name":"Done","closed":true},
+        {"id":"c","name":"To do","closed":false}],"cards":[{"id":"1","name":"Pond","idList":"a","closed":false},
+        {"id":"2","name":"Gate","idList":"b","closed":false},{"id":"3","name":"Fence","idList":"c","closed":false}]}"#;
+    let drafts = trello(board, &reader()).unwrap();
+    let standings: Vec<_> = drafts.tasks.iter().map(|task| task.standing).collect();
+    assert_eq!(standings, [Standing::GivenUp, Standing::Done, Standing::Open]);
+}
+
+#[test]
+fn what_begins_when_it_is_due_begins_at_no_time() {
+    let file = b"title,start,due\nRake,2026-11-25T08:00:00Z,2026-11-25T08:00:00Z\nDig,2026-11-25T07:59:00Z,2026-11-25T08:00:00Z\n";
+    let drafts = table(file, None, &reader()).unwrap();
+    let starts: Vec<_> = drafts.tasks.iter().map(|task| task.starts_at).collect();
+    assert_eq!(starts, [None, Some(at("2026-11-25T07:59:00Z"))]);
+}
+
+#[test]
 fn an_export_of_vikunja_keeps_its_projects_labels_and_relations() {
     let drafts = vikunja(VIKUNJA.as_bytes(), &reader()).unwrap();
     assert_eq!(titles(&drafts), ["Water the ferns", "Rake", "Pour"]);

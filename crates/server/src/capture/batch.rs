@@ -11,9 +11,9 @@ use super::reading;
 use super::request::{Batch, BatchItem, BatchKey, Capture};
 use super::service;
 use crate::Ctx;
-use crate::accounts::Habits;
+use crate::accounts::Setting;
 use crate::call::{Call, Stored, TasksWrite};
-use crate::http::extract::read_object;
+use crate::http::extract::{read_object, take_users};
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::bulk::BulkFault;
 
@@ -51,11 +51,11 @@ pub struct BatchResult {
 /// Saves each text in a transaction of its own, so that one that fails keeps nobody else waiting, and what was
 /// saved is saved although the connection breaks.
 pub(super) async fn run(ctx: &Ctx, call: &Call<TasksWrite>, batch: Batch) -> ApiResult<BatchAnswer> {
-    let habits = Habits::of(ctx, call).await?;
+    let setting = Setting::of(ctx, call).await?;
     let mut results = Vec::with_capacity(batch.captures.len());
     for fields in batch.captures {
         let key = fields.get("idempotency_key").and_then(Value::as_str).and_then(|key| BatchKey::new(key).ok());
-        let outcome = one(ctx, call, habits, fields).await;
+        let outcome = one(ctx, call, setting, fields).await;
         results.push(BatchResult::of(key, outcome));
     }
     let succeeded = results.iter().filter(|result| result.error.is_none()).count();
@@ -66,13 +66,14 @@ pub(super) async fn run(ctx: &Ctx, call: &Call<TasksWrite>, batch: Batch) -> Api
 async fn one(
     ctx: &Ctx,
     call: &Call<TasksWrite>,
-    habits: Habits,
-    fields: Map<String, Value>,
+    setting: Setting,
+    mut fields: Map<String, Value>,
 ) -> ApiResult<(Stored, bool)> {
+    take_users(&mut fields)?.iter().try_for_each(|user| call.refuse_other_user(Some(user)))?;
     let hash = Sha256::digest(serde_json::to_vec(&fields).map_err(ApiError::internal)?).into();
     let item: BatchItem = read_object(fields)?;
     let call = call.under_key(item.idempotency_key.to_string(), PATH);
-    let reading = reading::read_in(habits, call.now, Capture::from(item)).await?;
+    let reading = reading::read_in(setting, call.now, Capture::from(item)).await?;
     ctx.write_kept(call, hash, move |tx, call| service::capture(tx, call, &reading)).await
 }
 

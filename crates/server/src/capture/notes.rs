@@ -1,11 +1,11 @@
 //! A text with everything that it is read with. Reading the same notes gives the same items.
 
 use cairn_kernel::{Timestamp, UserZone};
-use cairn_rules::capture::{self as grammar, CaptureContext, CapturedItem, DateOrder, TextRange};
+use cairn_rules::capture::{self as grammar, CaptureContext, CapturedItem, DateOrder, Habits, TextRange};
 
 use super::request::{Capture, Stretch};
 use super::wording::Wording;
-use crate::accounts::Habits;
+use crate::accounts::Setting;
 use crate::http::{ApiError, ApiResult};
 
 /// How long ago a text may have been written: ten years.
@@ -20,6 +20,7 @@ pub(super) struct Notes {
     pub(super) captured_at: Timestamp,
     pub(super) zone: UserZone,
     pub(super) date_order: DateOrder,
+    pub(super) habits: Habits,
     /// Places in the text as it was sent.
     pub(super) literal: Vec<Stretch>,
 }
@@ -30,16 +31,17 @@ impl Notes {
     /// # Errors
     /// 422 when it was written longer ago, or is further ahead, than a device can have waited; when a stretch that
     /// is to stay words is empty, runs backwards, or ends beyond the text.
-    pub(super) fn of(request: &Capture, habits: Habits, now: Timestamp) -> ApiResult<Self> {
+    pub(super) fn of(request: &Capture, setting: Setting, now: Timestamp) -> ApiResult<Self> {
         check_stretches(&request.literal, request.text.0.chars().count())?;
         Ok(Self {
             text: request.text.0.clone(),
             captured_at: moment(request.captured_at, now)?,
             zone: match &request.timezone {
-                Some(name) => UserZone { tz: name.0, ..habits.zone },
-                None => habits.zone,
+                Some(name) => UserZone { tz: name.0, ..setting.zone },
+                None => setting.zone,
             },
-            date_order: habits.date_order,
+            date_order: setting.date_order,
+            habits: setting.habits,
             literal: request.literal.clone(),
         })
     }
@@ -64,6 +66,7 @@ impl Notes {
             reference: self.captured_at,
             zone: self.zone,
             date_order: self.date_order,
+            habits: self.habits,
             zones: &[],
             people: &[],
             literal: &[],

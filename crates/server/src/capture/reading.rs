@@ -11,7 +11,7 @@ use super::notes::Notes;
 use super::planned::{Planned, plan};
 use super::request::{Capture, Mode};
 use crate::Ctx;
-use crate::accounts::Habits;
+use crate::accounts::Setting;
 use crate::call::{Authority, Call};
 use crate::http::{ApiError, ApiResult};
 
@@ -32,12 +32,12 @@ pub(super) struct Reading {
 
 /// Reads a request of the caller.
 pub(super) async fn read<A: Authority>(ctx: &Ctx, call: &Call<A>, request: Capture) -> ApiResult<Reading> {
-    read_in(Habits::of(ctx, call).await?, call.now, request).await
+    read_in(Setting::of(ctx, call).await?, call.now, request).await
 }
 
 /// Reads a request that arrives at `now`, where how the user writes is known.
-pub(super) async fn read_in(habits: Habits, now: Timestamp, request: Capture) -> ApiResult<Reading> {
-    let notes = Notes::of(&request, habits, now)?;
+pub(super) async fn read_in(setting: Setting, now: Timestamp, request: Capture) -> ApiResult<Reading> {
+    let notes = Notes::of(&request, setting, now)?;
     apart(notes.text.len(), move || Reading::of(&request, notes)).await?
 }
 

@@ -11,8 +11,8 @@ use super::merge::merge;
 use super::model::{ImportAnswer, ImportFormat, ImportQuery};
 use super::parts::{Parts, Sum};
 use crate::Ctx;
-use crate::accounts::Habits;
-use crate::call::{AccountWrite, Call};
+use crate::accounts::Setting;
+use crate::call::{Call, WholeWrite};
 use crate::events;
 use crate::http::extract::Submitted;
 use crate::http::{ApiError, ApiResult, Data};
@@ -23,21 +23,16 @@ use crate::http::{ApiError, ApiResult, Data};
 ///
 /// # Errors
 /// 422 that names the line or the field of a malformed file, 413 for one that is too large.
-pub(super) async fn import(
-    ctx: &Ctx,
-    call: Call<AccountWrite>,
-    query: ImportQuery,
-    bytes: Bytes,
-) -> ApiResult<Response> {
+pub(super) async fn import(ctx: &Ctx, call: Call<WholeWrite>, query: ImportQuery, bytes: Bytes) -> ApiResult<Response> {
     let format = query.format.unwrap_or_default();
     let act: Act = if query.dry_run == Some(true) { rehearse } else { merge };
-    let habits = Habits::of(ctx, &call).await?;
+    let setting = Setting::of(ctx, &call).await?;
     let (secret, raw, now) = (ctx.secret().clone(), bytes.clone(), call.now);
     // Unpacking and reading takes a while; nobody else waits for it.
     let read = tokio::task::spawn_blocking(move || {
         let incoming = match format {
             ImportFormat::Cairn => incoming::read(bytes, &secret),
-            _ => foreign::read(format, bytes, query.columns.as_deref(), &habits, now),
+            _ => foreign::read(format, bytes, query.columns.as_deref(), &setting, now),
         };
         Parts::of(incoming?)
     });
@@ -53,7 +48,7 @@ pub(super) async fn import(
 /// Brings in all parts, the last of them with the answer; none when the request was answered before.
 async fn part_by_part(
     ctx: Ctx,
-    call: Call<AccountWrite>,
+    call: Call<WholeWrite>,
     mut file: Submitted<Parts>,
     act: Act,
     format: ImportFormat,
@@ -73,7 +68,7 @@ async fn part_by_part(
 /// Brings in what is left of the file, and answers.
 async fn last(
     ctx: &Ctx,
-    call: Call<AccountWrite>,
+    call: Call<WholeWrite>,
     file: Submitted<Parts>,
     act: Act,
     format: ImportFormat,

@@ -14,7 +14,7 @@ use uuid::{Builder, Uuid};
 use super::incoming::{Incoming, MOST_ROWS, Row, hold_to_rules};
 use super::model::ImportFormat;
 use super::unpack::Unpacked;
-use crate::accounts::Habits;
+use crate::accounts::Setting;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::Due;
 
@@ -26,13 +26,13 @@ pub(super) fn read(
     format: ImportFormat,
     bytes: Bytes,
     columns: Option<&str>,
-    habits: &Habits,
+    setting: &Setting,
     now: Timestamp,
 ) -> ApiResult<Incoming> {
     if columns.is_some() && format != ImportFormat::Csv {
         return Err(ApiError::invalid("columns", "is for `csv` only"));
     }
-    let reader = Reader { zone: habits.zone, date_order: habits.date_order, now };
+    let reader = Reader { zone: setting.zone, date_order: setting.date_order, now };
     let blame = |fault: Fault| ApiError::invalid(fault.place, fault.what);
     let drafts = match format {
         ImportFormat::Todoist => imports::todoist(&bytes, &reader),

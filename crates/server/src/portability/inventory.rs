@@ -19,6 +19,13 @@ pub(super) enum Carried {
     Left(&'static str),
 }
 
+impl Carried {
+    /// Whether an import may take the rows.
+    pub(super) const fn comes_back(&self) -> bool {
+        matches!(self, Self::Content(_) | Self::Marked | Self::Earned)
+    }
+}
+
 /// A table and what becomes of it.
 pub(super) struct Entry {
     /// The table.

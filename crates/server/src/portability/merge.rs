@@ -61,6 +61,8 @@ struct Merge<'a> {
     tasks: Vec<TaskId>,
     /// (task that is here, levels) → whether so many nest below it.
     room: HashMap<(Uuid, usize), bool>,
+    /// What tasks earned is earned in this account, too.
+    keeps_points: bool,
     answer: ImportAnswer,
 }
 
@@ -68,9 +70,11 @@ struct Merge<'a> {
 pub(super) fn merge(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming) -> ApiResult<ImportAnswer> {
     let answer =
         ImportAnswer { marked: incoming.is_marked, warnings: incoming.warnings.clone(), ..ImportAnswer::default() };
-    let mut merge = Merge { call, fates: HashMap::new(), tasks: Vec::new(), room: HashMap::new(), answer };
     let is_own = is_own_or_gone(tx, call.user, incoming.account)?;
     let may_earn = is_own && tx.one(&EARNED, &(call.user,))?.0 == 0;
+    let keeps_points = may_earn || incoming.account == Some(call.user);
+    let (fates, room) = (HashMap::new(), HashMap::new());
+    let mut merge = Merge { call, fates, tasks: Vec::new(), room, keeps_points, answer };
     if may_earn && incoming.tables.iter().any(|(table, rows)| table.name == "xp_ledger" && !rows.is_empty()) {
         tx.run(&FORGET_PROGRESS, &(call.user,))?;
         tx.run(&FORGET_UNLOCKS, &(call.user,))?;
@@ -160,6 +164,11 @@ impl Merge<'_> {
     fn owned(&self, table: &Table, mut row: Row) -> Row {
         if let Some(owner) = owner(table) {
             row.insert(owner, Scalar::Uuid(self.call.user.uuid()));
+        }
+        if !self.keeps_points
+            && let Some(points) = row.get_mut("xp_awarded")
+        {
+            *points = Scalar::Int(0);
         }
         row
     }

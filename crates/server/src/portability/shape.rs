@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cairn_rules::limits::{MOST_BLOCKERS, MOST_COMMENTS, MOST_LEVELS, MOST_STEPS, levels};
+use cairn_rules::limits::{MOST_BLOCKERS, MOST_COMMENTS, MOST_LEVELS, MOST_STEPS_ANYWHERE, levels};
 use cairn_store::portable::{Scalar, Table};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::http::{ApiError, ApiResult};
 
 /// Rows that may hang on one task.
 const CROWDS: [(&str, usize); 3] =
-    [("steps", MOST_STEPS), ("comments", MOST_COMMENTS), ("task_dependencies", MOST_BLOCKERS)];
+    [("steps", MOST_STEPS_ANYWHERE), ("comments", MOST_COMMENTS), ("task_dependencies", MOST_BLOCKERS)];
 
 /// Checks every table that anybody may bring.
 ///

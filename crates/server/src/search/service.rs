@@ -67,19 +67,18 @@ fn rewrite(
 }
 
 /// Appends a predicate: the thing whose id is in the column `t.id` answers the query, as far as an
-/// engine can tell, which knows no phrases.
-pub fn contains(select: &mut Query, user: UserId, entity: Entity, query: &SearchQuery) {
+/// engine can tell, which knows no phrases. Whose `t` is, is asked beside it.
+pub fn contains(select: &mut Query, user: UserId, query: &SearchQuery) {
     if query.is_empty() {
         select.push("1 = 0");
         return;
     }
     select.push("t.id IN (SELECT d.entity_id FROM ").matching(&matching(user, query));
-    select.push(" m CROSS JOIN search_documents d WHERE d.number = m.number");
-    is_of(select, user, entity).push(")");
+    select.push(" m").look_up("search_documents", "d", "d.number = m.number").push(")");
 }
 
 /// What answers the query, best first, and of equals the newest; at most 500. `filter` appends
-/// predicates on `t`, the thing's own row.
+/// predicates on `t`, the thing's own row; its owner is among them.
 pub fn ranked(
     tx: &mut ReadTx<'_>,
     user: UserId,
@@ -105,20 +104,12 @@ pub fn ranked(
     Ok(found)
 }
 
-/// Ends where predicates on `t` go on. CROSS JOIN keeps SQLite's planner to the order in which it is written:
-/// the words' own list first, and not every document of the user.
+/// Ends where predicates on `t` go on, the owner's among them: whose a document is, its thing says.
 pub(super) fn candidates(user: UserId, entity: Entity, query: &SearchQuery) -> Query {
     let mut select = Query::new("SELECT d.entity_id, d.content FROM ");
-    select.newest_matching(&matching(user, query)).push(" m CROSS JOIN search_documents d CROSS JOIN ");
-    select.push(entity.table()).push(" t WHERE d.number = m.number");
-    is_of(&mut select, user, entity).push(" AND t.id = d.entity_id AND ");
+    select.newest_matching(&matching(user, query)).push(" m").look_up("search_documents", "d", "d.number = m.number");
+    select.look_up(entity.table(), "t", "t.id = d.entity_id").push(" WHERE ");
     select
-}
-
-/// The owner is asked for in a way that neither planner takes for a way in. PostgreSQL, which cannot know how many
-/// documents hold a word, would read all documents of the user for each that matches.
-fn is_of(select: &mut Query, user: UserId, entity: Entity) -> &mut Query {
-    select.with(" AND NOT (d.user_id <> ", &user).with(") AND d.entity = ", &entity)
 }
 
 /// Of each wanted clause, how many documents match it, up to [`COUNTED`]. A single clause is as rare
@@ -194,7 +185,7 @@ mod tests {
             let mut ranked = candidates(user, Entity::Task, &query);
             ranked.push("1 = 1 ORDER BY m.number DESC");
             let mut listed = Query::new("SELECT t.id FROM tasks t WHERE ");
-            contains(&mut listed, user, Entity::Task, &query);
+            contains(&mut listed, user, &query);
             let uuid = vec![(Uuid::KIND, false)];
             let mut proofs = vec![(ranked, <(Uuid, String)>::columns()), (listed, uuid)];
             proofs.extend(query.wanted.iter().map(|clause| (frequency(user, clause), <(i64,)>::columns())));

@@ -16,7 +16,7 @@ use super::model::{Status, Task, TaskRow};
 use super::request::{PriorityWord, Tag};
 use super::store;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
-use crate::search::{self, Entity};
+use crate::search;
 
 /// What is shown of things that lists leave out by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -249,7 +249,7 @@ pub(super) fn filters(select: &mut Query, user: UserId, query: &ListQuery) -> Ap
     }
     if let Some(words) = &query.q {
         select.push(" AND ");
-        search::contains(select, user, Entity::Task, &read_words(words)?);
+        search::contains(select, user, &read_words(words)?);
     }
     Ok(())
 }

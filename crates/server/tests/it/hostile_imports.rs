@@ -116,7 +116,7 @@ async fn an_export_that_nests_deeper_than_tasks_do_is_refused_with_the_place() {
     let file = export_with(&app, "tasks", |task| chained(&task, 8, "parent_id")).await;
     refused(&heir, file, "data/tasks.json[7].parent_id").await;
     let file = export_with(&app, "steps", |step| {
-        let mut steps = chained(&step, 1001, "parent_step_id");
+        let mut steps = chained(&step, 10_001, "parent_step_id");
         steps.iter_mut().for_each(|step| step["parent_step_id"] = Value::Null);
         steps
     });

@@ -50,6 +50,11 @@ impl SignedIn {
         Self { user, elsewhere }
     }
 
+    /// Who it is.
+    pub(crate) const fn user(&self) -> UserId {
+        self.user
+    }
+
     /// Whether `user` is them.
     pub(crate) fn is_named(&self, user: &str) -> bool {
         self.elsewhere.as_deref() == Some(user) || self.user.to_string() == user

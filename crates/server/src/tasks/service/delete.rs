@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use cairn_kernel::{ErrorCode, Page, TaskId, TombstoneId, UserId};
+use cairn_kernel::{Page, TaskId, TombstoneId, UserId};
 use cairn_store::{ReadTx, WriteTx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -141,7 +141,7 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
     let grave: Grave = stone.content()?;
     let root = grave.tasks.first().map(|buried| buried.task.clone()).ok_or(ApiError::not_found())?;
     if let Some(parent) = root.parent_id {
-        cycles::check_room(tx, call.user, parent, height(&grave.tasks, root.id))?;
+        cycles::check_room(tx, call, parent, height(&grave.tasks, root.id))?;
     }
     let mut back = Vec::with_capacity(grave.tasks.len());
     for buried in grave.tasks {
@@ -160,9 +160,8 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
 /// One task with its steps and comments.
 fn restore(tx: &mut WriteTx<'_>, call: &Call, buried: Buried) -> ApiResult<TaskRow> {
     let Buried { mut task, steps, comments } = buried;
-    if store::parent_of(tx, call.user, task.id)?.is_some() {
-        return Err(ApiError::of(ErrorCode::AlreadyExists));
-    }
+    // It may have come from another account, with an export.
+    task.user_id = call.user;
     if let Some(project) = task.project_id
         && !store::project_exists(tx, call.user, project)?
     {
@@ -174,9 +173,9 @@ fn restore(tx: &mut WriteTx<'_>, call: &Call, buried: Buried) -> ApiResult<TaskR
     task.set_due(due, &zone);
     task.version = 1;
     let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
-    store::insert(tx, &task, &tags)?;
-    steps::recovery::restore(tx, steps)?;
-    comments::recovery::restore(tx, &comments)?;
+    store::restore(tx, &task, &tags)?;
+    steps::recovery::restore(tx, call.user, steps)?;
+    comments::recovery::restore(tx, call.user, comments)?;
     index::whole(tx, &task)?;
     Ok(task)
 }
