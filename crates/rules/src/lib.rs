@@ -8,4 +8,5 @@ pub mod imports;
 pub mod progress;
 pub mod search;
 pub mod splitting;
+mod time_of_day;
 pub mod words;

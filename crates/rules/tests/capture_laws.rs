@@ -28,6 +28,7 @@ fn with_context<T>(literal: &[TextRange], act: impl Fn(&CaptureContext<'_>) -> T
         zone: UserZone { tz: chrono_tz::Europe::Berlin, day_start: DayStart::from_minutes(0) },
         date_order: DateOrder::DayFirst,
         zones: &zones,
+        habits: cairn_rules::capture::Habits::default(),
         people: &people,
         literal,
     };

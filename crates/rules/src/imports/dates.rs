@@ -102,6 +102,7 @@ impl Reader {
             zone: self.zone,
             date_order: self.date_order,
             zones: &[],
+            habits: crate::capture::Habits::default(),
             people: &[],
             literal: &[],
         };

@@ -55,6 +55,7 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
             source: Source::User,
             deadline: Some(Instant::now() + PATIENCE),
             fingerprint: fingerprint(parts)?.map(Arc::new),
+            config: ctx.config().clone(),
             chance: ctx.chance(),
             standing: Arc::new(OnceLock::new()),
             happened: super::Happened::default(),

@@ -16,7 +16,7 @@ use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
 use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Body, Path, Query, Submitted};
-use crate::http::{ApiError, ApiResult, Data, ErrorBody};
+use crate::http::{ApiError, ApiResult, Data, ErrorBody, Octets};
 
 /// Every route of this module, below the base path.
 pub fn routes() -> DescribedRouter {
@@ -107,7 +107,8 @@ async fn capture_batch(
 /// nothing of the kind, and says so with 503 `AI_UNAVAILABLE`.
 #[utoipa::path(post, path = "/capture/voice", operation_id = "capture_voice", tag = "capture", params(VoiceQuery),
     request_body(content(
-        (Vec<u8> = "audio/webm"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/mp4"), (Vec<u8> = "audio/wav"),
+        (inline(Octets) = "audio/webm"), (inline(Octets) = "audio/ogg"), (inline(Octets) = "audio/mp4"),
+        (inline(Octets) = "audio/wav"),
     )),
     responses((status = 503, body = ErrorBody, description = "Nothing turns speech into text here.")))]
 async fn capture_voice(

@@ -1,7 +1,7 @@
 //! A text with everything that it is read with. Reading the same notes gives the same items.
 
 use cairn_kernel::{Timestamp, UserZone};
-use cairn_rules::capture::{self as grammar, CaptureContext, CapturedItem, DateOrder, TextRange};
+use cairn_rules::capture::{self as grammar, CaptureContext, CapturedItem, DateOrder, Habits, TextRange};
 
 use super::request::{Capture, Stretch};
 use super::store;
@@ -20,6 +20,7 @@ const NEWEST_DAYS: i64 = 366;
 pub(super) struct Setting {
     pub(super) zone: UserZone,
     pub(super) date_order: DateOrder,
+    pub(super) habits: Habits,
 }
 
 impl Setting {
@@ -27,7 +28,7 @@ impl Setting {
     pub(super) async fn of<A: Authority>(ctx: &Ctx, call: &Call<A>) -> ApiResult<Self> {
         ctx.read(call.clone(), |tx, call| {
             let date_order = DateOrder::of_locale(&store::locale(tx, call.user)?);
-            Ok(Self { zone: call.zone(tx)?, date_order })
+            Ok(Self { zone: call.zone(tx)?, date_order, habits: call.config.capture })
         })
         .await
     }
@@ -40,6 +41,7 @@ pub(super) struct Notes {
     pub(super) captured_at: Timestamp,
     pub(super) zone: UserZone,
     pub(super) date_order: DateOrder,
+    pub(super) habits: Habits,
     /// Places in the text as it was sent.
     pub(super) literal: Vec<Stretch>,
 }
@@ -60,6 +62,7 @@ impl Notes {
                 None => setting.zone,
             },
             date_order: setting.date_order,
+            habits: setting.habits,
             literal: request.literal.clone(),
         })
     }
@@ -84,6 +87,7 @@ impl Notes {
             reference: self.captured_at,
             zone: self.zone,
             date_order: self.date_order,
+            habits: self.habits,
             zones: &[],
             people: &[],
             literal: &[],

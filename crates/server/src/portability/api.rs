@@ -11,7 +11,7 @@ use crate::Ctx;
 use crate::call::{Call, WholeRead, WholeWrite};
 use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::Query;
-use crate::http::{ApiError, ApiResult, Data};
+use crate::http::{ApiError, ApiResult, Data, Octets};
 
 const TAG: &str = "accounts";
 
@@ -33,7 +33,7 @@ pub fn routes() -> DescribedRouter {
 /// `account:read`, `tasks:read` and `progress:read`.
 #[utoipa::path(
     get, path = "/users/me/export", operation_id = "export_account", tag = TAG,
-    responses((status = 200, description = "The ZIP", body = Vec<u8>, content_type = "application/zip")),
+    responses((status = 200, description = "The ZIP", body = inline(Octets), content_type = "application/zip")),
 )]
 async fn download(State(ctx): State<Ctx>, call: Call<WholeRead>) -> ApiResult<Response<Body>> {
     export::stream(&ctx, call).await
@@ -48,7 +48,7 @@ async fn download(State(ctx): State<Ctx>, call: Call<WholeRead>) -> ApiResult<Re
 #[utoipa::path(
     post, path = "/users/me/import", operation_id = "import_account", tag = TAG,
     params(ImportQuery),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = inline(Octets), content_type = "application/octet-stream"),
     responses((status = 200, description = "What is new, or would be", body = Data<ImportAnswer>)),
 )]
 async fn import(

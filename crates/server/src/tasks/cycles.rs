@@ -4,9 +4,10 @@ use cairn_kernel::{ErrorCode, TaskId, UserId};
 use cairn_store::ReadTx;
 
 use super::store;
+use crate::call::Call;
 use crate::http::{ApiError, ApiResult};
 
-/// A task, its child, its grandchild … at most this many (RULES §1).
+/// The deepest that a tree can be, whatever is set (RULES §1): no further is looked.
 const DEPTH: usize = 7;
 
 /// Checks that `parent` can become the parent of `child` (`None`: a task that is being made).
@@ -14,15 +15,16 @@ const DEPTH: usize = 7;
 /// # Errors
 /// 422 on `parent_id` when there is no such task or the tree would get too deep, 409 `PARENT_CYCLE`, and
 /// 409 `ARCHIVED`.
-pub(super) fn check_parent(tx: &mut ReadTx<'_>, user: UserId, child: Option<TaskId>, parent: TaskId) -> ApiResult<()> {
+pub(super) fn check_parent(tx: &mut ReadTx<'_>, call: &Call, child: Option<TaskId>, parent: TaskId) -> ApiResult<()> {
+    let (user, most) = (call.user, call.config.tasks.depth);
     let above = levels_down_to(tx, user, child, parent)?;
     let above = above.ok_or_else(|| ApiError::invalid("parent_id", "is no task of yours"))?;
     let below = match child {
         Some(child) => height(tx, user, child, DEPTH)?,
         None => 1,
     };
-    if above + below > DEPTH {
-        return Err(ApiError::invalid("parent_id", format!("would nest tasks more than {DEPTH} deep")));
+    if above + below > most {
+        return Err(ApiError::invalid("parent_id", format!("would nest tasks more than {most} deep")));
     }
     Ok(())
 }
@@ -31,11 +33,12 @@ pub(super) fn check_parent(tx: &mut ReadTx<'_>, user: UserId, child: Option<Task
 ///
 /// # Errors
 /// 409: `PARENT_MISSING`, `ARCHIVED`, or `INVALID_TRANSITION` when the tree would get too deep.
-pub(super) fn check_room(tx: &mut ReadTx<'_>, user: UserId, parent: TaskId, height: usize) -> ApiResult<()> {
-    let above = levels_down_to(tx, user, None, parent)?.ok_or(ApiError::of(ErrorCode::ParentMissing))?;
-    if above + height > DEPTH {
+pub(super) fn check_room(tx: &mut ReadTx<'_>, call: &Call, parent: TaskId, height: usize) -> ApiResult<()> {
+    let above = levels_down_to(tx, call.user, None, parent)?.ok_or(ApiError::of(ErrorCode::ParentMissing))?;
+    let most = call.config.tasks.depth;
+    if above + height > most {
         return Err(ApiError::of(ErrorCode::InvalidTransition)
-            .with_detail(format!("the task above lies too deep: tasks nest at most {DEPTH} deep")));
+            .with_detail(format!("the task above lies too deep: tasks nest at most {most} deep")));
     }
     Ok(())
 }

@@ -10,8 +10,6 @@ use uuid::Uuid;
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
 
-/// How long what was deleted can be brought back: 7 days (RULES §11).
-const RECOVERABLE_DAYS: i64 = 7;
 /// How long an expired tombstone is kept, in days, so that whoever comes late is told that it is over
 /// (410) and not that there never was anything (404).
 const EXPIRED_DAYS: i64 = 30;
@@ -133,7 +131,7 @@ pub(super) fn lay(
         title: title.to_owned(),
         content: serde_json::to_string(content).map_err(ApiError::internal)?,
         deleted_at: call.now,
-        recoverable_until: call.now.plus_days(RECOVERABLE_DAYS),
+        recoverable_until: call.now.plus_days(call.config.recovery.days),
     };
     tx.run(&INSERT, &stone)?;
     Ok(stone.show())

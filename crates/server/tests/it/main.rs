@@ -39,6 +39,7 @@ mod search;
 mod search_comments;
 mod search_parity;
 mod service_accounts;
+mod settings;
 mod splitting;
 mod statements;
 mod stats;

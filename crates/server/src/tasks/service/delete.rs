@@ -138,7 +138,7 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
     let grave: Grave = stone.content()?;
     let root = grave.tasks.first().map(|buried| buried.task.clone()).ok_or(ApiError::not_found())?;
     if let Some(parent) = root.parent_id {
-        cycles::check_room(tx, call.user, parent, height(&grave.tasks, root.id))?;
+        cycles::check_room(tx, call, parent, height(&grave.tasks, root.id))?;
     }
     let mut back = Vec::with_capacity(grave.tasks.len());
     for buried in grave.tasks {

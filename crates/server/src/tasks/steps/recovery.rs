@@ -40,7 +40,7 @@ pub(in crate::tasks) fn recover(tx: &mut WriteTx<'_>, call: &Call, stone: &Tombs
     if root.parent_step_id.is_some_and(|parent| !there.iter().any(|step| step.id == parent)) {
         return Err(ApiError::of(ErrorCode::ParentMissing));
     }
-    service::check_room(&there, root.parent_step_id)?;
+    service::check_room(&call.config.steps, &there, root.parent_step_id)?;
     let siblings: Vec<&StepRow> = there.iter().filter(|step| step.parent_step_id == root.parent_step_id).collect();
     let place = root.order_index.min(siblings.len() as i64);
     for later in siblings.iter().filter(|step| step.order_index >= place) {
