@@ -44,6 +44,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     15 "0015_search_pending";
     16 "0016_from_completion";
     17 "0017_search_forgets";
+    18 "0018_from_elsewhere";
 };
 
 // The last one is the latest: several branches add to the list, and a merge puts lines where it likes.

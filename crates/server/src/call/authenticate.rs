@@ -92,7 +92,14 @@ impl Ctx {
         if let Some(hash) = SecretHash::of_presented(OpaqueKind::ApiKey, secret) {
             return self.key_owner(hash, now, stranger).await;
         }
-        match self.tokens().verify(&self.keyring(), secret, now) {
+        let mut proven = self.tokens().verify(&self.keyring(), secret, now);
+        if proven.as_ref().is_err_and(|fault| *fault == TokenFault::UnknownKey)
+            && token::says_to_be_ours(&self.config().server, secret)
+        {
+            self.look_for_keys().await;
+            proven = self.tokens().verify(&self.keyring(), secret, now);
+        }
+        match proven {
             Ok(claims) if !token::is_own_issuer(&self.config().server, &claims.grant.iss) => {
                 Err(ApiError::of(ErrorCode::InvalidToken))
             }
@@ -101,7 +108,7 @@ impl Ctx {
                 Ok(Caller { user: claims.grant.sub, credential, outside: None })
             }
             Err(TokenFault::Expired) => Err(ApiError::of(ErrorCode::TokenExpired)),
-            Err(TokenFault::Invalid) => {
+            Err(TokenFault::Invalid | TokenFault::UnknownKey) => {
                 let known = self.outsider(secret, now).await?;
                 Ok(Caller { user: known.user, credential: Credential::Outside(known.identity), outside: Some(known) })
             }

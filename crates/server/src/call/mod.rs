@@ -10,6 +10,7 @@ mod guard;
 mod idempotency;
 mod transaction;
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
@@ -112,14 +113,14 @@ pub struct Call<A = AnyScope> {
     authority: PhantomData<fn() -> A>,
 }
 
-/// The kinds of the events that a run has appended: what is counted and told after the commit.
+/// The kinds of the events that a run has appended, and in whose log: what is counted and told after the commit.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Happened(Arc<Mutex<Vec<&'static str>>>);
+pub(crate) struct Happened(Arc<Mutex<Vec<(&'static str, UserId)>>>);
 
 impl Happened {
-    /// Notes an event of this kind.
-    pub(crate) fn note(&self, kind: &'static str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(kind);
+    /// Notes an event of this kind in the log of `user`.
+    fn note(&self, kind: &'static str, user: UserId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((kind, user));
     }
 
     fn len(&self) -> usize {
@@ -134,13 +135,13 @@ impl Happened {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Counts what was committed; false when nothing happened.
-    fn count(&self) -> bool {
-        let kinds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for kind in kinds.iter().copied() {
+    /// Counts what was committed, and gives those in whose log it stands.
+    fn count(&self) -> BTreeSet<UserId> {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (kind, _) in noted.iter().copied() {
             metrics::counter!("cairn_operations_total", "kind" => kind).increment(1);
         }
-        !kinds.is_empty()
+        noted.iter().map(|(_, user)| *user).collect()
     }
 }
 
@@ -165,7 +166,7 @@ impl<A> Call<A> {
 
     /// Notes that an event was appended.
     pub(crate) fn note(&self, kind: &'static str) {
-        self.happened.note(kind);
+        self.happened.note(kind, self.user);
     }
 
     /// What was appended so far was taken back with its savepoint.

@@ -38,10 +38,10 @@ pub enum Bucket {
 pub enum Caller {
     /// A client address; of IPv6 the network, for one client commands a whole /64.
     Address(u128),
-    /// A signed-in user.
+    /// A user: signed in, or to be got into by whoever signs in.
     User(UserId),
-    /// An account that somebody tries to get into, by a hash of its name.
-    Account([u8; 16]),
+    /// What somebody types to sign in with, by a hash of it.
+    Typed([u8; 16]),
     /// All who came after too many others.
     Rest,
 }
@@ -57,11 +57,11 @@ impl Caller {
     }
 
     /// Counts by the name (or e-mail) that somebody signs in with, in any spelling of case.
-    pub fn account(name: &str) -> Self {
+    pub fn typed(name: &str) -> Self {
         let digest: [u8; 32] = Sha256::digest(name.to_lowercase()).into();
         let mut start = [0; 16];
         start.copy_from_slice(&digest[..16]);
-        Self::Account(start)
+        Self::Typed(start)
     }
 }
 
@@ -142,13 +142,23 @@ impl RateLimiter {
         }
         let limit = self.limit_of(bucket);
         let now = self.clock.now();
-        let window = self.windows.lock().unwrap_or_else(PoisonError::into_inner).count(bucket, caller, now);
+        let window = self.count(bucket, caller, now);
         let reset = window.reset(now);
         note.record(Allowance { limit, remaining: limit.saturating_sub(window.used), reset });
         if window.used > limit {
             return Err(ApiError::of(ErrorCode::RateLimited).with_retry_after(reset));
         }
         Ok(())
+    }
+
+    /// Counts one request of `caller` and notes nothing, for what an answer must not tell; false when nothing was
+    /// left.
+    pub(crate) fn count_quietly(&self, bucket: Bucket, caller: Caller) -> bool {
+        !self.limits.enabled || self.count(bucket, caller, self.clock.now()).used <= self.limit_of(bucket)
+    }
+
+    fn count(&self, bucket: Bucket, caller: Caller, now: Timestamp) -> Window {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner).count(bucket, caller, now)
     }
 
     /// 429, with a note of it, when nothing is left for `caller`; counts nothing.
@@ -246,7 +256,7 @@ mod tests {
         assert_eq!(of("2001:db8::1"), of("2001:db8::ffff"));
         assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
         assert_ne!(of("::1"), of("0.0.0.0"));
-        assert_eq!(Caller::account("Ada@Example.org"), Caller::account("ada@example.org"));
+        assert_eq!(Caller::typed("Ada@Example.org"), Caller::typed("ada@example.org"));
     }
 
     #[test]
