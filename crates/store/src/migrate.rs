@@ -45,6 +45,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     16 "0016_from_completion";
     17 "0017_search_forgets";
     18 "0018_from_elsewhere";
+    19 "0019_seven_levels";
     20 "0020_phases";
 };
 
