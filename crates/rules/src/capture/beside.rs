@@ -114,6 +114,9 @@ pub(super) fn connective(word: &str) -> bool {
             | "when"
             | "while"
             | "but"
+            | "except"
+            | "excluding"
+            | "unless"
     )
 }
 

@@ -38,11 +38,19 @@ pub(super) struct Day {
     pub part: Option<Part>,
     /// What `5/1` means in the other order.
     pub swapped: Option<NaiveDate>,
+    /// The first and the last day of what was said, when it was a week, a month or a year: "this week".
+    pub whole: Option<(NaiveDate, NaiveDate)>,
 }
 
 impl Day {
     pub(super) fn on(date: NaiveDate) -> Self {
-        Self { date, named: Named::Date, part: None, swapped: None }
+        Self { date, named: Named::Date, part: None, swapped: None, whole: None }
+    }
+
+    /// `date`, which stands for all of the `unit` that it is in.
+    pub(super) fn standing_for(date: NaiveDate, unit: Unit) -> Self {
+        let whole = calendar::edge(date, unit, false).zip(calendar::edge(date, unit, true));
+        Self { whole, ..Self::on(date) }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::beside;
 use super::lexicon::{self, Unit};
 use super::line::Words;
+use super::often;
 
 /// The longest estimate, in minutes (RULES §1).
 pub(super) const LONGEST: i64 = 720;
@@ -41,7 +42,7 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
     if !(1..=LONGEST).contains(&minutes)
         || idiom
         || (!marked && (other_unit || describes(words, index, next)))
-        || followed_otherwise(words, next)
+        || (followed_otherwise(words, next) && !so_often(words, index, next, marked))
     {
         return None;
     }
@@ -71,6 +72,12 @@ fn followed_otherwise(words: Words<'_>, next: usize) -> bool {
         words.at(next),
         "before" | "after" | "late" | "early" | "ago" | "from" | "per" | "past" | "away" | "old" | "or"
     ) || (words.at(next) == "a" && lexicon::unit(words.at(next + 1)).is_some())
+}
+
+/// "for 20 minutes a day", "30 min per day": so long each time. "Cut it to 2 hours a day" says something else.
+fn so_often(words: Words<'_>, index: usize, next: usize, marked: bool) -> bool {
+    let free = marked || !(beside::resumes(words.before(index)) || beside::determiner(words.before(index)));
+    free && often::per_unit(words, next).is_some()
 }
 
 /// A length in minutes and the word after it.

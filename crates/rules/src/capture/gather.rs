@@ -11,7 +11,8 @@ use super::lexicon;
 use super::line::{Trail, Word, Words};
 use super::marks::{self, Mark, Names};
 use super::model::{CaptureContext, ItemKind, SpanKind};
-use super::recur;
+use super::often;
+use super::recur::{self, Recurrence};
 use super::segment;
 use super::settle;
 use super::verbs;
@@ -95,7 +96,14 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
                 index = next.words.end.max(index + 1);
                 found.push(next);
             }
-            _ => index = when::any_time_but(words, index, today).unwrap_or(index + 1),
+            _ => {
+                let exception = when::exception(words, index, today);
+                if let Some((days, _)) = &exception {
+                    reading.times.except(days);
+                }
+                let passed = exception.map(|(_, next)| next).or_else(|| when::any_time_but(words, index, today));
+                index = passed.unwrap_or(index + 1);
+            }
         }
     }
     settle::conflicts(&mut found, reading);
@@ -277,6 +285,10 @@ fn temporal(
     }
     if let Some((recurrence, next)) = recur::read(words, index) {
         return when_match(When::Rule(recurrence), next);
+    }
+    let behind_length = previous.is_some_and(|found| found.words.end == index && found.kind == SpanKind::Estimate);
+    if behind_length && let Some((rule, next)) = often::per_unit(words, index) {
+        return when_match(When::Rule(Recurrence::plain(rule)), next);
     }
     if let Some((when, next)) = when::instant(words, index, context) {
         return when_match(when, next);

@@ -160,7 +160,8 @@ impl Word {
             [] => Trail::None,
             // "presidents' day": it belongs to the name.
             ['\'' | '’'] if lower.ends_with('s') => Trail::None,
-            [','] => Trail::Comma,
+            // "Mon., Wed.": the dot abbreviates.
+            [','] | ['.', ','] => Trail::Comma,
             [':'] => Trail::Colon,
             ['!'] => Trail::Bang,
             stops if stops.iter().all(|&c| c == '.' || c == '…') => Trail::Stop,

@@ -10,12 +10,14 @@
 
 mod automation;
 mod beside;
+mod bounds;
 mod calendar;
 mod clarify;
 mod clock;
 #[cfg(test)]
 mod cost;
 mod day;
+mod daytimes;
 mod estimate;
 mod figures;
 mod gather;

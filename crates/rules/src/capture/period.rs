@@ -22,7 +22,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bo
     }
     let later = usize::from(w(0) == "later" && matches!(w(1), "this" | "next"));
     let (index, w) = (index + later, |offset: usize| words.at(index + later + offset));
-    let done = |date: NaiveDate, used: usize| Some((Day::on(date), index + used));
+    let done = |day: Day, used: usize| Some((day, index + used));
     let shift = match w(0) {
         "this" => 0,
         "next" => 1,
@@ -31,7 +31,8 @@ pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bo
     };
     if w(1) == "weekend" {
         let saturday = calendar::plus(calendar::monday(today), 5 + 7 * shift, Unit::Day)?;
-        return done(saturday.max(today), 2);
+        let whole = Some((saturday, saturday.succ_opt()?));
+        return done(Day { whole, ..Day::on(saturday.max(today)) }, 2);
     }
     let unit =
         lexicon::unit(w(1)).filter(|unit| matches!(unit, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year))?;
@@ -45,10 +46,10 @@ pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bo
         && words.trail(index + 1) == Trail::None
         && let Some(weekday) = lexicon::weekday(words.at(named))
     {
-        return done(calendar::coming(there, weekday), named + 1 - index);
+        return done(Day::on(calendar::coming(there, weekday)), named + 1 - index);
     }
     // "next week" begins, "this week" is still to be used to its end.
-    done(calendar::edge(there, unit, shift == 0 || later == 1)?, 2)
+    done(Day::standing_for(calendar::edge(there, unit, shift == 0 || later == 1)?, unit), 2)
 }
 
 /// "eow", "by month end", "the week after next", "next weekday": phrases that name one day.
@@ -197,6 +198,17 @@ fn end_of_week(today: NaiveDate) -> NaiveDate {
     calendar::plus(calendar::monday(today), days, Unit::Day).unwrap_or(today)
 }
 
+/// The first of the month that is named at `index`, this one or a coming one, and the word after it.
+pub(super) fn month(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(NaiveDate, usize)> {
+    let month = lexicon::month(words.at(index))?;
+    let (year, next) = figures::year(words, index + 1);
+    let first = match year {
+        Some(year) => calendar::date(year, month, 1)?,
+        None => next_month(today, month, true)?,
+    };
+    Some((first, next))
+}
+
 fn next_month(today: NaiveDate, month: u32, may_be_now: bool) -> Option<NaiveDate> {
     let this_year = calendar::date(today.year(), month, 1)?;
     let gone = if may_be_now { calendar::last_of_month(this_year) < today } else { this_year < today };
@@ -215,7 +227,7 @@ pub(super) fn of_month(words: Words<'_>, index: usize, today: NaiveDate, vouched
             Some(year) => calendar::date(year, month, 1)?,
             None => next_month(today, month, false)?,
         };
-        return Some((Day::on(date), next));
+        return Some((Day::standing_for(date, Unit::Month), next));
     }
     if vouched
         && matches!(words.before(index), "by" | "until" | "till" | "before")

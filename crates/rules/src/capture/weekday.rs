@@ -110,6 +110,10 @@ fn names_a_thing(words: Words<'_>, index: usize, vouched: bool) -> bool {
     let (before, after) = (words.before(index), words.at(index + 1));
     let parted = words.parted_at(index + 1);
     let part = lexicon::part(after).is_some();
+    // "sunday nights" are many, and a rule where they are not a thing: "the sunday nights playlist".
+    if part && after.ends_with('s') {
+        return true;
+    }
     let described = !parted && !part && !beside::connective(after) && after.starts_with(char::is_alphabetic);
     let capitals = (index..index + 3).all(|at| words.capitalised(at)) && !words.parted_at(index + 2);
     // "read Tuesdays with Morrie", "play Friday on the piano": a work by that name.

@@ -8,11 +8,13 @@ use super::beside;
 use super::clock::Clock;
 use super::day::{self, Day, Named, Today};
 use super::estimate;
+use super::figures;
 use super::holiday;
 use super::hours::Hours;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
 use super::model::{CaptureContext, SpanKind};
+use super::period;
 use super::recur::Recurrence;
 use super::stretch::{self, Stretch};
 use super::{clock, verbs, zones};
@@ -66,7 +68,7 @@ impl When {
             Self::Part(part) => (SpanKind::Time, format!("{:02}:00", part.hour())),
             Self::Instant(at) => (SpanKind::Date, at.to_string()),
             Self::Zone(zone) => (SpanKind::TimeZone, zones::shown(*zone)),
-            Self::Rule(recurrence) => (SpanKind::Recurrence, recurrence.rule.text()),
+            Self::Rule(recurrence) => (SpanKind::Recurrence, recurrence.text()),
             Self::From(date) => (SpanKind::Recurrence, format!("DTSTART={date}")),
             Self::FromUntil(from, until) => (SpanKind::Recurrence, format!("DTSTART={from};UNTIL={until}")),
             Self::Until(date) => (SpanKind::Recurrence, format!("UNTIL={date}")),
@@ -163,11 +165,36 @@ pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bo
 /// "after friday at 9", "since monday": any time but that one. Gives the word after it all, for half of it
 /// would be read as its opposite.
 pub(super) fn any_time_but(words: Words<'_>, index: usize, today: Today) -> Option<usize> {
+    if matches!(words.at(index), "every" | "each") {
+        // "every 1 june and 5 december": no rule, and neither of them once.
+        let (day, next) = figures::read(words, index + 1, today, true)?;
+        return Some(each_day(words, day, next, today).1);
+    }
     if !matches!(words.at(index), "after" | "since") {
         return None;
     }
     let (_, next) = day::read(words, index + 1, today, true)?;
     Some(clock::read(words, next, true).map_or(next, |(_, next)| next))
+}
+
+/// "except 25 nov", "but not on 25 and 26 nov": the days that are excepted, and the word after them. No rule
+/// can say it, so it stays words, and the rule does not begin there.
+pub(super) fn exception(words: Words<'_>, index: usize, today: Today) -> Option<(Vec<Day>, usize)> {
+    let led = match (words.at(index), words.at(index + 1)) {
+        ("except" | "excluding", "on" | "for") | ("but" | "just", "not") | ("apart" | "other", "from" | "than") => 2,
+        ("except" | "excluding" | "skipping", _) => 1,
+        _ => return None,
+    };
+    let at = index + led + usize::from(led == 2 && words.at(index + 2) == "on");
+    let (day, mut next) = day::read(words, at, today, true)?;
+    let mut days = vec![day];
+    while days.len() < MOST_DAYS
+        && let Some((day, end)) = words.joined_at(next).and_then(|at| day::read(words, at, today, true))
+    {
+        days.push(day);
+        next = end;
+    }
+    Some((days, next))
 }
 
 /// How many days one list may name.
@@ -254,20 +281,29 @@ pub(super) fn limit(words: Words<'_>, index: usize, today: Today) -> Option<(Whe
     {
         return Some((When::FromUntil(stretch.from, stretch.to), next));
     }
+    if (first, words.at(index + 1)) == ("from", "now") {
+        return Some((When::From(today.date), index + 2 + usize::from(words.at(index + 2) == "on")));
+    }
     if matches!(first, "starting" | "beginning" | "from" | "start" | "starts" | "as") {
         let mut at = index + 1;
         if first == "as" {
             at += if words.at(at) == "of" { 1 } else { return None };
         }
-        at += usize::from(matches!(words.at(at), "on" | "from"));
-        let (day, next) = day::read(words, at, today, true).filter(|(day, _)| day.part.is_none())?;
-        return Some((When::From(day.date), next));
+        at += usize::from(matches!(words.at(at), "on" | "from" | "in") && !matches!(words.at(at + 1), "the" | "a"));
+        let day = day::read(words, at, today, true).filter(|(day, _)| day.part.is_none());
+        let (date, next) = day.map(|(day, next)| (day.date, next)).or_else(|| period::month(words, at, today.date))?;
+        return Some((When::From(date), next));
     }
     if matches!(first, "until" | "till" | "til" | "through" | "thru" | "ending" | "ends") {
         let at = index + 1 + usize::from(words.at(index + 1) == "on");
         let named = || holiday::coming(words, at, today.date);
         let (date, next) = day::read(words, at, today, true).map(|(day, next)| (day.date, next)).or_else(named)?;
         return Some((When::Until(date), next));
+    }
+    if first == "of"
+        && let Some((month, next)) = period::month(words, index + 1, today.date)
+    {
+        return Some((When::Day(vec![Day::standing_for(month, Unit::Month)]), next));
     }
     let led = usize::from(first == "for");
     let at = index + led + usize::from(words.at(index + led) == "the" && words.at(index + led + 1) == "next");
