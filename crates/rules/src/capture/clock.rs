@@ -82,8 +82,8 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
         "at" | "@" | "by" | "from" | "between" | "before" | "after" | "until" | "till" | "til" | "around"
     );
     let mut at = index + usize::from(said);
-    if said && matches!(words.at(at), "around" | "about" | "exactly") {
-        at += 1;
+    if said {
+        at += beside::roughly(words.at(at));
     }
     let vouched = matches!(first, "from" | "between" | "at" | "@");
     if let Some((hours, next)) = hours::read(words, at, vouched, beside_day) {
@@ -93,8 +93,10 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
         return None;
     }
     if let Some((clock, next)) = told(words, at, first) {
-        // "the 9pm show" is a show.
-        if beside::determiner(words.before(index)) && !(words.parted_at(next) || beside::resumes(words.at(next))) {
+        // "the 9pm show" is a show, and so is that of a "ticket for 7pm show".
+        let described = beside::determiner(words.before(index)) || matches!(words.before(index), "for" | "about");
+        let dated = lexicon::dated(words.at(next)) || matches!(words.at(next), "this" | "next" | "every" | "each");
+        if described && !(dated || words.parted_at(next) || beside::resumes(words.at(next))) {
             return None;
         }
         return Some((OnClock::At(clock), next + usize::from(words.at(next) == "sharp")));

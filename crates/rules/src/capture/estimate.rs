@@ -27,6 +27,8 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
             | "estimate" | "duration",
             next,
         ) => 1 + usize::from(matches!(next, "about" | "around" | "approx" | "roughly")),
+        // "run 5 km in 30 minutes": so fast, and not so soon.
+        ("in", _) if beside::distance_ends(words, index) => 1,
         _ => 0,
     };
     let tilde = words.at(index + phrase).starts_with('~') && words.at(index + phrase).len() > 1;
@@ -156,6 +158,7 @@ fn in_words(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
         ("1/4h" | "¼h", ..) => Some((15, index + 1)),
         ("3/4h" | "¾h", ..) => Some((45, index + 1)),
         ("three-quarters", "of", "an", "hour") => Some((45, index + 4)),
+        ("three", "quarters", "of", "an") if w(4) == "hour" => Some((45, index + 5)),
         ("quarter", "of", "an", "hour") => Some((15, index + 4)),
         ("a", "quarter", "of", "an") if w(4) == "hour" => Some((15, index + 5)),
         (number, "and", "a", "half") if matches!(w(4), "hours" | "hrs") => {

@@ -15,6 +15,7 @@ use super::often;
 use super::recur::{self, Recurrence};
 use super::segment;
 use super::settle;
+use super::softened;
 use super::verbs;
 use super::when::{self, When};
 use super::zones;
@@ -89,6 +90,8 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
                 .or_else(|| length(words, index))
                 .or_else(|| time(words, index, found.last()))
                 .or_else(|| zone(words, index, found.last()))
+                .or_else(|| softly(words, index, today, context, recurs))
+                .map(|found| with_trailing(words, found))
         };
         match next {
             Some(next) if words.hang_together(next.words.clone()) => {
@@ -299,6 +302,36 @@ fn temporal(
     let led = index - usize::from(matches!(words.before(index), "before" | "until" | "on"));
     let (when, next) = when::days(words, index, today, beside_time).filter(|_| words.before(led) != "not")?;
     when_match(when, next)
+}
+
+/// A time behind words that add nothing to it: "sometime next week", "about 3pm".
+fn softly(words: Words<'_>, index: usize, today: Today, context: &CaptureContext<'_>, recurs: bool) -> Option<Match> {
+    let start = index + softened::leading(words, index);
+    if start == index {
+        return None;
+    }
+    let found = temporal(words, start, today, context, None, recurs).or_else(|| time(words, start, None))?;
+    let on_clock = matches!(found.kind, SpanKind::Time | SpanKind::TimeRange);
+    let end = found.words.end;
+    let fits = match words.at(index) {
+        // "ask about 3pm meeting"
+        "about" => {
+            on_clock && (words.parted_at(end) || beside::resumes(words.at(end)) || lexicon::dated(words.at(end)))
+        }
+        "all" => found.kind == SpanKind::Date,
+        _ => true,
+    };
+    fits.then(|| make(words, index..end, found.kind, found.value, found.found))
+}
+
+/// A time with what follows it and adds nothing: "tuesday at the latest".
+fn with_trailing(words: Words<'_>, found: Match) -> Match {
+    let timed = matches!(found.kind, SpanKind::Date | SpanKind::Time | SpanKind::DateRange | SpanKind::TimeRange);
+    let end = softened::trailing(words, found.words.end);
+    if !timed || end == found.words.end {
+        return found;
+    }
+    make(words, found.words.start..end, found.kind, found.value, found.found)
 }
 
 fn length(words: Words<'_>, index: usize) -> Option<Match> {

@@ -186,6 +186,11 @@ pub(super) enum Unit {
     Year,
 }
 
+/// A unit as it stands before "time": "a month's time", "two weeks' time", "3 days time".
+pub(super) fn unit_of_time(word: &str, next: &str) -> Option<Unit> {
+    unit(word.strip_suffix("'s")?).filter(|_| next == "time")
+}
+
 /// A unit by its name, singular or plural.
 pub(super) fn unit(word: &str) -> Option<Unit> {
     Some(match word {

@@ -268,7 +268,8 @@ impl<'w> Words<'w> {
                     Trail::None | Trail::Comma => true,
                     Trail::Stop => word.text.chars().count() <= 5,
                     Trail::Bang => word.lower == "every",
-                    Trail::Colon | Trail::Other => false,
+                    Trail::Colon => matches!(word.lower.as_str(), "due" | "deadline" | "date"),
+                    Trail::Other => false,
                 };
             !word.opaque && inner_start && inner_end
         })

@@ -37,6 +37,7 @@ mod recur;
 mod rule;
 mod segment;
 mod settle;
+mod softened;
 mod spoken;
 mod stretch;
 mod title;

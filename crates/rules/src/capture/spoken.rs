@@ -2,15 +2,17 @@
 
 use super::beside;
 use super::clock::{Clock, half_of_day, split_half, twelve};
-use super::lexicon;
+use super::lexicon::{self, Part};
 use super::line::Words;
+use super::verbs;
 use super::zones;
 
 /// "noon", "midnight", "half past 3", "quarter to nine", "10 past 4", "3 o'clock".
 pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
     match words.at(index) {
-        word @ ("lunchtime" | "lunch") if words.parted_at(index + 1) && lunch(word, words.before(index)) => {
-            return Some((Clock::exact(12, 0), index + 1));
+        word @ ("lunchtime" | "lunch") if lunch(word, words.before(index)) => {
+            let alone = words.parted_at(index + 1) || (word == "lunchtime" && verbs::verb(words.at(index + 1)));
+            return alone.then_some((Clock::exact(12, 0), index + 1));
         }
         "noon" | "midday" => return alone_in_phrase(words, index).then_some((Clock::exact(12, 0), index + 1)),
         "midnight" => {
@@ -29,7 +31,37 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
             return Some(halved(words, hour, 0, next + used));
         }
     }
-    spelt(words, index).or_else(|| against_hour(words, index))
+    spelt(words, index).or_else(|| against_hour(words, index)).or_else(|| stage_of_day(words, index))
+}
+
+/// "tomorrow late afternoon", "mid-morning on friday", "in the early evening": where a day or the article says that
+/// it is a time, for an "early morning run" is a run.
+fn stage_of_day(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
+    let in_the = usize::from(words.at(index) == "in") * 2;
+    if in_the > 0 && words.at(index + 1) != "the" {
+        return None;
+    }
+    let at = index + in_the;
+    let (stage, part, next) = match words.at(at).split_once('-') {
+        Some((stage, part)) => (stage, part, at + 1),
+        None => (words.at(at), words.at(at + 1), at + 2),
+    };
+    let (hour, minute) = match (stage, lexicon::part(part).filter(|_| !part.ends_with('s'))?) {
+        ("early", Part::Morning) => (7, 0),
+        ("mid", Part::Morning) => (10, 30),
+        ("late", Part::Morning) => (11, 0),
+        ("early", Part::Afternoon) => (13, 0),
+        ("mid", Part::Afternoon) => (15, 0),
+        ("late", Part::Afternoon) => (17, 0),
+        ("early", Part::Evening) => (18, 0),
+        ("late", Part::Evening) => (21, 0),
+        _ => return None,
+    };
+    let day = |word: &str| lexicon::tomorrow(word) || word == "today" || lexicon::weekday(word).is_some();
+    let on_day = day(words.at(next)) || (words.at(next) == "on" && day(words.at(next + 1)));
+    let behind_day = day(words.before(index)) || words.before(index) == "this";
+    let alone = words.parted_at(next) || beside::resumes(words.at(next)) || verbs::verb(words.at(next));
+    (on_day || (alone && (behind_day || in_the > 0))).then(|| (Clock::exact(hour, minute), next))
 }
 
 /// "at lunch", "tomorrow lunchtime".

@@ -88,7 +88,9 @@ fn same_month(words: Words<'_>, index: usize, from: Day) -> Option<(NaiveDate, u
 /// "10 - 22 August 2012", "eighth to eleventh May", "the 5th to the ninth": the month comes last, or
 /// not at all.
 fn numbers_first(words: Words<'_>, index: usize, today: Today) -> Option<(NaiveDate, NaiveDate, usize)> {
+    // "mon 23 - wed 25 nov": the weekdays say it again.
     let number = |at: usize| {
+        let at = at + usize::from(lexicon::weekday(words.at(at)).is_some());
         let at = at + usize::from(words.at(at) == "the");
         let day = figures::day_number(words.at(at)).or_else(|| lexicon::ordinal(words.at(at)))?;
         Some((day, at + 1))

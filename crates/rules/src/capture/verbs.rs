@@ -50,6 +50,11 @@ pub(super) fn moves(word: &str) -> bool {
     )
 }
 
+/// Verbs that something goes on after: "start diet from monday".
+pub(super) fn begins(word: &str) -> bool {
+    matches!(word, "start" | "begin" | "resume" | "stop" | "quit" | "avoid" | "launch" | "commence")
+}
+
 /// Verbs whose object has a title: "watch Friday Night Lights".
 pub(super) fn enjoys(word: &str) -> bool {
     matches!(word, "read" | "reread" | "watch" | "rewatch" | "play" | "practise" | "practice" | "hear" | "sing")

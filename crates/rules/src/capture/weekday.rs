@@ -12,6 +12,11 @@ use super::{calendar, clock, figures, holiday, verbs};
 /// stands beside it.
 pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
     let first = words.at(index);
+    // "week on monday": a week after it.
+    if (first, words.at(index + 1)) == ("week", "on") {
+        let weekday = lexicon::weekday(words.at(index + 2))?;
+        return Some((Day::on(calendar::plus(calendar::coming(today.date, weekday), 1, Unit::Week)?), index + 3));
+    }
     let qualified = matches!(first, "next" | "this" | "last" | "past" | "coming")
         || (first == "the" && words.at(index + 1) == "coming");
     let mut at = index;
@@ -65,18 +70,22 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
     if words.at(next) == "week" && words.parted_at(next + 1) {
         return Some((Day::on(calendar::plus(coming, 1, Unit::Week)?), next + 1));
     }
+    if (words.at(next), words.at(next + 1)) == ("after", "next") {
+        let after = if coming == today.date { 2 } else { 1 };
+        return Some((Day::on(calendar::plus(coming, after, Unit::Week)?), next + 2));
+    }
     if names_a_thing(words, index, vouched) {
         return None;
     }
     if lexicon::doubtful_weekday(word) && !vouched {
         // "sat and sun", "mon wed fri": another one beside it.
-        let joined = words.joined_at(next).unwrap_or(next);
+        let joined = words.joined_at(next).unwrap_or(next + usize::from(words.at(next) == "or"));
         let listed = lexicon::weekday(words.at(joined)).is_some() || lexicon::weekday(before).is_some();
         let ends = (words.parted_at(next) && index > 0) || listed;
         let heads = index == 0
             && !beside::after_lookalike(word, words.at(next))
             && !matches!(words.at(next), "and" | "or" | "&");
-        let part = lexicon::part(words.at(next)).is_some();
+        let part = lexicon::part(words.at(next)).is_some() || (words.at(next), words.at(next + 1)) == ("all", "day");
         if !(ends || heads || part) {
             return None;
         }

@@ -17,7 +17,7 @@ use super::model::{CaptureContext, SpanKind};
 use super::period;
 use super::recur::Recurrence;
 use super::stretch::{self, Stretch};
-use super::{clock, verbs, zones};
+use super::{calendar, clock, verbs, zones};
 
 /// A temporal expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,26 +90,53 @@ pub(super) fn instant(words: Words<'_>, index: usize, context: &CaptureContext<'
     if let Some(at) = stamp(&first.to_ascii_uppercase(), context) {
         return Some((When::Instant(at), index + 1));
     }
+    if (first, words.at(index + 1)) == ("this", "time") {
+        return this_time(words, index + 2, context);
+    }
+    let the_next = matches!((words.at(index + 1), words.at(index + 2)), ("the", "next" | "coming"));
     let led = match first {
-        "in" | "within" => 1 + beside::roughly(words.at(index + 1)),
+        "in" | "within" if the_next => 3,
+        "in" | "within" if !beside::distance_ends(words, index) => 1 + beside::roughly(words.at(index + 1)),
         _ => 0,
     };
-    let (minutes, mut next) = estimate::length(words, index + led).filter(|(minutes, _)| *minutes > 0)?;
+    let one = lexicon::unit(words.at(index + led)).filter(|unit| the_next && *unit == Unit::Hour);
+    let (minutes, mut next) = one
+        .map(|_| (60, index + led + 1))
+        .or_else(|| estimate::length(words, index + led))
+        .filter(|(minutes, _)| *minutes > 0)?;
     if led == 0 {
         next += match (words.at(next), words.at(next + 1)) {
             ("from", "now") => 2,
             ("hence", _) => 1,
             _ => return None,
         };
-    } else if matches!(words.at(next), "per" | "or")
+    } else if words.at(next) == "per"
+        || (words.at(next) == "or" && words.at(next + 1) != "so")
         || (words.at(next) == "a" && lexicon::unit(words.at(next + 1)).is_some())
     {
         return None;
     }
+    next += usize::from(led > 0 && words.at(next) == "time");
     // Whole minutes: nobody means seconds.
     let now = context.zone.wall(context.reference);
     let late = i64::from(now.second()) * 1000 + i64::from(now.and_utc().timestamp_subsec_millis());
     let at = Timestamp::in_range(context.reference.plus_millis(-late).plus_minutes(minutes).as_millis()).ok()?;
+    Some((When::Instant(at), next))
+}
+
+/// "this time tomorrow", "this time next week": the hour that it is, on that day.
+fn this_time(words: Words<'_>, index: usize, context: &CaptureContext<'_>) -> Option<(When, usize)> {
+    let now = context.zone.wall(context.reference);
+    let (days, next) = match (words.at(index), words.at(index + 1)) {
+        (word, _) if lexicon::tomorrow(word) => ((1, Unit::Day), index + 1),
+        ("next", unit) => {
+            ((1, lexicon::unit(unit).filter(|unit| !matches!(unit, Unit::Minute | Unit::Hour))?), index + 2)
+        }
+        _ => return None,
+    };
+    let date = calendar::plus(now.date(), days.0, days.1)?;
+    let time = now.time().with_second(0)?.with_nanosecond(0)?;
+    let at = Timestamp::in_range(context.zone.instant(date.and_time(time)).as_millis()).ok()?;
     Some((When::Instant(at), next))
 }
 
@@ -133,10 +160,13 @@ fn stamp(word: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
 
 /// A day or a stretch of days with its preposition.
 pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bool) -> Option<(When, usize)> {
-    if matches!(
-        words.before(index),
-        "since" | "after" | "from" | "about" | "of" | "than" | "like" | "versus" | "vs" | "called" | "ago"
-    ) {
+    let begins = words.before(index) == "from" && verbs::begins(words.at(0));
+    if !begins
+        && matches!(
+            words.before(index),
+            "since" | "after" | "from" | "about" | "of" | "than" | "like" | "versus" | "vs" | "called" | "ago"
+        )
+    {
         return None;
     }
     // "move it from friday to monday" says what to do, "festival from friday to monday" when.
@@ -156,10 +186,19 @@ pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bo
     // "before friday" is thursday, "before friday noon" is friday.
     let timed = day.part.is_some() || clock::read(words, next, true).is_some();
     if led && words.before(at) == "before" && !timed {
-        return Some((When::Day(vec![Day { date: day.date.pred_opt()?, named: Named::Date, ..day }]), next));
+        return Some((When::Day(vec![Day { date: the_day_before(day, today)?, named: Named::Date, ..day }]), next));
     }
     let (days, next) = each_day(words, day, next, today);
     Some((When::Day(days), next))
+}
+
+/// The day before `day`; said on that day, of the coming one ("before friday" on a Friday), or the day itself.
+fn the_day_before(day: Day, today: Today) -> Option<NaiveDate> {
+    match day.named {
+        _ if day.date != today.date => day.date.pred_opt(),
+        Named::Weekday => calendar::plus(day.date, 6, Unit::Day),
+        _ => Some(day.date),
+    }
 }
 
 /// "after friday at 9", "since monday": any time but that one. Gives the word after it all, for half of it
@@ -227,7 +266,9 @@ fn side_by_side(words: Words<'_>, index: usize) -> Option<usize> {
 fn preposition(words: Words<'_>, index: usize) -> (bool, usize) {
     match (words.at(index), words.at(index + 1)) {
         ("due", "on" | "by" | "before" | "in" | "at") => (true, index + 1 + usize::from(words.at(index + 1) != "in")),
-        ("no", "later") if words.at(index + 2) == "than" => (true, index + 3),
+        ("no" | "not", "later") if words.at(index + 2) == "than" => (true, index + 3),
+        ("due" | "deadline", "date") => (true, index + 2),
+        ("from", _) if verbs::begins(words.at(0)) => (true, index + 1),
         ("on" | "by" | "due" | "until" | "till" | "til" | "before" | "from" | "starting" | "over" | "at", "or") => {
             (false, index)
         }
