@@ -144,7 +144,11 @@ const VOCABULARY: &str = "\
     (tomorrow) tomorrow, friday. 9:30 5/1 2027-01-05 noon morning if ' 1. 2) idea: note: ? ! é 👨‍👩‍👧 1h \
     a quarter priority high weekend year since @3pm fri@9 noon midnight 8am second fifth of 12.30 5-7 tonight \
     between wed early mid late first day completion each would is are lasts christmas with '27 20:15:30 4/2027 \
-    after mon,wed,fri today,tomorrow ~13h 5pm-3pm easter black Mother's EST UTC Europe/Berlin PT twice times 3x week #\"deep +' work' bread, eggs & milk, oat";
+    after mon,wed,fri today,tomorrow ~13h 5pm-3pm easter black Mother's EST UTC Europe/Berlin PT twice times 3x week #\"deep +' work' bread, eggs & milk, oat \
+    please remind me we should have got gotta reminder: hey shopping: buy: list to-do nxt wknd b4 2nite evenings \
+    mornings weeknights nightly except december january sometime latest about roughly all day tuesday mon. wed., mwf \
+    repeats once couple weekday working 24.11. 30.11 w/c commencing near The Day After Tomorrow watch listen Ruby \
+    Tuesday is open did you sunday? new year later than no so two time weeks' month's thursdays end start every month";
 
 /// And what whitespace cannot part.
 const ODD: &[&str] = &["\"", "\n", "\n  ", "- ", "\n- "];

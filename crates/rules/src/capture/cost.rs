@@ -77,6 +77,20 @@ const PIECES: &[&str] = &[
     "#\"a b\"",
     "buy milk,",
     "\n- x",
+    "every monday at 9 and thursday at 10 and",
+    "3 days before",
+    "the day before",
+    "in 1 month 2 days",
+    "except",
+    "sometime",
+    "watch The A",
+    "please",
+    "the week of",
+    "mon. and also every",
+    "end of every",
+    "is it?",
+    "shopping:\n",
+    "not later than",
 ];
 
 /// Looks at words for each word that a look at the line offered, and how often on average a word

@@ -12,12 +12,14 @@ use super::line::{Trail, Word, Words};
 use super::marks::{self, Mark, Names};
 use super::model::{CaptureContext, ItemKind, SpanKind};
 use super::often;
+use super::openings;
 use super::recur::{self, Recurrence};
 use super::segment;
 use super::settle;
 use super::softened;
 use super::verbs;
 use super::when::{self, When};
+use super::works;
 use super::zones;
 use crate::words::{Energy, Priority};
 
@@ -79,19 +81,30 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
         return vec![tail];
     }
     let mut index = 0;
+    let asked = openings::question(words);
     while index < line.len() {
+        if let Some(end) = works::title(words, index) {
+            reading.doubtful |= works::is_doubtful(words, end);
+            index = end;
+            continue;
+        }
         let next = if line[index].opaque {
             None
         } else {
+            let timed = || {
+                temporal(words, index, today, context, found.last(), recurs)
+                    .or_else(|| length(words, index))
+                    .or_else(|| time(words, index, found.last()))
+                    .or_else(|| zone(words, index, found.last()))
+                    .or_else(|| softly(words, index, today, context, recurs))
+                    .map(|found| with_trailing(words, found))
+            };
+            // The day in a question belongs to it.
+            let in_question = asked.is_some_and(|end| index <= end);
             edge(words, index)
                 .or_else(|| between_marks(words, index, names, found.last()))
                 .or_else(|| mark(words, index, names, &mut tags))
-                .or_else(|| temporal(words, index, today, context, found.last(), recurs))
-                .or_else(|| length(words, index))
-                .or_else(|| time(words, index, found.last()))
-                .or_else(|| zone(words, index, found.last()))
-                .or_else(|| softly(words, index, today, context, recurs))
-                .map(|found| with_trailing(words, found))
+                .or_else(|| if in_question { None } else { timed() })
         };
         match next {
             Some(next) if words.hang_together(next.words.clone()) => {
@@ -163,15 +176,22 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
     if more && word.hollow() {
         return whole(SpanKind::Separator, "", Found::Nothing);
     }
-    if index == 0
-        && let Some(used) = asked(words)
-    {
-        return Some(make(words, 0..used, SpanKind::Kind, "task".to_owned(), Found::Nothing));
+    if index == 0 && more {
+        if let Some(used) = openings::list_to_buy(words).filter(|&used| used < words.len()) {
+            let kind = ItemKind::Shopping;
+            return Some(make(words, 0..used, SpanKind::Kind, kind.as_str().to_owned(), Found::Kind(kind)));
+        }
+        if let Some(used) = openings::asked(words) {
+            return Some(make(words, 0..used, SpanKind::Kind, "task".to_owned(), Found::Nothing));
+        }
     }
     if index == 0 && segment::then(words, 0, 0).is_some() {
         return whole(SpanKind::Separator, "then", Found::Nothing);
     }
     if index + 1 == words.len() && more {
+        if openings::thanks(words, index) {
+            return Some(make(words, index..index + 1, SpanKind::Separator, String::new(), Found::Nothing));
+        }
         if dash || (word.core.is_empty() && matches!(word.trail, Trail::Comma | Trail::Colon | Trail::Stop)) {
             return whole(SpanKind::Separator, "", Found::Nothing);
         }
@@ -207,17 +227,6 @@ fn dangling(words: Words<'_>) -> Option<Match> {
         _ => false,
     };
     idle.then(|| make(words, last..last + 1, SpanKind::Separator, String::new(), Found::Nothing))
-}
-
-/// How many words of "remind me to", "I need to", "don't forget to" open the line.
-fn asked(words: Words<'_>) -> Option<usize> {
-    let used = match (words.at(0), words.at(1), words.at(2), words.at(3)) {
-        ("please", "remind", "me", "to") => 4,
-        ("remind", "me", "to", _) | ("don't" | "dont", "forget", "to", _) | ("i", "need" | "have", "to", _) => 3,
-        ("remember" | "need", "to", ..) => 2,
-        _ => return None,
-    };
-    words.at(used).starts_with(char::is_alphabetic).then_some(used)
 }
 
 /// Whether the last word is nothing but a word: what else it may be is looked at first.

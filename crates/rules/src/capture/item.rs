@@ -151,7 +151,8 @@ fn read_one(
     occasions.sort_by_key(|item| item.draft.due.map(|due| due.at));
     occasions.iter_mut().skip(1).for_each(|item| item.spans.clear());
     if let ([item], ItemKind::Shopping) = (&mut occasions[..], kind) {
-        let things = things(text, &line, literal, context, item);
+        let said = reading.kind == Some(ItemKind::Shopping);
+        let things = things(text, (&line, said), literal, context, item);
         occasions.extend(things);
     }
     (occasions, cuts)
@@ -161,12 +162,12 @@ fn read_one(
 /// The note and the steps stand behind the last and go with it.
 fn things(
     text: &[char],
-    line: &Line,
+    (line, said): (&Line, bool),
     literal: &[bool],
     context: &CaptureContext<'_>,
     item: &mut CapturedItem,
 ) -> Vec<CapturedItem> {
-    let pieces = products::pieces(Words(&line.words(literal)));
+    let pieces = products::pieces(Words(&line.words(literal)), said);
     let lines: Vec<Line> = pieces.iter().map(|piece| line.part(piece.clone())).collect();
     let [first, others @ ..] = &lines[..] else { return Vec::new() };
     if !lines.iter().all(|piece| is_settled(piece, literal, context)) {

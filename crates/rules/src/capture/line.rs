@@ -156,6 +156,7 @@ impl Word {
     fn new(chars: &[char], range: Range<usize>, core: Range<usize>, opaque: bool) -> Self {
         let text: String = chars[core.clone()].iter().collect();
         let lower: String = text.chars().flat_map(char::to_lowercase).map(straight).collect();
+        let lower = lexicon::spelt_out(&lower).map_or(lower, str::to_owned);
         let trail = match &chars[core.end..range.end] {
             [] => Trail::None,
             // "presidents' day": it belongs to the name.
@@ -178,6 +179,11 @@ impl Word {
     /// Whether it is nothing but a pair of brackets.
     pub(super) fn hollow(&self) -> bool {
         self.core.is_empty() && self.end == self.start + 2 && self.bracket_closes()
+    }
+
+    /// Whether a question mark ends it.
+    pub(super) fn asks(&self) -> bool {
+        self.last == Some('?')
     }
 
     /// Whether a semicolon ends it.

@@ -31,6 +31,7 @@ mod marks;
 mod model;
 mod monthly;
 mod often;
+mod openings;
 mod period;
 mod products;
 mod recur;
@@ -44,6 +45,7 @@ mod title;
 mod verbs;
 mod weekday;
 mod when;
+mod works;
 mod zones;
 
 pub use clarify::{AnswerError, Field, Question, apply_answer, questions};
@@ -76,6 +78,9 @@ fn read_within(text: &str, context: &CaptureContext<'_>, mut looks: item::Looks)
         let goes_on = segment.follows_semicolon(&text);
         let mut read = item::read(&text, &segment, &literal, context, &mut looks);
         // "Buy milk; bread; eggs": what goes on with a bare noun is bought too.
+        if segment.to_buy {
+            read.iter_mut().for_each(kind::go_shopping);
+        }
         if goes_on && items.last().is_some_and(|last| last.kind == ItemKind::Shopping) {
             read.iter_mut().for_each(kind::go_shopping);
         }

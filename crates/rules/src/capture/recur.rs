@@ -89,7 +89,7 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)
         return Some(found);
     }
     let named = first == "on" || words.parted_at(next) || beside::resumes(words.at(next));
-    let song = matches!(words.before(at), "happy" | "manic" | "the")
+    let song = matches!(words.before(at), "happy" | "manic" | "the" | "tgi" | "tgif")
         || (verbs::enjoys(words.before(at)) && words.capitalised(at) && words.at(next) == "with");
     (named && !song).then(|| plain(Rule::weekly(&days), next))?
 }

@@ -126,11 +126,14 @@ fn names_a_thing(words: Words<'_>, index: usize, vouched: bool) -> bool {
     let described = !parted && !part && !beside::connective(after) && after.starts_with(char::is_alphabetic);
     let capitals = (index..index + 3).all(|at| words.capitalised(at)) && !words.parted_at(index + 2);
     // "read Tuesdays with Morrie", "play Friday on the piano": a work by that name.
+    // "order Sunday Riley serum": two capitals behind a verb are a name.
+    let name = verbs::verb(before) && words.capitalised(index) && words.capitalised(index + 1) && !parted && !part;
     let work = verbs::enjoys(before) && words.capitalised(index) && !parted && !timed(words, index + 1);
     beside::determiner(before)
         || (described && !vouched && named_after_weekday(after) && index > 0)
         || (part && index > 0 && capitals)
         || work
+        || (name && !lexicon::dated(after))
         || matches!(after, "times" | "lights" | "roast")
         || holiday::with_weekday(before)
         || matches!(before, "happy" | "casual")
