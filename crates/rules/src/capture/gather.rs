@@ -223,6 +223,8 @@ fn dangling(words: Words<'_>) -> Option<Match> {
     let idle = match words.at(last) {
         "is" | "are" | "was" | "were" => !clause && !beside::pronoun(before),
         "starts" | "begins" | "happens" => !clause,
+        "on" => before == "due",
+        "due" => !clause && !matches!(before, "is" | "are" | "be" | "was"),
         "and" | "at" | "for" | "until" | "till" | "from" | "lasts" | "lasting" => !verbs::verb(before),
         _ => false,
     };

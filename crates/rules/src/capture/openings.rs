@@ -29,6 +29,7 @@ fn lead_in(words: Words<'_>, index: usize) -> Option<usize> {
         // "don't forget mum's card"; "don't forget that …" is something to know.
         ("don't" | "dont", "forget", word, _) if word != "that" => 2,
         ("i" | "we", "gotta", ..) | ("remember" | "need" | "have" | "got", "to", ..) => 2,
+        ("i" | "we", "must" | "should", "really" | "probably" | "also" | "still", word) if !tells(word) => 3,
         ("i" | "we", "must" | "should", word, _) if !tells(word) => 2,
         ("gotta", ..) => 1,
         ("must" | "should", word, ..) if verbs::verb(word) => 1,

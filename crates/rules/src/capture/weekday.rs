@@ -1,6 +1,6 @@
 //! Weekdays by name: "friday", "next friday", "monday week", "tuesday of next week", "friday 13th".
 
-use chrono::{Datelike as _, Weekday};
+use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use super::beside;
 use super::day::{Day, Named, Today};
@@ -16,6 +16,12 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
     if (first, words.at(index + 1)) == ("week", "on") {
         let weekday = lexicon::weekday(words.at(index + 2))?;
         return Some((Day::on(calendar::plus(calendar::coming(today.date, weekday), 1, Unit::Week)?), index + 3));
+    }
+    let the = usize::from(first == "the");
+    if let Some(weekday) = lexicon::weekday(words.at(index + the))
+        && let Some((date, next)) = beside_other(words, index + the + 1, weekday, today)
+    {
+        return Some((Day::on(date), next));
     }
     let qualified = matches!(first, "next" | "this" | "last" | "past" | "coming")
         || (first == "the" && words.at(index + 1) == "coming");
@@ -57,6 +63,23 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
     Some((Day { named, ..Day::on(date) }, next))
 }
 
+/// "monday before christmas", "tuesday after 5 dec", "friday after next": counted from another day, which `next` leads.
+fn beside_other(words: Words<'_>, next: usize, weekday: Weekday, today: Today) -> Option<(NaiveDate, usize)> {
+    let coming = calendar::coming(today.date, weekday);
+    let after = words.at(next) == "after";
+    if after && words.at(next + 1) == "next" {
+        let weeks = if coming == today.date { 2 } else { 1 };
+        return Some((calendar::plus(coming, weeks, Unit::Week)?, next + 2));
+    }
+    if !after && words.at(next) != "before" {
+        return None;
+    }
+    let (anchor, end) =
+        figures::read(words, next + 1, today, true).or_else(|| holiday::read(words, next + 1, today.date, true))?;
+    let week = if after { anchor.date.succ_opt()? } else { calendar::plus(anchor.date, -1, Unit::Week)? };
+    Some((calendar::coming(week, weekday), end))
+}
+
 fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched: bool) -> Option<(Day, usize)> {
     let (word, next, before) = (words.at(index), index + 1, words.before(index));
     // "Fri 20 Nov", "Friday, 20 November": the figures decide.
@@ -69,10 +92,6 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
     let coming = calendar::coming(today.date, weekday);
     if words.at(next) == "week" && words.parted_at(next + 1) {
         return Some((Day::on(calendar::plus(coming, 1, Unit::Week)?), next + 1));
-    }
-    if (words.at(next), words.at(next + 1)) == ("after", "next") {
-        let after = if coming == today.date { 2 } else { 1 };
-        return Some((Day::on(calendar::plus(coming, after, Unit::Week)?), next + 2));
     }
     if names_a_thing(words, index, vouched) {
         return None;
