@@ -327,7 +327,8 @@ fn softly(words: Words<'_>, index: usize, today: Today, context: &CaptureContext
     let fits = match words.at(index) {
         // "ask about 3pm meeting"
         "about" => {
-            on_clock && (words.parted_at(end) || beside::resumes(words.at(end)) || lexicon::dated(words.at(end)))
+            let next = words.at(end);
+            on_clock && (words.parted_at(end) || beside::resumes(next) || lexicon::dated(next) || verbs::verb(next))
         }
         "all" => found.kind == SpanKind::Date,
         _ => true,

@@ -106,6 +106,8 @@ pub(super) fn question(words: Words<'_>) -> Option<usize> {
         || matches!(first, "is" | "are" | "was" | "were" | "does" | "did" | "has" | "isn" | "aren" | "doesn")
         // "how does 5pm on monday sound?" proposes it.
         || (first == "how" && !matches!(words.at(1), "about" | "does" | "is"))
-        || (matches!(first, "do" | "don" | "have" | "will" | "won") && beside::pronoun(words.at(1)));
+        || (matches!(first, "have" | "will" | "won") && beside::pronoun(words.at(1)))
+        // "do it tomorrow?" proposes it, too.
+        || (matches!(first, "do" | "don") && matches!(words.at(1), "i" | "you" | "we" | "they"));
     asks.then(|| words.0.iter().position(Word::asks))?
 }
