@@ -201,13 +201,26 @@ fn each_month(words: Words<'_>, index: usize) -> Option<usize> {
     }
 }
 
+/// "by the last day of every month": what "by" leads is one day, unless each of them is meant.
+pub(super) fn each_by(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
+    let (rule, next) = edge_of_each(words, index)
+        .or_else(|| every_nth(words, index))
+        .or_else(|| every_workday(words, index))
+        .or_else(|| month_days(words, index))?;
+    let each = (index..next).any(|at| matches!(words.at(at), "each" | "every" | "monthly"));
+    each.then_some((rule, next))
+}
+
 /// "the last working day of each month", "first weekday of the month".
 pub(super) fn workday_of_month(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     if matches!(words.before(index), "by" | "before" | "until" | "till" | "due" | "the") {
         return None;
     }
-    let at = index + usize::from(words.at(index) == "on");
-    let at = at + usize::from(words.at(at) == "the");
+    every_workday(words, index + usize::from(words.at(index) == "on"))
+}
+
+fn every_workday(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
+    let at = index + usize::from(words.at(index) == "the");
     let nth = lexicon::nth(words.at(at))?;
     let end = match (words.at(at + 1), words.at(at + 2)) {
         ("weekday" | "workday", _) => at + 2,
@@ -231,12 +244,15 @@ pub(super) fn of_the_month(words: Words<'_>, index: usize) -> usize {
 
 /// "last friday of the month", "first monday of every month": said without "every".
 pub(super) fn nth_of_month(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
-    let mut at = index + usize::from(words.at(index) == "on");
-    at += usize::from(words.at(at) == "the");
     // "by the last friday of the month" is one day.
     if matches!(words.before(index), "by" | "before" | "until" | "till" | "due" | "the") {
         return None;
     }
+    every_nth(words, index + usize::from(words.at(index) == "on"))
+}
+
+fn every_nth(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
+    let at = index + usize::from(words.at(index) == "the");
     if words.at(at + 1) == "day" {
         let nth = lexicon::nth(words.at(at))?;
         let next = of_the_month(words, at + 2);

@@ -83,7 +83,9 @@ fn times(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
         return Some((count.parse().ok()?, index + 1));
     }
     let count = lexicon::number(words.at(index)).filter(|_| !matches!(words.at(index), "a" | "an"))?;
-    matches!(words.at(index + 1), "times" | "x").then_some((count, index + 2))
+    let days =
+        words.at(index + 1) == "days" && matches!(words.at(index + 2), "a" | "per") && words.at(index + 3) == "week";
+    (days || matches!(words.at(index + 1), "times" | "x")).then_some((count, index + 2))
 }
 
 /// The rule with `times` days in a `unit`, as far from each other as they can be.

@@ -53,11 +53,20 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)
         // `every!` leaves its mark outside the core.
         let from_completion = words.trail(index) == Trail::Bang;
         let (mut found, next) = after_every(words, index + 1)?;
+        // "Every day is a gift" says something about every day.
+        if index == 0 && matches!(words.at(next), "is" | "isn't" | "was" | "are" | "feels" | "counts") {
+            return None;
+        }
         let (counted, next) = after_completion(words, next);
         found.from_completion = (from_completion && first == "every") || counted;
         return Some((found, next));
     }
     match (first, words.at(index + 1)) {
+        ("alternate", _) => return after_every(words, index),
+        ("on", "alternate") => return after_every(words, index + 1),
+        ("by" | "before", _) => {
+            return monthly::each_by(words, index + 1).map(|(rule, next)| (Recurrence::plain(rule), next));
+        }
         ("once", "every" | "each") => return after_every(words, index + 2),
         // "repeats every tuesday": the rule says it all.
         ("repeat" | "repeats" | "repeating" | "recurring", word) if index > 0 && word != first => {
@@ -123,6 +132,7 @@ pub(super) const WEEKEND: [Weekday; 2] = [Weekday::Sat, Weekday::Sun];
 
 fn after_every(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
     let plain = |rule: Rule, next: usize| Some((Recurrence::plain(rule), next));
+    let index = index + usize::from(words.at(index) == "single");
     let first = words.at(index);
     if let Some(found) = daytimes::parts_of_every_day(words, index).or_else(|| daytimes::timed_days(words, index)) {
         return Some(found);
@@ -152,10 +162,9 @@ fn after_every(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
         return plain(monthly::last_day(), monthly::of_the_month(words, index + 2));
     }
     let (interval, at) = match first {
-        "other" | "second" | "2nd" => (2, index + 1),
+        "other" | "alternate" | "second" | "2nd" => (2, index + 1),
         "third" | "3rd" | "few" => (3, index + 1),
         "fourth" | "4th" => (4, index + 1),
-        "single" => (1, index + 1),
         "couple" => (2, index + 1 + usize::from(words.at(index + 1) == "of")),
         _ => lexicon::number(first)
             .filter(|_| !matches!(first, "a" | "an"))
@@ -164,7 +173,7 @@ fn after_every(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
     if !(1..=999).contains(&interval) {
         return None;
     }
-    if first == "other"
+    if matches!(first, "other" | "alternate")
         && let Some((rule, next)) = weekday_list(words, at)
     {
         return plain(Rule { interval: 2, ..rule }, next);
@@ -191,22 +200,26 @@ fn onwards(words: Words<'_>, next: usize) -> usize {
 
 /// "every day except sunday", "daily but not on weekends": the days that are left.
 pub(super) fn but_not(words: Words<'_>, rule: Rule, next: usize) -> (Rule, usize) {
-    let led = match (words.at(next), words.at(next + 1)) {
-        ("but", "not") | ("except" | "excluding", "on" | "for") => 2,
+    let left = left_out(words, next).and_then(|(days, end)| Some((rule.without(&days)?, end)));
+    left.unwrap_or((rule, next))
+}
+
+/// The days of the week that "except sunday" or "but not on weekends" at `index` leaves out, and the word after it.
+pub(super) fn left_out(words: Words<'_>, index: usize) -> Option<(Vec<Weekday>, usize)> {
+    let led = match (words.at(index), words.at(index + 1)) {
+        ("but", "not")
+        | ("except" | "excluding" | "not", "on")
+        | ("except" | "excluding", "for")
+        | ("apart", "from") => 2,
         ("except" | "excluding" | "but", _) => 1,
-        _ => return (rule, next),
+        _ => return None,
     };
-    let at = next + led + usize::from(led == 2 && words.at(next + 2) == "on");
-    let days: Vec<Weekday> = match rule.frequency {
-        Frequency::Daily => stretch(Weekday::Mon, Weekday::Sun),
-        _ => rule.weekdays.iter().filter(|(nth, _)| *nth == 0).map(|&(_, day)| day).collect(),
-    };
-    let named = weekday_list(words, at).map(|(named, end)| (named.weekdays.iter().map(|&(_, day)| day).collect(), end));
-    let Some((named, end)) = named.or_else(|| plural_weekdays(words, at)).filter(|_| rule.interval == 1) else {
-        return (rule, next);
-    };
-    let left: Vec<Weekday> = days.into_iter().filter(|day| !named.contains(day)).collect();
-    if left.is_empty() { (rule, next) } else { (Rule::weekly(&left), end) }
+    let at = index + led + usize::from(led == 2 && words.at(index + 2) == "on");
+    // "except wed 25 nov" is one day.
+    let (rule, next) = weekday_list(words, at)
+        .or_else(|| plural_weekdays(words, at).map(|(days, next)| (Rule::weekly(&days), next)))?;
+    let dated = words.at(next).starts_with(|c: char| c.is_ascii_digit()) && !words.at(next).contains([':', 'm']);
+    (!dated).then(|| (rule.weekdays.iter().map(|&(_, day)| day).collect(), next))
 }
 
 pub(super) fn units(words: Words<'_>, index: usize, interval: i64) -> Option<(Rule, usize)> {

@@ -41,6 +41,17 @@ impl Rule {
         Self::weekly(&[Mon, Tue, Wed, Thu, Fri])
     }
 
+    /// The rule on the days of the week that are left without `days`; `None` when it has no such days, or none is left.
+    pub(super) fn without(&self, days: &[Weekday]) -> Option<Self> {
+        let all: Vec<Weekday> = match self.frequency {
+            Frequency::Daily => std::iter::successors(Some(Weekday::Mon), |day| Some(day.succ())).take(7).collect(),
+            _ => self.weekdays.iter().filter(|(nth, _)| *nth == 0).map(|&(_, day)| day).collect(),
+        };
+        let left: Vec<Weekday> = all.into_iter().filter(|day| !days.contains(day)).collect();
+        let fits = self.interval == 1 && !left.is_empty() && self.months.is_empty();
+        fits.then(|| Self::weekly(&left))
+    }
+
     /// How many days one round of it may take: an end that comes sooner ends nothing.
     pub(super) fn longest_round(&self) -> i64 {
         let days = match self.frequency {

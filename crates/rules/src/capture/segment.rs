@@ -241,6 +241,9 @@ pub(super) fn then(words: Words<'_>, index: usize, start: usize) -> Option<usize
     }
     let before = words.before(index);
     let previous = &words.0[index - 1];
+    if before == "and" && words.at(index.wrapping_sub(2)) == "now" {
+        return None;
+    }
     if before == "and" && index - 1 > start {
         let comma = &words.0[index - 2];
         return Some(if comma.trail == Trail::Comma { comma.core.end } else { previous.start });

@@ -15,7 +15,7 @@ use super::item::Reading;
 use super::lexicon::{Part, Unit};
 use super::model::{CaptureContext, Doubt, Draft, Due, SpanKind};
 use super::recur::Recurrence;
-use super::rule::Rule;
+use super::rule::{Frequency, Rule};
 use super::stretch::Stretch;
 use super::when::When;
 
@@ -93,6 +93,13 @@ impl Times {
             When::Count(count) => {
                 self.count.get_or_insert(*count);
             }
+            When::Without(days) => {
+                if let Some(found) = &mut self.rule {
+                    let without = |rule: &Rule| rule.without(days).unwrap_or_else(|| rule.clone());
+                    found.rule = without(&found.rule);
+                    found.occasions.iter_mut().for_each(|(rule, _)| *rule = without(rule));
+                }
+            }
             When::Lasts(count, unit) => {
                 self.lasts.get_or_insert((*count, *unit));
             }
@@ -110,6 +117,14 @@ impl Times {
     /// Of "every monday at 9 and thursday" the Thursday is one more day of the rule, not its beginning.
     fn join_weekdays(&mut self) {
         let Some(found) = &mut self.rule else { return };
+        let weekly = found.rule.frequency == Frequency::Weekly && found.rule.weekdays.is_empty();
+        // "mon-fri every week" are its days, not its end.
+        if let Some(Stretch { from, to, .. }) = self.days.filter(|days| weekly && (days.to - days.from).num_days() < 7)
+        {
+            let days: Vec<Weekday> = from.iter_days().take_while(|day| *day <= to).map(|day| day.weekday()).collect();
+            found.rule.weekdays = Rule::weekly(&days).weekdays;
+            self.days = None;
+        }
         let days: Vec<Day> = self.day.into_iter().chain(self.more_days.iter().copied()).collect();
         let by_name = |day: &Day| day.named == Named::Weekday && day.part.is_none();
         let weekly = !found.rule.weekdays.is_empty() && found.rule.weekdays.iter().all(|&(nth, _)| nth == 0);

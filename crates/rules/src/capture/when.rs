@@ -1,7 +1,7 @@
 //! Temporal expressions: a day, a time, a rule, with the preposition that leads them.
 
 use cairn_kernel::Timestamp;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _, Weekday};
 use chrono_tz::Tz;
 
 use super::beside;
@@ -15,7 +15,8 @@ use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
 use super::model::{CaptureContext, SpanKind};
 use super::period;
-use super::recur::Recurrence;
+use super::recur::{self, Recurrence};
+use super::rule::Rule;
 use super::stretch::{self, Stretch};
 use super::{calendar, clock, verbs, zones};
 
@@ -41,6 +42,8 @@ pub(super) enum When {
     Count(i64),
     /// A rule ends so long after it began.
     Lasts(i64, Unit),
+    /// Days of the week that a rule leaves out.
+    Without(Vec<Weekday>),
 }
 
 impl When {
@@ -72,6 +75,7 @@ impl When {
             Self::From(date) => (SpanKind::Recurrence, format!("DTSTART={date}")),
             Self::FromUntil(from, until) => (SpanKind::Recurrence, format!("DTSTART={from};UNTIL={until}")),
             Self::Until(date) => (SpanKind::Recurrence, format!("UNTIL={date}")),
+            Self::Without(days) => (SpanKind::Recurrence, format!("EXCEPT={}", Rule::weekly(days).text())),
             Self::Count(count) => (SpanKind::Recurrence, format!("COUNT={count}")),
             Self::Lasts(count, unit) => {
                 (SpanKind::Recurrence, format!("FOR={count}{}", format!("{unit:?}").to_lowercase()))
@@ -236,6 +240,20 @@ pub(super) fn exception(words: Words<'_>, index: usize, today: Today) -> Option<
     Some((days, next))
 }
 
+/// "from january to march", "in january and february": the months that a rule goes on for.
+fn months(words: Words<'_>, index: usize, today: Today) -> Option<(When, usize)> {
+    if !matches!(words.at(index), "in" | "from" | "between" | "during" | "of") {
+        return None;
+    }
+    let (first, next) = period::month(words, index + 1, today.date)?;
+    if !matches!(words.at(next), "to" | "and" | "-" | "until" | "till" | "through" | "thru") {
+        return None;
+    }
+    let (last, end) = period::month(words, next + 1, first)?;
+    let whole = Some((first, calendar::last_of_month(last)));
+    Some((When::Day(vec![Day { whole, ..Day::on(first) }]), end))
+}
+
 /// How many days one list may name.
 const MOST_DAYS: usize = 6;
 
@@ -317,6 +335,12 @@ pub(super) fn part_of_day(words: Words<'_>, index: usize, beside_day: bool) -> O
 /// What bounds a rule: "starting monday", "until 1 June", "for 6 weeks", "10 times".
 pub(super) fn limit(words: Words<'_>, index: usize, today: Today) -> Option<(When, usize)> {
     let first = words.at(index);
+    if let Some((days, next)) = recur::left_out(words, index) {
+        return Some((When::Without(days), next));
+    }
+    if let Some(found) = months(words, index, today) {
+        return Some(found);
+    }
     if matches!(first, "from" | "between")
         && let Some((stretch, next)) = stretch::read(words, index, today)
     {
