@@ -83,8 +83,8 @@ fn times(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
         return Some((count.parse().ok()?, index + 1));
     }
     let count = lexicon::number(words.at(index)).filter(|_| !matches!(words.at(index), "a" | "an"))?;
-    let days =
-        words.at(index + 1) == "days" && matches!(words.at(index + 2), "a" | "per") && words.at(index + 3) == "week";
+    let in_a_week = matches!((words.at(index + 2), words.at(index + 3)), ("a" | "per", "week"));
+    let days = in_a_week && words.at(index + 1) == "days" && words.before(index) != "for";
     (days || matches!(words.at(index + 1), "times" | "x")).then_some((count, index + 2))
 }
 
