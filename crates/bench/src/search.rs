@@ -60,7 +60,7 @@ pub(crate) struct Found {
 /// Makes [`TASKS`] tasks through the front door, so that they are indexed, and searches among them over
 /// one connection.
 pub(crate) fn measure(side: &Side, pace: Pace) -> Result<Found, Trouble> {
-    let person = side.people.first().ok_or_else(|| Trouble::Said("nobody searches".to_owned()))?;
+    let person = side.searcher.as_ref().ok_or_else(|| Trouble::Said("nobody searches".to_owned()))?;
     let create = |number| request("POST", "/api/v1/tasks", &person.token, Some(&body(number)));
     round(side.address, 16, PATIENCE, &Arc::new(Feed::once((0..TASKS).map(create).collect())))?;
     side.rest()?;

@@ -41,6 +41,8 @@ pub(crate) struct Person {
 pub(crate) struct Side {
     pub(crate) address: SocketAddr,
     pub(crate) people: Vec<Person>,
+    /// Somebody who has nothing but what search puts there; Cairn only.
+    pub(crate) searcher: Option<Person>,
     /// Who owns it, as an index of `people`, and its id.
     pub(crate) tasks: Vec<(usize, cairn_kernel::TaskId)>,
     pub(crate) seeds: Seeds,
@@ -68,10 +70,12 @@ impl Side {
             let server = tokio::spawn(async move { drop(serving.await) });
             Ok::<_, Trouble>((address, server))
         })?;
-        let people = runtime.block_on(register(address))?;
+        let mut people = runtime.block_on(register(address))?;
+        let searcher = people.pop();
         Self::ready(Self {
             address,
             people,
+            searcher,
             tasks: Vec::new(),
             seeds: Seeds::default(),
             db,
@@ -103,6 +107,7 @@ impl Side {
         Self::ready(Self {
             address,
             people,
+            searcher: None,
             tasks: Vec::new(),
             seeds,
             db,
@@ -181,10 +186,11 @@ fn runtime() -> std::io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
 }
 
+/// Those who send, and the one who searches.
 async fn register(server: SocketAddr) -> Result<Vec<Person>, Trouble> {
     let mut connection = Connection::open(server).await?;
-    let mut people = Vec::with_capacity(USERS);
-    for number in 0..USERS {
+    let mut people = Vec::with_capacity(USERS + 1);
+    for number in 0..=USERS {
         people.push(sign_up(&mut connection, number).await?);
     }
     Ok(people)

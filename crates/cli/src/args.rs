@@ -122,8 +122,8 @@ pub(crate) enum Command {
     Login(Login),
     /// Sign out.
     Logout(Logout),
-    /// Who is signed in, and where.
-    Whoami,
+    /// Who is signed in, where, and in which time zone.
+    Whoami(Whoami),
     /// Make a key for a script or another program; it is shown once.
     ///
     /// cairn token --scope tasks:write --days 90
@@ -169,6 +169,14 @@ pub(crate) enum Command {
     /// Signing keys, for whoever runs the server.
     #[command(subcommand)]
     Key(KeyCommand),
+}
+
+/// `cairn whoami`
+#[derive(Clone, Args)]
+pub(crate) struct Whoami {
+    /// Live there from now on, such as Europe/Berlin.
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) timezone: Option<String>,
 }
 
 /// `cairn signup`

@@ -37,7 +37,8 @@ Looking around
   trash            what was deleted; trash restore brings it back
 
 Your account
-  signup, login, logout, whoami
+  signup, login, logout
+  whoami           and where; --timezone Europe/Berlin when you move
   token            a key for a script (--scope tasks:read, --days 90);
                    token list, token revoke
   export FILE      everything of yours as a ZIP

@@ -11,6 +11,12 @@ pub(crate) fn in_words(rule: &str) -> String {
     said(rule).unwrap_or_else(|| "repeats".to_owned())
 }
 
+/// The same where there is little room: without its end.
+pub(crate) fn briefly(rule: &str) -> String {
+    let is_end = |part: &&str| part.starts_with("UNTIL=") || part.starts_with("COUNT=");
+    in_words(&rule.split(';').filter(|part| !is_end(part)).collect::<Vec<_>>().join(";"))
+}
+
 fn said(rule: &str) -> Option<String> {
     let (mut unit, mut interval, mut days, mut month_days, mut month, mut end) =
         (None, 1, Vec::new(), Vec::new(), None, String::new());
@@ -129,6 +135,7 @@ mod tests {
         ] {
             assert_eq!(in_words(rule), said, "{rule}");
         }
+        assert_eq!(briefly("FREQ=WEEKLY;UNTIL=20270605T225959Z;BYDAY=MO,WE,FR"), "every Mon, Wed and Fri");
     }
 
     #[test]

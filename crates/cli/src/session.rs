@@ -210,8 +210,9 @@ fn distrust_token(place: &Place, token: &str) -> Result<(), Failure> {
     if logins.distrust(place, token) { lock.save(&logins) } else { Ok(()) }
 }
 
-/// The IANA zone that this machine is set to.
+/// The IANA zone that this machine is set to: by `TZ`, as in containers, else by the system.
 pub(crate) fn zone_of_machine() -> Option<String> {
-    let zone = iana_time_zone::get_timezone().ok()?;
-    zone.parse::<chrono_tz::Tz>().ok().map(|zone| zone.name().to_owned())
+    let named = |zone: String| zone.parse::<chrono_tz::Tz>().ok().map(|zone| zone.name().to_owned());
+    let variable = std::env::var("TZ").ok().map(|zone| zone.trim_start_matches(':').to_owned());
+    variable.and_then(named).or_else(|| named(iana_time_zone::get_timezone().ok()?))
 }

@@ -23,6 +23,8 @@ pub struct CapturedItem {
     pub task: Option<Task>,
     /// What it would be saved as: every field that a task would have.
     pub draft: Value,
+    /// The steps that were written under it.
+    pub steps: Vec<Value>,
 }
 
 impl Client {

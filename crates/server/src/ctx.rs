@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::accounts::api_keys::KnownKey;
 use crate::accounts::instance_secret::InstanceSecret;
 use crate::accounts::issuers::Issuers;
+use crate::accounts::key_watch::LastLook;
 use crate::accounts::keyring::Keyring;
 use crate::accounts::oidc::Providers;
 use crate::accounts::password_lane::PasswordLane;
@@ -56,6 +57,7 @@ struct Inner {
     hints: Hints,
     streams: Streams,
     last_readiness: LastReadiness,
+    last_key_look: LastLook,
     news: Notify,
 }
 
@@ -80,6 +82,7 @@ impl Ctx {
             hints,
             streams: Streams::new(),
             last_readiness: LastReadiness::default(),
+            last_key_look: LastLook::default(),
             news: Notify::new(),
         }))
     }
@@ -110,7 +113,7 @@ impl Ctx {
     }
 
     /// What the operator wants.
-    pub fn config(&self) -> &Config {
+    pub fn config(&self) -> &Arc<Config> {
         &self.0.parts.config
     }
 
@@ -172,6 +175,10 @@ impl Ctx {
 
     pub(crate) fn last_readiness(&self) -> &LastReadiness {
         &self.0.last_readiness
+    }
+
+    pub(crate) fn last_key_look(&self) -> &LastLook {
+        &self.0.last_key_look
     }
 
     pub(crate) fn tokens(&self) -> &TokenCache {

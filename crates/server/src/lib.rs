@@ -22,6 +22,7 @@ pub mod progress;
 pub mod realtime;
 pub mod routes;
 pub mod search;
+mod stored_json;
 pub mod tasks;
 pub mod telemetry;
 mod workers;

@@ -25,6 +25,20 @@ const TSVECTOR_ROWS: &str = "(SELECT s.number FROM search_documents s WHERE s.se
 const TSVECTOR_END: &str = " AS text) AS tsquery) OFFSET 0)";
 const TSVECTOR_END_NEWEST_FIRST: &str = " AS text) AS tsquery) ORDER BY s.number DESC OFFSET 0)";
 
+/// Around a table in which each row before has its own: name and alias, by which key, and the alias again in a remark
+/// that SQLite skips.
+pub(crate) const LOOK_UP: &str = "/*each its*/";
+pub(crate) const BY: &str = "/*by*/";
+pub(crate) const LOOKED_UP: &str = "/*as ";
+pub(crate) const SAID: &str = "/**/";
+
+/// SQLite keeps to the order in which tables joined like this are written.
+const SQLITE_LOOK_UP: &str = " CROSS JOIN ";
+/// OFFSET 0 keeps the planner to this way: without statistics it expects one row of everything, and may as well read
+/// all rows of a user for each one.
+const POSTGRES_LOOK_UP: &str = " CROSS JOIN LATERAL (SELECT * FROM ";
+const POSTGRES_LOOKED_UP: &str = " OFFSET 0) ";
+
 /// What can be seen of a text once, when the program is compiled, instead of at each execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shape {
@@ -73,7 +87,8 @@ pub(crate) fn for_sqlite(text: &str, shape: Shape) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let text = text.replace(FIND, "instr(").replace(MATCHING, FTS5_ROWS);
-    Cow::Owned(text.replace(MATCHED, ")").replace(MATCHED_NEWEST_FIRST, ")"))
+    let text = text.replace(MATCHED, ")").replace(MATCHED_NEWEST_FIRST, ")");
+    Cow::Owned(text.replace(LOOK_UP, SQLITE_LOOK_UP).replace(BY, " ON "))
 }
 
 /// The text as PostgreSQL takes it.
@@ -84,7 +99,9 @@ pub(crate) fn for_postgres(text: &str) -> Cow<'_, str> {
     let text = text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED");
     // The cast only reads quoted lexemes; no text search configuration of the server takes part.
     let text = text.replace(MATCHING, TSVECTOR_ROWS).replace(MATCHED, TSVECTOR_END);
-    Cow::Owned(text.replace(MATCHED_NEWEST_FIRST, TSVECTOR_END_NEWEST_FIRST))
+    let text = text.replace(MATCHED_NEWEST_FIRST, TSVECTOR_END_NEWEST_FIRST);
+    let text = text.replace(LOOK_UP, POSTGRES_LOOK_UP).replace(BY, " WHERE ");
+    Cow::Owned(text.replace(LOOKED_UP, POSTGRES_LOOKED_UP))
 }
 
 /// PostgreSQL: taken for the length of a migration.

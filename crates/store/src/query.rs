@@ -1,6 +1,6 @@
 //! The list builder: predicates that are in use, and nothing else. No `$1 IS NULL OR …`.
 
-use crate::dialect::{FIND, MATCHED, MATCHED_NEWEST_FIRST, MATCHING, Shape};
+use crate::dialect::{BY, FIND, LOOK_UP, LOOKED_UP, MATCHED, MATCHED_NEWEST_FIRST, MATCHING, SAID, Shape};
 use crate::value::{Bind, Value};
 use crate::{Arguments, Kind, Matching};
 
@@ -93,10 +93,17 @@ impl Query {
         self.with(MATCHING, matching).push(MATCHED)
     }
 
-    /// The same for a query that goes on with `CROSS JOIN` and ends with `ORDER BY … number DESC LIMIT`.
+    /// The same for a query that goes on with [`Query::look_up`] and ends with `ORDER BY … number DESC LIMIT`.
     pub fn newest_matching(&mut self, matching: &Matching) -> &mut Self {
         self.is_spoken = true;
         self.with(MATCHING, matching).push(MATCHED_NEWEST_FIRST)
+    }
+
+    /// Appends `table` as `alias`: of each row so far the one that it leads to `by` its key, such as `t.id = d.entity_id`.
+    /// However many rows the planner expects, it looks each up; it does not begin at this end.
+    pub fn look_up(&mut self, table: &'static str, alias: &'static str, by: &'static str) -> &mut Self {
+        self.is_spoken = true;
+        self.push(LOOK_UP).push(table).push(" ").push(alias).push(BY).push(by).push(LOOKED_UP).push(alias).push(SAID)
     }
 
     /// Appends `text IN (…)`, padded to a power of two by repeating the last value. An empty list

@@ -3,7 +3,7 @@
 use cairn_client::{Answer, NewAccount, Tokens};
 use serde_json::json;
 
-use crate::args::{Login, Logout, Signup};
+use crate::args::{Login, Logout, Signup, Whoami};
 use crate::failure::Failure;
 use crate::logins::LoginsLock;
 use crate::output::{GOOD, paint};
@@ -67,8 +67,11 @@ pub(crate) async fn sign_out(world: &World, wish: &Logout) -> Result<(), Failure
 }
 
 /// `cairn whoami`
-pub(crate) async fn who_am_i(world: &World, session: &Session) -> Result<(), Failure> {
-    let answer = session.client.me().await?;
+pub(crate) async fn who_am_i(world: &World, session: &Session, wish: &Whoami) -> Result<(), Failure> {
+    let answer = match &wish.timezone {
+        Some(zone) => session.client.set_timezone(zone).await?,
+        None => session.client.me().await?,
+    };
     world.screen.answer(&answer, |me| {
         let email = me.email.as_ref().map(|email| format!(" <{email}>")).unwrap_or_default();
         let place = match &session.place {

@@ -89,7 +89,7 @@ fn show(world: &World, answer: &Answer<Captured>, view: &View) {
     world.screen.answer(answer, |captured| {
         let mut page: String = captured.items.iter().map(|item| shown(item, view)).collect();
         if !captured.saved {
-            page.push_str(&paint(QUIET, "Nothing was saved.\n"));
+            page.push_str(&paint(QUIET, "Nothing was saved."));
         }
         page
     });
@@ -100,8 +100,16 @@ fn shown(item: &CapturedItem, view: &View) -> String {
         return format!("{} {}", paint(GOOD, "✓"), view.heading(task));
     }
     let title = item.draft["title"].as_str().unwrap_or_default();
-    let facts = paint(QUIET, wrap(&draft_facts(&item.draft, view).join(" · "), 2).trim_end());
-    format!("{}: {title}\n{facts}\n", item.kind.replace('_', " "))
+    let mut lines = vec![format!("{}: {title}", item.kind.replace('_', " "))];
+    let quiet = |text: &str| paint(QUIET, wrap(text, 2).trim_end());
+    let facts = draft_facts(&item.draft, view);
+    if !facts.is_empty() {
+        lines.push(quiet(&facts.join(" · ")));
+    }
+    lines.extend(item.draft["description"].as_str().map(quiet));
+    let steps = item.steps.iter().filter_map(|step| step["title"].as_str());
+    lines.extend(steps.map(|step| quiet(&format!("· {step}"))));
+    lines.join("\n") + "\n"
 }
 
 /// The same facts that a saved task would show.
@@ -111,6 +119,7 @@ fn draft_facts(draft: &Value, view: &View) -> Vec<String> {
     let all_day = draft["due_all_day"].as_bool().unwrap_or(false);
     facts.extend(instant("due_date").map(|due| view.span(instant("starts_at"), due, all_day)));
     facts.extend(draft["rrule"].as_str().map(recurrence::in_words));
+    facts.extend(draft["project"].as_str().map(|name| format!("+{name}")));
     facts.extend(draft["priority"].as_str().filter(|word| *word != "medium").map(|word| format!("!{word}")));
     facts.extend(draft["estimated_minutes"].as_i64().map(|minutes| format!("~{}", words::minutes(minutes))));
     let tags = draft["tags"].as_array().into_iter().flatten();

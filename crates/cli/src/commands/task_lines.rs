@@ -65,6 +65,10 @@ impl View {
 
     /// What is worth knowing about a task, most important first.
     pub(crate) fn facts(&self, task: &Task) -> Vec<String> {
+        self.facts_with(task, recurrence::in_words)
+    }
+
+    fn facts_with(&self, task: &Task, repeats: fn(&str) -> String) -> Vec<String> {
         let mut facts = Vec::new();
         match task.status.as_str() {
             "todo" => {}
@@ -73,7 +77,7 @@ impl View {
             other => facts.push(other.to_owned()),
         }
         facts.extend(task.due_date.map(|due| self.span(task.starts_at, due, task.due_all_day)));
-        facts.extend(task.rrule.as_deref().map(recurrence::in_words));
+        facts.extend(task.rrule.as_deref().map(repeats));
         facts.extend(task.project_id.and_then(|id| self.projects.get(&id)).map(|name| format!("+{name}")));
         if task.priority != "medium" {
             facts.push(format!("!{}", task.priority));
@@ -101,7 +105,7 @@ impl View {
     /// The line of one task in a list, its title (as much of it as fits) painted by `painted`.
     pub(crate) fn line_with(&self, id: &str, task: &Task, painted: impl FnOnce(&str) -> String) -> String {
         let mut facts = String::new();
-        for fact in self.facts(task) {
+        for fact in self.facts_with(task, recurrence::briefly) {
             let fact = if fact.starts_with('+') { fit(&fact, PROJECT_WIDTH) } else { fact };
             let longer = if facts.is_empty() { fact } else { format!("{facts} · {fact}") };
             if width(&longer) > FACTS_WIDTH {

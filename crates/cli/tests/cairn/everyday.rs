@@ -100,6 +100,20 @@ fn a_day_without_a_server() {
 }
 
 #[test]
+fn days_are_those_of_the_place_where_one_lives() {
+    let machine = Machine::new();
+    let in_tokyo = [("TZ", "Asia/Tokyo")];
+    contains(machine.cairn_with(&["whoami"], &in_tokyo, ""), &["Asia/Tokyo"]);
+    contains(machine.cairn(&["whoami", "--timezone", "Europe/Berlin"]), &["Europe/Berlin"]);
+    let text = "Water the ferns tomorrow at 23:00 +Garden >> gently";
+    let captured = contains(machine.cairn_with(&["capture", text], &in_tokyo, ""), &["tomorrow 23:00"]);
+    assert!(captured.contains("Water the ferns"));
+    let rehearsed = contains(machine.cairn(&["capture", "--dry-run", text]), &["+Garden", "gently", "tomorrow 23:00"]);
+    assert!(!rehearsed.contains("\n\n"), "{rehearsed}");
+    machine.cairn(&["whoami", "--timezone", "Berlin"]).fails(2, "timezone");
+}
+
+#[test]
 fn programs_get_the_apis_own_json() {
     let machine = Machine::new();
     let captured = machine.cairn(&["capture", "Water the ferns", "--json"]).json();

@@ -91,6 +91,17 @@ const PIECES: &[&str] = &[
     "is it?",
     "shopping:\n",
     "not later than",
+    "at nine thirty",
+    "twenty five past",
+    "half seven",
+    "5ish",
+    "1730",
+    "17h30",
+    "2.15 tues",
+    "30 minute",
+    "5m cable",
+    "over lunch",
+    "dinner",
 ];
 
 /// Looks at words for each word that a look at the line offered, and how often on average a word
@@ -112,6 +123,7 @@ fn cost_of(text: &str) -> Cost {
         zone: UserZone::of(chrono_tz::Europe::Berlin),
         date_order: DateOrder::DayFirst,
         zones: &["Work".to_owned()],
+        habits: super::habits::Habits::default(),
         people: &[],
         literal: &[],
     };

@@ -5,7 +5,7 @@ use super::beside;
 use super::clock::{self, Clock, OnClock};
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
-use super::recur::{self, Recurrence};
+use super::recur::{self, Occasion, Recurrence};
 use super::rule::{Frequency, Rule};
 use super::verbs;
 
@@ -60,24 +60,24 @@ pub(super) fn parts_of_every_day(words: Words<'_>, index: usize) -> Option<(Recu
     let daily = Rule::every(Frequency::Daily, 1);
     let other = words.joined_at(index + 1).and_then(|at| Some((lexicon::part(words.at(at))?, at + 1)));
     let Some((other, next)) = other else { return Some((Recurrence::with_part(daily, part), index + 1)) };
-    let occasions = [part, other].map(|part| (daily.clone(), Clock::exact(part.hour(), 0))).to_vec();
+    let occasions = [part, other].map(|part| Occasion { rule: daily.clone(), time: Err(part) }).to_vec();
     Some((Recurrence { occasions, ..Recurrence::with_part(daily, part) }, next))
 }
 
 /// "monday at 9 and thursday at 10", "weekdays at 8 and weekends at 10": days of which each has a time of its own.
 pub(super) fn timed_days(words: Words<'_>, index: usize) -> Option<(Recurrence, usize)> {
-    let mut occasions: Vec<(Rule, Clock)> = Vec::new();
+    let mut occasions: Vec<Occasion> = Vec::new();
     let (mut at, mut end) = (index, index);
     while occasions.len() < MOST
         && let Some((rule, next)) = days(words, at)
-        && let Some((clock, next)) = time(words, next)
+        && let Some((time, next)) = time(words, next)
     {
-        occasions.push((rule, clock));
+        occasions.push(Occasion { rule, time });
         end = next;
         let Some(joined) = words.joined_at(end) else { break };
         at = recur::led_on(words, joined);
     }
-    let (rule, _) = occasions.first().filter(|_| occasions.len() > 1)?.clone();
+    let rule = occasions.first().filter(|_| occasions.len() > 1)?.rule.clone();
     Some((Recurrence { occasions, ..Recurrence::plain(rule) }, end))
 }
 
@@ -90,12 +90,12 @@ fn days(words: Words<'_>, index: usize) -> Option<(Rule, usize)> {
     }
 }
 
-fn time(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
+fn time(words: Words<'_>, index: usize) -> Option<(Result<Clock, Part>, usize)> {
     if let (Some(part), next) = part_of_rule(words, index) {
-        return Some((Clock::exact(part.hour(), 0), next));
+        return Some((Err(part), next));
     }
     match clock::read(words, index, true)? {
-        (OnClock::At(clock), next) => Some((clock, next)),
+        (OnClock::At(clock), next) => Some((Ok(clock), next)),
         (OnClock::Between(_), _) => None,
     }
 }

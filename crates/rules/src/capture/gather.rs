@@ -6,6 +6,7 @@ use super::beside;
 use super::clock::{self, OnClock};
 use super::day::Today;
 use super::estimate::{self, Estimate};
+use super::habits::Habits;
 use super::item::{MOST_TAGS, Reading};
 use super::lexicon;
 use super::line::{Trail, Word, Words};
@@ -94,8 +95,8 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
             let timed = || {
                 temporal(words, index, today, context, found.last(), recurs)
                     .or_else(|| length(words, index))
-                    .or_else(|| time(words, index, found.last()))
-                    .or_else(|| zone(words, index, found.last()))
+                    .or_else(|| time(words, index, found.last(), &context.habits))
+                    .or_else(|| zone(words, index, found.last(), &context.habits))
                     .or_else(|| softly(words, index, today, context, recurs))
                     .map(|found| with_trailing(words, found))
             };
@@ -279,7 +280,14 @@ fn mark(words: Words<'_>, index: usize, names: Names<'_>, tags: &mut Vec<String>
         Mark::Priority(priority) => (SpanKind::Priority, priority.as_str().to_owned(), Found::Priority(priority)),
         Mark::Delegate => (SpanKind::Delegate, "delegate".to_owned(), Found::Delegate),
     };
-    Some(make(words, index..next, kind, value, found))
+    let mut found = make(words, index..next, kind, value, found);
+    // "asap!!": the marks cry for the word that goes.
+    let last = &words.0[next - 1];
+    if kind == SpanKind::Priority && last.shouted() && (index == 0 || words.ends_at(next) || last.trail == Trail::Other)
+    {
+        found.chars.end = last.end;
+    }
+    Some(found)
 }
 
 fn temporal(
@@ -291,7 +299,7 @@ fn temporal(
     recurs: bool,
 ) -> Option<Match> {
     let when_match = |when: When, next: usize| {
-        let (kind, value) = when.shown();
+        let (kind, value) = when.shown(&context.habits);
         Some(make(words, index..next, kind, value, Found::When(when)))
     };
     if recurs && let Some((when, next)) = when::limit(words, index, today) {
@@ -321,7 +329,8 @@ fn softly(words: Words<'_>, index: usize, today: Today, context: &CaptureContext
     if start == index {
         return None;
     }
-    let found = temporal(words, start, today, context, None, recurs).or_else(|| time(words, start, None))?;
+    let found =
+        temporal(words, start, today, context, None, recurs).or_else(|| time(words, start, None, &context.habits))?;
     let on_clock = matches!(found.kind, SpanKind::Time | SpanKind::TimeRange);
     let end = found.words.end;
     let fits = match words.at(index) {
@@ -351,13 +360,13 @@ fn length(words: Words<'_>, index: usize) -> Option<Match> {
     Some(make(words, index..next, SpanKind::Estimate, estimate.minutes.to_string(), Found::Estimate(estimate)))
 }
 
-fn time(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Match> {
+fn time(words: Words<'_>, index: usize, previous: Option<&Match>, habits: &Habits) -> Option<Match> {
     let beside_day = previous.is_some_and(|found| {
         found.words.end == index && matches!(found.kind, SpanKind::Date | SpanKind::Recurrence | SpanKind::DateRange)
     });
     if let Some((part, next)) = when::part_of_day(words, index, beside_day) {
         let when = When::Part(part);
-        let (kind, value) = when.shown();
+        let (kind, value) = when.shown(habits);
         return Some(make(words, index..next, kind, value, Found::When(when)));
     }
     let (on_clock, next) = clock::read(words, index, beside_day)?;
@@ -369,16 +378,16 @@ fn time(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Matc
         }
         OnClock::Between(hours) => (When::Hours(hours), next),
     };
-    let (kind, value) = when.shown();
+    let (kind, value) = when.shown(habits);
     Some(make(words, index..next, kind, value, Found::When(when)))
 }
 
 /// The zone right after a time: "3pm EST".
-fn zone(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Match> {
+fn zone(words: Words<'_>, index: usize, previous: Option<&Match>, habits: &Habits) -> Option<Match> {
     let on_clock = |found: &Found| matches!(found, Found::When(When::Clock(_) | When::Hours(_)));
     previous.filter(|before| before.words.end == index && on_clock(&before.found))?;
     let (zone, next) = zones::read(words, index)?;
     let when = When::Zone(zone);
-    let (kind, value) = when.shown();
+    let (kind, value) = when.shown(habits);
     Some(make(words, index..next, kind, value, Found::When(when)))
 }

@@ -21,6 +21,7 @@ mod daytimes;
 mod estimate;
 mod figures;
 mod gather;
+mod habits;
 mod holiday;
 mod hours;
 mod item;
@@ -30,6 +31,7 @@ mod line;
 mod marks;
 mod model;
 mod monthly;
+mod notation;
 mod often;
 mod openings;
 mod period;
@@ -42,6 +44,7 @@ mod softened;
 mod spoken;
 mod stretch;
 mod title;
+mod usual;
 mod verbs;
 mod weekday;
 mod when;
@@ -49,6 +52,7 @@ mod works;
 mod zones;
 
 pub use clarify::{AnswerError, Field, Question, apply_answer, questions};
+pub use habits::Habits;
 pub use model::{
     Automation, AutomationKind, AutomationMode, CaptureContext, Captured, CapturedItem, DateOrder, Doubt, Draft, Due,
     ItemKind, Span, SpanKind, StepDraft, TextRange,

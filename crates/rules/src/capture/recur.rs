@@ -16,6 +16,14 @@ use super::verbs;
 /// How many days one list may name: a longer one is no list that anybody wrote.
 pub(super) const MOST_LISTED: usize = 12;
 
+/// One of several rules of a line, with its own time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Occasion {
+    pub rule: Rule,
+    /// Its time, or the part of the day that stands for one.
+    pub time: Result<Clock, Part>,
+}
+
 /// A rule as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Recurrence {
@@ -25,7 +33,7 @@ pub(super) struct Recurrence {
     /// "every morning".
     pub part: Option<Part>,
     /// "every monday at 9 and thursday at 10": when there are several of them, each with its own rule.
-    pub occasions: Vec<(Rule, Clock)>,
+    pub occasions: Vec<Occasion>,
 }
 
 impl Recurrence {
@@ -35,7 +43,7 @@ impl Recurrence {
 
     /// The rule, or the rules of its occasions parted by spaces.
     pub(super) fn text(&self) -> String {
-        let mut rules: Vec<String> = self.occasions.iter().map(|(rule, _)| rule.text()).collect();
+        let mut rules: Vec<String> = self.occasions.iter().map(|occasion| occasion.rule.text()).collect();
         rules.dedup();
         if rules.is_empty() { self.rule.text() } else { rules.join(" ") }
     }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::line::{Line, Trail, Word, Words};
+use super::title::is_unseen;
 use super::verbs;
 
 /// One item's share of the text, in characters of the whole text.
@@ -36,7 +37,7 @@ pub(super) fn segments(text: &[char], literal: &[bool]) -> Vec<Segment> {
     let lines = lines(text);
     for (at, line) in lines.iter().enumerate() {
         let content = trimmed(text, line.clone());
-        if content.is_empty() {
+        if text[content.clone()].iter().copied().all(is_unseen) {
             (heads, list) = (false, List::None);
             continue;
         }

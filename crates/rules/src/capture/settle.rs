@@ -14,9 +14,10 @@ use super::hours::Hours;
 use super::item::Reading;
 use super::lexicon::{Part, Unit};
 use super::model::{CaptureContext, Doubt, Draft, Due, SpanKind};
-use super::recur::Recurrence;
+use super::recur::{Occasion, Recurrence};
 use super::rule::{Frequency, Rule};
 use super::stretch::Stretch;
+use super::usual::Usual;
 use super::when::When;
 
 /// How many days one item may name: each makes an item of its own.
@@ -97,7 +98,9 @@ impl Times {
                 if let Some(found) = &mut self.rule {
                     let without = |rule: &Rule| rule.without(days).unwrap_or_else(|| rule.clone());
                     found.rule = without(&found.rule);
-                    found.occasions.iter_mut().for_each(|(rule, _)| *rule = without(rule));
+                    for occasion in &mut found.occasions {
+                        occasion.rule = without(&occasion.rule);
+                    }
                 }
             }
             When::Lasts(count, unit) => {
@@ -147,9 +150,13 @@ impl Times {
         let or_none = |day: Vec<Option<Day>>| if day.is_empty() { vec![None] } else { day };
         let mut each = Vec::new();
         if let Some(found) = self.rule.as_ref().filter(|found| !found.occasions.is_empty() && self.clock.is_none()) {
-            let on = |(rule, clock): &(Rule, Clock)| Self {
-                rule: Some(Recurrence { from_completion: found.from_completion, ..Recurrence::plain(rule.clone()) }),
-                clock: Some(*clock),
+            let on = |occasion: &Occasion| Self {
+                rule: Some(Recurrence {
+                    from_completion: found.from_completion,
+                    part: occasion.time.err(),
+                    ..Recurrence::plain(occasion.rule.clone())
+                }),
+                clock: occasion.time.ok(),
                 ..self.clone()
             };
             return found.occasions.iter().map(on).collect();
@@ -166,15 +173,32 @@ impl Times {
     /// What these times could mean otherwise.
     pub(super) fn doubts(&self) -> impl Iterator<Item = Doubt> {
         let swapped = self.day.and_then(|day| day.swapped).map(Doubt::DayOrMonth);
-        let part = self.part.or(self.day.and_then(|day| day.part)).or(self.rule.as_ref().and_then(|rule| rule.part));
-        let open =
-            self.clock.is_some_and(|clock| clock.either_half && (clock.spoken || clock.hour < 7)) && part.is_none();
+        let open = self.clock.is_some_and(|clock| clock.either_half && (clock.spoken || clock.hour < 7))
+            && self.said_part().is_none();
         swapped.into_iter().chain(open.then_some(Doubt::HalfOfDay))
     }
 
     /// Days on which a rule must not begin.
     pub(super) fn except(&mut self, days: &[Day]) {
         self.except = days.iter().map(|day| day.date).collect();
+    }
+
+    /// The part of the day that was named, beside whatever it stood.
+    fn said_part(&self) -> Option<Part> {
+        let of_rule = || self.rule.as_ref().and_then(|rule| rule.part);
+        self.part.or(self.day.and_then(|day| day.part)).or_else(of_rule)
+    }
+
+    /// In the half of the day that is usual for what is done, where none was named.
+    pub(super) fn usually(self, usual: Usual) -> Self {
+        if self.said_part().is_some() {
+            return self;
+        }
+        Self {
+            clock: self.clock.map(|clock| clock.usually(usual)),
+            hours: self.hours.map(|hours| hours.usually(usual)),
+            ..self
+        }
     }
 
     /// Whether a rule was found.
@@ -257,10 +281,9 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     let zone = times.zone.map_or(home, UserZone::of);
     let context = &CaptureContext { zone, ..*context };
     let today = zone.day_of(context.reference);
-    let spoken_part =
-        times.part.or(times.day.and_then(|day| day.part)).or(times.rule.as_ref().and_then(|rule| rule.part));
+    let spoken_part = times.said_part();
     let minutes = times.clock.map(|clock| clock.minutes(spoken_part));
-    let part_minutes = spoken_part.map(|part| i64::from(part.hour()) * 60);
+    let part_minutes = spoken_part.map(|part| Clock::of(context.habits.time_of(part)).minutes(None));
     let hours = times.hours.map(|hours| hours.within(spoken_part));
 
     if let Some(recurrence) = &times.rule {

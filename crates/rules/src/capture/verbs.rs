@@ -12,7 +12,38 @@ pub(super) fn physical(word: &str) -> bool {
 
 /// Verbs whose number counts things: "take 2 in the morning" names pills, not an hour.
 pub(super) fn consumes(word: &str) -> bool {
-    matches!(word, "take" | "eat" | "drink" | "have" | "buy" | "get" | "order" | "do" | "send" | "feed" | "for")
+    matches!(
+        word,
+        "take"
+            | "eat"
+            | "drink"
+            | "have"
+            | "buy"
+            | "get"
+            | "order"
+            | "do"
+            | "send"
+            | "feed"
+            | "for"
+            | "lose"
+            | "lend"
+            | "spend"
+            | "save"
+            | "invite"
+            | "run"
+            | "walk"
+            | "swim"
+            | "cycle"
+            | "row"
+            | "jog"
+            | "read"
+            | "watch"
+            | "bake"
+            | "pack"
+            | "bring"
+            | "make"
+            | "print"
+    )
 }
 
 /// Verbs of things that take more than one sitting.
@@ -53,6 +84,65 @@ pub(super) fn moves(word: &str) -> bool {
 /// Verbs that something goes on after: "start diet from monday".
 pub(super) fn begins(word: &str) -> bool {
     matches!(word, "start" | "begin" | "resume" | "stop" | "quit" | "avoid" | "launch" | "commence")
+}
+
+/// Verbs whose numbers are amounts: "lower the price by 10", "increase the timeout from 5 to 10".
+pub(super) fn changes(word: &str) -> bool {
+    moves(word)
+        || matches!(
+            word,
+            "adjust"
+                | "boost"
+                | "bump"
+                | "convert"
+                | "count"
+                | "cut"
+                | "decrease"
+                | "drop"
+                | "extend"
+                | "grade"
+                | "increase"
+                | "limit"
+                | "lower"
+                | "raise"
+                | "rank"
+                | "rate"
+                | "reduce"
+                | "scale"
+                | "score"
+                | "shorten"
+                | "turn"
+                | "upgrade"
+        )
+}
+
+/// Verbs of things that have a length: "buy 5m cable", "measure 3m wall".
+pub(super) fn handles(word: &str) -> bool {
+    matches!(
+        word,
+        "buy"
+            | "order"
+            | "get"
+            | "grab"
+            | "purchase"
+            | "need"
+            | "measure"
+            | "cut"
+            | "install"
+            | "fit"
+            | "hang"
+            | "lay"
+            | "dig"
+            | "build"
+            | "fetch"
+            | "collect"
+            | "return"
+            | "hire"
+            | "borrow"
+            | "replace"
+            | "sell"
+            | "find"
+    )
 }
 
 /// Verbs whose object has a title: "watch Friday Night Lights".

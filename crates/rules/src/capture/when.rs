@@ -9,6 +9,7 @@ use super::clock::Clock;
 use super::day::{self, Day, Named, Today};
 use super::estimate;
 use super::figures;
+use super::habits::Habits;
 use super::holiday;
 use super::hours::Hours;
 use super::lexicon::{self, Part, Unit};
@@ -48,12 +49,13 @@ pub(super) enum When {
 
 impl When {
     /// The span's kind and value.
-    pub(super) fn shown(&self) -> (SpanKind, String) {
+    pub(super) fn shown(&self, habits: &Habits) -> (SpanKind, String) {
+        let time_of = |part: Part| habits.time_of(part).format("%H:%M");
         let of_day = |minutes: i64| format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60);
         match self {
             Self::Day(days) => {
                 let shown = |day: &Day| match day.part {
-                    Some(part) => format!("{}T{:02}:00", day.date, part.hour()),
+                    Some(part) => format!("{}T{}", day.date, time_of(part)),
                     None => day.date.to_string(),
                 };
                 (SpanKind::Date, joined(days.iter().map(shown)))
@@ -68,7 +70,7 @@ impl When {
             }
             Self::Clock(clocks) => (SpanKind::Time, joined(clocks.iter().map(|clock| of_day(clock.minutes(None))))),
             Self::Hours(hours) => (SpanKind::TimeRange, format!("{}/{}", of_day(hours.from), of_day(hours.to))),
-            Self::Part(part) => (SpanKind::Time, format!("{:02}:00", part.hour())),
+            Self::Part(part) => (SpanKind::Time, time_of(*part).to_string()),
             Self::Instant(at) => (SpanKind::Date, at.to_string()),
             Self::Zone(zone) => (SpanKind::TimeZone, zones::shown(*zone)),
             Self::Rule(recurrence) => (SpanKind::Recurrence, recurrence.text()),
@@ -304,6 +306,7 @@ fn time_follows(words: Words<'_>, index: usize) -> bool {
     matches!(words.trail(index), Trail::None | Trail::Comma)
         && (lexicon::weekday(words.at(index)).is_some() || words.at(index).contains('/'))
         && (clock::read(words, index + 1, false).is_some()
+            || (words.ends_at(index + 2) && clock::read(words, index + 1, true).is_some())
             || (words.at(index + 1).split_once('-').is_some() && clock::read(words, index + 1, true).is_some()))
 }
 

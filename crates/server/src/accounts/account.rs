@@ -32,6 +32,7 @@ record! {
         pub(super) preferences: String,
         pub(super) password_hash: Option<String>,
         pub(super) disabled: bool,
+        pub(super) from_elsewhere: bool,
         pub(super) created_at: Timestamp,
         pub(super) updated_at: Timestamp,
     }
@@ -119,6 +120,11 @@ impl AccountRow {
 /// The account of `user`, who is there: a guard or a session has just said so.
 pub(super) fn get(tx: &mut ReadTx<'_>, user: UserId) -> Result<AccountRow, StoreError> {
     tx.one(&BY_ID, &(user,))
+}
+
+/// The account of `user`, if there is one.
+pub(super) fn find(tx: &mut ReadTx<'_>, user: UserId) -> Result<Option<AccountRow>, StoreError> {
+    tx.find(&BY_ID, &(user,))
 }
 
 /// The account that signs in with the folded user name or address `key`.

@@ -11,10 +11,11 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::events::{ApiKeyCreated, ApiKeyRevoked};
+use super::lasting::refuse_passing;
 use super::opaque::{OpaqueSecret, SecretHash};
 use super::scope::{Scope, Scopes};
 use crate::Ctx;
-use crate::call::{Call, Credential};
+use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult, Created, Data, NoContent};
 
@@ -115,31 +116,22 @@ impl From<KeyRow> for ApiKey {
 
 /// Makes a key. It can do no more than the session that asks for it.
 ///
-/// A key makes no keys: one that is about to end, or to be taken back, would otherwise go on in another
-/// (decision 0041).
+/// It outlives what it is made with, which therefore is no key (decisions 0041 and 0061).
 ///
 /// # Errors
-/// 403 for a key, and for scopes that the caller lacks, 409 `LIMIT_EXCEEDED`, 422 for an end that is over.
+/// 403 for a key, for a token from elsewhere that may not make what lasts, and for scopes that the caller lacks, 409 `LIMIT_EXCEEDED`, 422 for an end that is over.
 pub fn create(
     tx: &mut WriteTx<'_>,
     call: &Call,
     wish: &KeyWish,
     secret: &OpaqueSecret,
 ) -> ApiResult<Created<NewApiKey>> {
-    refuse_made_by_key(call)?;
+    refuse_passing(tx, call)?;
     if !call.standing(tx)?.scopes.contains_all(wish.scopes) {
         return Err(ApiError::of(ErrorCode::Forbidden).field("scopes", "must be scopes that you have yourself"));
     }
     let data = make(tx, call, wish, secret)?;
     Ok(Created { location: format!("/api/v1/api-keys/{}", data.id), data, version: None })
-}
-
-/// 403 for a call that came with a key.
-pub(super) fn refuse_made_by_key(call: &Call) -> ApiResult<()> {
-    if matches!(call.credential, Credential::Key(_)) {
-        return Err(ApiError::of(ErrorCode::Forbidden).with_detail("an API key makes no keys; sign in to make one"));
-    }
-    Ok(())
 }
 
 /// Makes a key of the caller, who may give what it may do.

@@ -48,15 +48,21 @@ impl Attempt {
         }
     }
 
-    /// Counts an attempt on `account`, whichever addresses it comes from and whether its name or its
-    /// address was typed; 429 beyond 10 a minute.
+    /// Counts an attempt on the caller's own account; 429 beyond 10 a minute.
     pub(super) fn count_for_account(&self, ctx: &Ctx, account: &AccountRow) -> ApiResult<()> {
-        ctx.limiter().check(Bucket::Auth, Caller::account(&account.id.to_string()), &self.note)
+        ctx.limiter().check(Bucket::Auth, Caller::User(account.id), &self.note)
     }
 
-    /// Counts an attempt on an account that is not there, as if it were.
-    pub(super) fn count_for_nobody(&self, ctx: &Ctx, login: &str) -> ApiResult<()> {
-        ctx.limiter().check(Bucket::Auth, Caller::account(login), &self.note)
+    /// Counts an attempt to sign in with what was typed, whichever addresses it comes from and whether anybody has
+    /// it; 429 beyond 10 a minute.
+    pub(super) fn count_for_typed(&self, ctx: &Ctx, login: &str) -> ApiResult<()> {
+        ctx.limiter().check(Bucket::Auth, Caller::typed(login), &self.note)
+    }
+
+    /// Counts an attempt on `account`, whether its name or its address was typed; false beyond 10 a minute. That the
+    /// two are one account is nothing that an answer may tell.
+    pub(super) fn may_try(ctx: &Ctx, account: &AccountRow) -> bool {
+        ctx.limiter().count_quietly(Bucket::Auth, Caller::User(account.id))
     }
 }
 

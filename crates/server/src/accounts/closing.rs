@@ -1,14 +1,14 @@
 //! Leaving for good: the account is closed at once, and a job takes away what it held.
 
 use cairn_kernel::{ErrorCode, JobId, UserId};
-use cairn_store::{StoreError, WriteTx, sql};
+use cairn_store::{ReadTx, StoreError, WriteTx, sql};
 use secrecy::SecretString;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::attempt::Attempt;
 use super::events::RevokedBecause;
-use super::{password_change, roster, sessions};
+use super::{lasting, password_change, roster, sessions};
 use crate::Ctx;
 use crate::call::{AccountWrite, Call};
 use crate::http::{Accepted, ApiError, ApiResult};
@@ -19,7 +19,12 @@ pub const ERASE: &str = "account.erase";
 
 sql! {
     static DISABLE: (UserId,) => () = "UPDATE users SET disabled = TRUE WHERE id = $1";
-    static ANYBODY_ELSE: (UserId,) => (UserId,) = "SELECT id FROM users WHERE id <> $1 AND NOT disabled LIMIT 1";
+    static ANYBODY_ELSE: (UserId, &'static str) => (UserId,) = "
+        SELECT u.id FROM users u
+        WHERE u.id <> $1 AND u.roles <> 'service'
+            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.user_id = u.id AND j.kind = $2) LIMIT 1";
+    static LEAVING: (UserId, &'static str) => (JobId,) = "
+        SELECT id FROM jobs WHERE user_id = $1 AND kind = $2 LIMIT 1";
 }
 
 /// What becomes of the account.
@@ -41,7 +46,7 @@ pub async fn close(
     attempt: &Attempt,
     password: Option<SecretString>,
 ) -> ApiResult<axum::response::Response> {
-    let (account, is_fresh) = ctx.read(call.clone(), password_change::look).await?;
+    let (account, is_fresh) = ctx.read(call.clone(), lasting::look).await?;
     match password {
         Some(password) => {
             attempt.count_for_account(ctx, &account)?;
@@ -66,7 +71,13 @@ fn leave(tx: &mut WriteTx<'_>, call: &Call) -> ApiResult<Accepted<Closing>> {
     Ok(Accepted(Closing { status: "deleting" }))
 }
 
-/// A server with accounts keeps somebody who may look after it.
+/// Whether `user` has closed the account, and it is being deleted.
+pub(super) fn is_leaving(tx: &mut ReadTx<'_>, user: UserId) -> Result<bool, StoreError> {
+    Ok(tx.find(&LEAVING, &(user, ERASE))?.is_some())
+}
+
+/// A server with people keeps somebody who may look after it: also those who are shut out, who could not come back
+/// otherwise.
 fn refuse_last_admin(tx: &mut WriteTx<'_>, user: UserId) -> ApiResult<()> {
     if roster::is_last_admin(tx, user)? && is_anybody_else_here(tx, user)? {
         let how = "make somebody else an admin first: cairn user role NAME admin";
@@ -76,5 +87,5 @@ fn refuse_last_admin(tx: &mut WriteTx<'_>, user: UserId) -> ApiResult<()> {
 }
 
 fn is_anybody_else_here(tx: &mut WriteTx<'_>, user: UserId) -> Result<bool, StoreError> {
-    Ok(tx.find(&ANYBODY_ELSE, &(user,))?.is_some())
+    Ok(tx.find(&ANYBODY_ELSE, &(user, ERASE))?.is_some())
 }

@@ -18,6 +18,13 @@ use crate::events;
 use crate::http::extract::Line;
 use crate::http::{ApiError, ApiResult};
 
+/// How far a clock elsewhere and ours may be apart, in milliseconds.
+pub(super) const CLOCK_SKEW_MS: i64 = 60_000;
+/// A longer token of somebody elsewhere is not looked at.
+pub(super) const MAX_TOKEN_BYTES: usize = 8 * 1024;
+/// Longest name that a server elsewhere may have for somebody, in bytes (OpenID Connect Core §2).
+const SUBJECT_MAX: usize = 255;
+
 sql! {
     static UPDATE_USER: (UserId, Option<String>, Option<String>, Timestamp) => () = "
         UPDATE users SET email = $2, name = $3, updated_at = $4 WHERE id = $1";
@@ -33,6 +40,8 @@ pub struct Person {
     pub subject: Arc<str>,
     /// What is said there about the person.
     pub profile: Profile,
+    /// When that was said.
+    pub said_at: Timestamp,
     /// Whether somebody new from there is given an account.
     pub(super) may_join: bool,
 }
@@ -44,6 +53,12 @@ pub struct Profile {
     pub email: Option<String>,
     /// How to address the person.
     pub name: Option<String>,
+}
+
+/// Who somebody is elsewhere, if it is a name at all.
+pub(super) fn subject(text: &str) -> Option<Arc<str>> {
+    let is_sane = (1..=SUBJECT_MAX).contains(&text.len()) && !text.contains(char::is_control);
+    is_sane.then(|| Arc::from(text))
 }
 
 impl Profile {
@@ -73,31 +88,38 @@ pub(super) async fn account_of(
         .read::<_, ApiError, _>(Lane::Request, deadline, move |tx| Ok(identities::find(tx, &issuer, &subject)?))
         .await?;
     match found {
-        Some(known) if known.tells(&person.profile) => Ok((known.user_id, known.id)),
-        Some(known) => bring_up_to_date(ctx, known, person.profile.clone(), deadline).await,
+        Some(known) if known.learns_from(person) => bring_up_to_date(ctx, &known, person.clone(), deadline).await,
+        Some(known) => Ok((known.user_id, known.id)),
         None if person.may_join => make(ctx, person, deadline).await,
         None => Err(ApiError::of(ErrorCode::RegistrationClosed)),
     }
 }
 
 /// Writes down what the issuer says now. Where the account was made for this identity, its name and address
-/// follow; what the issuer does not say stays.
+/// follow; what the issuer does not say stays, and a token that is older than what was followed last changes nothing.
 async fn bring_up_to_date(
     ctx: &Ctx,
-    known: IdentityRow,
-    news: Profile,
+    known: &IdentityRow,
+    person: Person,
     deadline: Option<Instant>,
 ) -> ApiResult<(UserId, IdentityId)> {
     let (user, identity) = (known.user_id, known.id);
     let call = ctx.call_outside(user, Credential::Outside(identity), "".into(), Source::System);
-    ctx.db().write::<_, ApiError, _>(Lane::Request, deadline, move |tx| follow(tx, &call, &known, &news)).await?;
+    ctx.db().write::<_, ApiError, _>(Lane::Request, deadline, move |tx| follow(tx, &call, &person)).await?;
     ctx.something_happened(user);
     Ok((user, identity))
 }
 
-fn follow(tx: &mut WriteTx<'_>, call: &Call, known: &IdentityRow, news: &Profile) -> ApiResult<()> {
-    let Some(account) = account::lock(tx, known.user_id)? else { return Ok(()) };
-    identities::tell(tx, known, news, call.now)?;
+/// Of several tokens that arrive at once the newest has the last word: what is known is read again when nobody else
+/// writes it.
+fn follow(tx: &mut WriteTx<'_>, call: &Call, person: &Person) -> ApiResult<()> {
+    let Some(account) = account::lock(tx, call.user)? else { return Ok(()) };
+    let known = identities::find(tx, &person.issuer, &person.subject)?;
+    let Some(known) = known.filter(|known| known.user_id == call.user && known.learns_from(person)) else {
+        return Ok(());
+    };
+    identities::tell(tx, &known, person, call.now)?;
+    let news = &person.profile;
     if !known.made_user {
         return Ok(());
     }
@@ -124,6 +146,7 @@ async fn make(ctx: &Ctx, person: &Person, deadline: Option<Instant>) -> ApiResul
         email: person.profile.email.clone(),
         name: person.profile.name.clone(),
         made_user: true,
+        said_at: Some(person.said_at),
         created_at: draft.created_at,
         updated_at: draft.created_at,
     };
@@ -150,5 +173,5 @@ async fn draft(ctx: &Ctx, profile: &Profile) -> ApiResult<AccountRow> {
     let name = Username::new(&format!("user_{}", ctx.new_id().simple())).map_err(ApiError::internal)?;
     let new = NewAccount { name: profile.name.clone(), ..NewAccount::named(name) };
     let draft = register::draft(ctx, new).await?;
-    Ok(AccountRow { email: profile.email.clone(), ..draft })
+    Ok(AccountRow { email: profile.email.clone(), from_elsewhere: true, ..draft })
 }

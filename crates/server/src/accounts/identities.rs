@@ -12,6 +12,7 @@ use super::account;
 use super::did::{self, Proven, Spend};
 use super::events::{IdentityLinked, IdentityUnlinked};
 use super::first_sight::{Person, Profile};
+use super::lasting::refuse_passing;
 use super::{oidc, register};
 use crate::Ctx;
 use crate::call::Call;
@@ -34,6 +35,7 @@ record! {
         pub(super) made_user: bool,
         pub(super) created_at: Timestamp,
         pub(super) updated_at: Timestamp,
+        pub(super) said_at: Option<Timestamp>,
     }
 }
 
@@ -48,10 +50,10 @@ sql! {
         "SELECT {} FROM identities WHERE user_id = $1 AND id = $2", IdentityRow::COLUMNS
     );
     static ADD: IdentityRow => () = formatcp!(
-        "INSERT INTO identities ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", IdentityRow::COLUMNS
+        "INSERT INTO identities ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", IdentityRow::COLUMNS
     );
-    static TELL: (IdentityId, Option<String>, Option<String>, Timestamp) => () = "
-        UPDATE identities SET email = $2, name = $3, updated_at = $4 WHERE id = $1";
+    static TELL: (IdentityId, Option<String>, Option<String>, Timestamp, Timestamp) => () = "
+        UPDATE identities SET email = $2, name = $3, said_at = $4, updated_at = $5 WHERE id = $1";
     static COUNT: (UserId,) => (i64,) = "SELECT count(*) FROM identities WHERE user_id = $1";
     static REMOVE: (UserId, IdentityId) => () = "DELETE FROM identities WHERE user_id = $1 AND id = $2";
 }
@@ -86,10 +88,12 @@ pub(super) enum Origin {
 }
 
 impl IdentityRow {
-    /// Whether everything that `profile` says is known.
-    pub(super) fn tells(&self, profile: &Profile) -> bool {
-        let is_known = |said: &Option<String>, stored: &Option<String>| said.is_none() || said == stored;
-        is_known(&profile.email, &self.email) && is_known(&profile.name, &self.name)
+    /// Whether something is said of `person` that is not known, and not older than what is.
+    pub(super) fn learns_from(&self, person: &Person) -> bool {
+        let Profile { email, name } = &person.profile;
+        let is_new = |said: &Option<String>, stored: &Option<String>| said.is_some() && said != stored;
+        let is_old = self.said_at.is_some_and(|last| person.said_at < last);
+        !is_old && (is_new(email, &self.email) || is_new(name, &self.name))
     }
 
     fn view(self) -> LinkedIdentity {
@@ -121,12 +125,13 @@ pub(super) fn add(tx: &mut WriteTx<'_>, call: &Call, row: &IdentityRow, origin: 
 pub(super) fn tell(
     tx: &mut WriteTx<'_>,
     known: &IdentityRow,
-    news: &Profile,
+    person: &Person,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let news = &person.profile;
     let email = news.email.clone().or(known.email.clone());
     let name = news.name.clone().or(known.name.clone());
-    tx.run(&TELL, &(known.id, email, name, now)).map(|_| ())
+    tx.run(&TELL, &(known.id, email, name, person.said_at, now)).map(|_| ())
 }
 
 /// The caller's identities, newest first. There are never more than [`MAX_IDENTITIES`].
@@ -200,8 +205,9 @@ fn blamed(error: ApiError, field: &'static str) -> ApiError {
 /// Adds to the caller's account the identity that was just proved to be the caller's.
 ///
 /// # Errors
-/// 409 `ALREADY_EXISTS` when it belongs to an account, this one or another; 409 `LIMIT_EXCEEDED`.
+/// 403 for a key, and for a token from elsewhere that may not make what lasts; 409 `ALREADY_EXISTS` when it belongs to an account, this one or another; 409 `LIMIT_EXCEEDED`.
 pub fn link(tx: &mut WriteTx<'_>, call: &Call, evidence: &Evidence) -> ApiResult<Created<LinkedIdentity>> {
+    refuse_passing(tx, call)?;
     let Evidence { person, spend } = evidence;
     if let Some(spend) = spend {
         spend.now(tx).map_err(|error| blamed(error, "signature"))?;
@@ -223,6 +229,7 @@ pub fn link(tx: &mut WriteTx<'_>, call: &Call, evidence: &Evidence) -> ApiResult
         email: person.profile.email.clone(),
         name: person.profile.name.clone(),
         made_user: false,
+        said_at: Some(person.said_at),
         created_at: call.now,
         updated_at: call.now,
     };
@@ -234,8 +241,9 @@ pub fn link(tx: &mut WriteTx<'_>, call: &Call, evidence: &Evidence) -> ApiResult
 /// Takes an identity off the caller's account; its tokens are refused at once.
 ///
 /// # Errors
-/// 409 `INVALID_TRANSITION` for the last way into an account without a password.
+/// 403 as for [`link`]; 409 `INVALID_TRANSITION` for the last way into an account without a password.
 pub fn unlink(tx: &mut WriteTx<'_>, call: &Call, id: IdentityId) -> ApiResult<NoContent> {
+    refuse_passing(tx, call)?;
     let row = tx.find(&GET, &(call.user, id))?.ok_or(ApiError::not_found())?;
     let (current,) = tx.one(&COUNT, &(call.user,))?;
     if current == 1 && account::get(tx, call.user)?.password_hash.is_none() {

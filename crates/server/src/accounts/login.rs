@@ -23,7 +23,8 @@ sql! {
 /// Signs in with a user name or an e-mail address.
 ///
 /// # Errors
-/// 401 `INVALID_CREDENTIALS`, after the same work whether the account exists or not; 403
+/// 401 `INVALID_CREDENTIALS`, after the same work whether the account exists or not, also for the right password
+/// when the account was tried too often under its name and its address together; 403
 /// `ACCOUNT_DISABLED` only to whoever knows the password; 429; 503 when too many passwords are being
 /// checked.
 pub async fn login(ctx: &Ctx, attempt: Attempt, login: &str, password: SecretString) -> ApiResult<TokenAnswer> {
@@ -31,13 +32,11 @@ pub async fn login(ctx: &Ctx, attempt: Attempt, login: &str, password: SecretStr
     let typed = key.clone();
     let find = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(account::find_by_login(tx, &typed)?);
     let found = ctx.db().read(Lane::Request, attempt.deadline, find).await?;
-    match &found {
-        Some(account) => attempt.count_for_account(ctx, account)?,
-        None => attempt.count_for_nobody(ctx, &key)?,
-    }
+    attempt.count_for_typed(ctx, &key)?;
+    let may_try = found.as_ref().is_none_or(|account| Attempt::may_try(ctx, account));
     let stored = found.as_ref().and_then(|account| account.password_hash.clone());
     let verdict = verify(ctx, password.clone(), stored).await?;
-    let account = found.filter(|_| verdict.ok).ok_or(ApiError::of(ErrorCode::InvalidCredentials))?;
+    let account = found.filter(|_| verdict.ok && may_try).ok_or(ApiError::of(ErrorCode::InvalidCredentials))?;
     account::refuse_disabled(&account)?;
     let upgraded = if verdict.upgrade { Some(ctx.passwords().hash(password).await.map_err(lane_error)?) } else { None };
 

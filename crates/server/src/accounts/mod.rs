@@ -7,7 +7,9 @@
 //!   server: [`roster`], [`service_accounts`].
 //! * [`issuers`]: people who bring a token from elsewhere. [`oidc`]: people who sign in at a provider.
 //!   [`did`]: people who bring a key.
-//!   `first_sight` finds or makes their accounts, `entry` begins their sessions.
+//!   `first_sight` finds or makes their accounts, `entry` begins their sessions; `source` is what servers elsewhere
+//!   publish.
+//! * `lasting`: what takes a sign-in, because it outlives a key or a token.
 //! * [`api`]: the same over HTTP.
 
 pub mod account;
@@ -26,6 +28,7 @@ pub mod instance_secret;
 pub mod issuers;
 pub mod key_watch;
 pub mod keyring;
+mod lasting;
 pub mod local;
 pub mod login;
 pub mod names;
@@ -43,12 +46,15 @@ pub mod roster;
 pub mod scope;
 pub mod service_accounts;
 pub mod sessions;
+pub mod setting;
 pub mod signing;
+mod source;
 pub mod token;
 pub mod token_answer;
 
 pub use names::ZoneName;
 pub use preferences::{Preferences, preferences};
+pub use setting::Setting;
 
 #[cfg(test)]
 mod tests;

@@ -1,32 +1,26 @@
 //! Choosing a new password.
 
-use cairn_kernel::{ErrorCode, SessionId, Timestamp, UserId};
-use cairn_store::{Lane, ReadTx, WriteTx, sql};
+use cairn_kernel::{ErrorCode, Timestamp, UserId};
+use cairn_store::{Lane, WriteTx, sql};
 use secrecy::SecretString;
 
 use super::account::{self, AccountRow};
 use super::attempt::Attempt;
 use super::events::{AccountUpdated, RevokedBecause};
+use super::lasting::{look, refuse_passing};
 use super::login::verify;
 use super::password::check_policy;
 use super::register::lane_error;
 use super::roster::{find_by_operator, operators_call};
 use super::sessions;
 use crate::Ctx;
-use crate::call::{AccountWrite, Call, Credential};
+use crate::call::{AccountWrite, Call};
 use crate::events;
 use crate::http::{ApiError, ApiResult, NoContent};
-
-/// Whoever has no password yet may choose one this long after signing in, in milliseconds.
-const FRESH_MS: i64 = 5 * 60_000;
-/// How far the clock of a server elsewhere, or ours before it was set back, may be ahead, in milliseconds.
-const CLOCK_SKEW_MS: i64 = 60_000;
 
 sql! {
     static STORE: (UserId, String, Timestamp) => () = "
         UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
-    static SESSION_BEGAN: (UserId, SessionId) => (Timestamp,) = "
-        SELECT created_at FROM sessions WHERE user_id = $1 AND id = $2";
 }
 
 /// Changes the caller's password; every other session ends.
@@ -78,18 +72,6 @@ async fn allowed_hash(ctx: &Ctx, account: &AccountRow, field: &'static str, new:
     ctx.passwords().hash(new).await.map_err(lane_error)
 }
 
-/// The account, and whether whoever asks has signed in just now: here, or where their token comes from.
-pub(super) fn look(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(AccountRow, bool)> {
-    let account = account::get(tx, call.user)?;
-    let signed_in = match call.credential {
-        Credential::Session(session) => tx.find(&SESSION_BEGAN, &(call.user, session))?.map(|(began,)| began),
-        Credential::Outside(_) => call.outside_sign_in(),
-        Credential::Key(_) => None,
-    };
-    let is_fresh = signed_in.is_some_and(|at| (-CLOCK_SKEW_MS..=FRESH_MS).contains(&call.now.millis_since(at)));
-    Ok((account, is_fresh))
-}
-
 async fn prove(ctx: &Ctx, account: &AccountRow, is_fresh: bool, current: Option<SecretString>) -> ApiResult<()> {
     if account.password_hash.is_none() {
         let late = "the account has no password yet; sign in again, then choose one within 5 minutes";
@@ -105,8 +87,12 @@ pub(super) async fn check_password(ctx: &Ctx, account: &AccountRow, password: Se
     if verdict.ok { Ok(()) } else { Err(ApiError::of(ErrorCode::InvalidCredentials)) }
 }
 
-/// Stores `hash`, unless the password changed while the former one was being checked.
+/// Stores `hash`, unless the password changed while the former one was being checked, or the account became an
+/// admin's while a token from elsewhere chose its first.
 fn store(tx: &mut WriteTx<'_>, call: &Call, checked: Option<&String>, hash: &str) -> ApiResult<NoContent> {
+    if checked.is_none() {
+        refuse_passing(tx, call)?;
+    }
     if account::get(tx, call.user)?.password_hash.as_ref() != checked {
         return Err(ApiError::of(ErrorCode::InvalidCredentials));
     }

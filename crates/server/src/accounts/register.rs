@@ -31,14 +31,15 @@ sql! {
     static GATE: () => () = "
         INSERT INTO meta (key, value) VALUES ('accounts_gate', '') ON CONFLICT (key) DO UPDATE SET value = ''";
     static ANYBODY: () => (UserId,) = "SELECT id FROM users WHERE roles <> 'service' LIMIT 1";
-    // Neither a program nor whoever came from an issuer takes the place of the first, who is to run the server.
+    // Neither a program nor whoever came from elsewhere takes the place of the first, who is to run the server; but
+    // one who was made an admin has it.
     static ANYBODY_OF_OURS: () => (UserId,) = "
-        SELECT u.id FROM users u
-        WHERE u.roles <> 'service' AND NOT EXISTS (SELECT 1 FROM identities i WHERE i.user_id = u.id AND i.made_user) LIMIT 1";
+        SELECT id FROM users
+        WHERE roles <> 'service' AND (NOT from_elsewhere OR strpos(' ' || roles || ' ', ' admin ') > 0) LIMIT 1";
     static TAKEN: (String, Option<String>) => (UserId,) = "
         SELECT id FROM users WHERE username_key = $1 OR email_key = $2 LIMIT 1";
     static INSERT: AccountRow => () = formatcp!(
-        "INSERT INTO users ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        "INSERT INTO users ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         AccountRow::COLUMNS
     );
     static START_CLOCK: (UserId,) => () = "INSERT INTO user_clock (user_id, last_seq) VALUES ($1, 0)";
@@ -182,6 +183,7 @@ pub(super) fn row_of(id: UserId, new: NewAccount, password_hash: Option<String>,
         preferences: "{}".to_owned(),
         password_hash,
         disabled: false,
+        from_elsewhere: false,
         created_at: now,
         updated_at: now,
     }
@@ -212,7 +214,7 @@ pub(super) fn wait_for_turn(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
     tx.run(&GATE, &()).map(|_| ())
 }
 
-/// Whether whoever comes now is the first: people of issuers and programs do not count.
+/// Whether whoever comes now is the first: programs do not count, nor people from elsewhere who run nothing.
 fn is_first(tx: &mut ReadTx<'_>) -> Result<bool, StoreError> {
     Ok(tx.find(&ANYBODY_OF_OURS, &())?.is_none())
 }

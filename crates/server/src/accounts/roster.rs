@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::account::{self, AccountRow};
+use super::closing;
 use super::events::{AccountDisabled, AccountEnabled, AccountRoleChanged};
+use super::lasting::refuse_passing;
 use super::names::folded;
 use super::scope::Role;
 use crate::Ctx;
@@ -171,9 +173,11 @@ fn list_query(wanted: &AccountsQuery, after: Option<(Timestamp, UserId)>, limit:
         query.push(if disabled { " AND u.disabled" } else { " AND NOT u.disabled" });
     }
     if let Some(piece) = &wanted.q {
-        let piece = folded(piece);
-        query.push(" AND (").holds("u.username_key", piece.as_str());
-        query.push(" OR ").holds("coalesce(u.email_key, '')", piece.as_str()).push(")");
+        let (piece, folded) = (piece.as_str(), folded(piece));
+        query.push(" AND (").holds("u.username_key", folded.as_str());
+        // Of people from elsewhere there is only the address that is shown: it is nothing to sign in with.
+        query.push(" OR ").holds("lower(coalesce(u.email_key, u.email, ''))", folded.as_str());
+        query.push(" OR ").holds("coalesce(u.email, '')", piece).push(")");
     }
     if let Some((created_at, id)) = after {
         query.with(" AND (u.created_at, u.id) < (", &created_at).with(", ", &id).push(")");
@@ -194,8 +198,8 @@ pub fn get(tx: &mut ReadTx<'_>, user: UserId) -> ApiResult<ManagedAccount> {
 /// again who they are (DATA §7).
 ///
 /// # Errors
-/// 404, 409 `LAST_ADMIN` when nobody would be left to run the server, 409 `INVALID_TRANSITION` to or from a
-/// service account.
+/// 403 for a key that changes a role, 404, 409 `LAST_ADMIN` when nobody would be left to run the server, 409 `INVALID_TRANSITION` to or from a
+/// service account, and for letting in whoever is deleting the account.
 pub fn change(tx: &mut WriteTx<'_>, call: &Call, user: UserId, patch: AccountPatch) -> ApiResult<ManagedAccount> {
     let before = account::lock(tx, user)?.ok_or(ApiError::not_found())?;
     let role = before.roles().first().copied().unwrap_or(Role::User);
@@ -203,7 +207,14 @@ pub fn change(tx: &mut WriteTx<'_>, call: &Call, user: UserId, patch: AccountPat
     if after == (before.disabled, role) {
         return get(tx, user);
     }
+    if after.1 != role {
+        refuse_passing(tx, call)?;
+    }
     refuse_transition(role, after.1)?;
+    if before.disabled && !after.0 && closing::is_leaving(tx, user)? {
+        let why = "its owner has deleted this account, and it is being erased";
+        return Err(ApiError::of(ErrorCode::InvalidTransition).with_detail(why));
+    }
     if role == Role::Admin && after != (false, Role::Admin) && is_last_admin(tx, user)? {
         let how = "make somebody else an admin first: cairn user role NAME admin";
         return Err(ApiError::of(ErrorCode::LastAdmin).with_detail(how));

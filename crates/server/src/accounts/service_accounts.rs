@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::account::{self, AccountRow};
 use super::api_keys::{self, ApiKey, KeyWish, NewApiKey};
 use super::events::{AccountCreated, ServiceKeyCreated, ServiceKeyRevoked};
+use super::lasting::refuse_passing;
 use super::names::Username;
 use super::opaque::{OpaqueKind, OpaqueSecret};
 use super::register::{self, Leave, NewAccount};
@@ -74,7 +75,7 @@ pub fn create_key(
     wish: &KeyWish,
     secret: &OpaqueSecret,
 ) -> ApiResult<NewApiKey> {
-    api_keys::refuse_made_by_key(call)?;
+    refuse_passing(tx, call)?;
     let account = lock(tx, user)?;
     let made = make_key(tx, &call.upon(account.id), wish, secret)?;
     events::append(tx, call, &ServiceKeyCreated { user, key: made.id, name: made.name.clone() })?;
@@ -142,7 +143,7 @@ fn make_key(tx: &mut WriteTx<'_>, call: &Call, wish: &KeyWish, secret: &OpaqueSe
 
 /// The service account `user`. A person is the same as nobody.
 fn get(tx: &mut ReadTx<'_>, user: UserId) -> ApiResult<()> {
-    let is_service = roster::get(tx, user)?.role == Role::Service;
+    let is_service = account::find(tx, user)?.is_some_and(|account| account.is_service());
     if is_service { Ok(()) } else { Err(ApiError::not_found()) }
 }
 

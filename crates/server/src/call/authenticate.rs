@@ -55,6 +55,7 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
             source: Source::User,
             deadline: Some(Instant::now() + PATIENCE),
             fingerprint: fingerprint(parts)?.map(Arc::new),
+            config: ctx.config().clone(),
             chance: ctx.chance(),
             standing: Arc::new(OnceLock::new()),
             happened: super::Happened::default(),
@@ -91,7 +92,14 @@ impl Ctx {
         if let Some(hash) = SecretHash::of_presented(OpaqueKind::ApiKey, secret) {
             return self.key_owner(hash, now, stranger).await;
         }
-        match self.tokens().verify(&self.keyring(), secret, now) {
+        let mut proven = self.tokens().verify(&self.keyring(), secret, now);
+        if proven.as_ref().is_err_and(|fault| *fault == TokenFault::UnknownKey)
+            && token::says_to_be_ours(&self.config().server, secret)
+        {
+            self.look_for_keys().await;
+            proven = self.tokens().verify(&self.keyring(), secret, now);
+        }
+        match proven {
             Ok(claims) if !token::is_own_issuer(&self.config().server, &claims.grant.iss) => {
                 Err(ApiError::of(ErrorCode::InvalidToken))
             }
@@ -100,7 +108,7 @@ impl Ctx {
                 Ok(Caller { user: claims.grant.sub, credential, outside: None })
             }
             Err(TokenFault::Expired) => Err(ApiError::of(ErrorCode::TokenExpired)),
-            Err(TokenFault::Invalid) => {
+            Err(TokenFault::Invalid | TokenFault::UnknownKey) => {
                 let known = self.outsider(secret, now).await?;
                 Ok(Caller { user: known.user, credential: Credential::Outside(known.identity), outside: Some(known) })
             }
@@ -121,7 +129,7 @@ impl Ctx {
     /// Asks the database, which costs a stranger nothing and people their turn: an address that sent too
     /// many unknown keys this minute is not asked for any more.
     async fn look_up_key(&self, bytes: [u8; 32], stranger: &Stranger<'_>) -> ApiResult<KnownKey> {
-        self.limiter().refuse_spent(Bucket::UnknownKey, stranger.caller)?;
+        self.limiter().refuse_spent(Bucket::UnknownKey, stranger.caller, stranger.note)?;
         let deadline = Some(Instant::now() + PATIENCE);
         let find = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(tx.find(&KEY_OWNER, &(bytes,))?);
         let Some((user, key)) = self.db().read(Lane::Request, deadline, find).await? else {

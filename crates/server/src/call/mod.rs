@@ -10,6 +10,7 @@ mod guard;
 mod idempotency;
 mod transaction;
 
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
@@ -21,11 +22,13 @@ use uuid::Uuid;
 use crate::Ctx;
 use crate::accounts::issuers::Outsider;
 use crate::accounts::scope::{Role, Scopes};
+use crate::config::Config;
 use crate::http::ApiResult;
 
 pub(crate) use authenticate::PATIENCE;
 pub use authority::{
     AccountRead, AccountWrite, Admin, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
+    WholeRead, WholeWrite,
 };
 pub(crate) use idempotency::Flights;
 pub use idempotency::{Stored, forget_old_answers};
@@ -102,20 +105,22 @@ pub struct Call<A = AnyScope> {
     /// Past this the call is not begun any more.
     pub deadline: Option<Instant>,
     pub(crate) fingerprint: Option<Arc<Fingerprint>>,
+    /// What the operator wants: the numbers that verbs go by.
+    pub config: Arc<Config>,
     chance: Chance,
     standing: Arc<OnceLock<Standing>>,
     happened: Happened,
     authority: PhantomData<fn() -> A>,
 }
 
-/// The kinds of the events that a run has appended: what is counted and told after the commit.
+/// The kinds of the events that a run has appended, and in whose log: what is counted and told after the commit.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Happened(Arc<Mutex<Vec<&'static str>>>);
+pub(crate) struct Happened(Arc<Mutex<Vec<(&'static str, UserId)>>>);
 
 impl Happened {
-    /// Notes an event of this kind.
-    pub(crate) fn note(&self, kind: &'static str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(kind);
+    /// Notes an event of this kind in the log of `user`.
+    fn note(&self, kind: &'static str, user: UserId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((kind, user));
     }
 
     fn len(&self) -> usize {
@@ -130,13 +135,13 @@ impl Happened {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Counts what was committed; false when nothing happened.
-    fn count(&self) -> bool {
-        let kinds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for kind in kinds.iter().copied() {
+    /// Counts what was committed, and gives those in whose log it stands.
+    fn count(&self) -> BTreeSet<UserId> {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (kind, _) in noted.iter().copied() {
             metrics::counter!("cairn_operations_total", "kind" => kind).increment(1);
         }
-        !kinds.is_empty()
+        noted.iter().map(|(_, user)| *user).collect()
     }
 }
 
@@ -161,7 +166,7 @@ impl<A> Call<A> {
 
     /// Notes that an event was appended.
     pub(crate) fn note(&self, kind: &'static str) {
-        self.happened.note(kind);
+        self.happened.note(kind, self.user);
     }
 
     /// What was appended so far was taken back with its savepoint.
@@ -246,6 +251,7 @@ impl<A> Call<A> {
             source: self.source,
             deadline: self.deadline,
             fingerprint: self.fingerprint.clone(),
+            config: self.config.clone(),
             chance: self.chance.clone(),
             standing: self.standing.clone(),
             happened: self.happened.clone(),
@@ -278,6 +284,7 @@ impl Ctx {
             source,
             deadline: None,
             fingerprint: None,
+            config: self.config().clone(),
             chance: self.chance(),
             standing: Arc::new(OnceLock::new()),
             happened: Happened::default(),

@@ -9,8 +9,9 @@ use cairn_store::{Lane, ReadTx, WriteTx};
 
 use super::guard::{self, Access};
 use super::idempotency::{self, Stored};
-use super::{Authority, Call};
+use super::{Authority, Call, Happened};
 use crate::Ctx;
+use crate::accounts::issuers::Outsider;
 use crate::http::extract::Submitted;
 use crate::http::{ApiError, ApiResult, Reply, ReplyParts};
 
@@ -55,14 +56,15 @@ impl Ctx {
         T: Send + 'static,
         F: for<'a> Fn(&mut ReadTx<'a>, &Call) -> ApiResult<T> + Send + 'static,
     {
-        let deadline = call.deadline;
+        let (deadline, outside) = (call.deadline, call.outside.clone());
         self.db()
             .read(Lane::Request, deadline, move |tx| {
                 let call = call.afresh();
-                guard::pass(tx, &call, Access::Read, A::SCOPE)?;
+                guard::pass(tx, &call, Access::Read, A::SCOPES)?;
                 verb(tx, &call)
             })
             .await
+            .inspect_err(|refusal| self.heed(refusal, outside.as_deref()))
     }
 
     /// Runs `verb` in a write transaction behind the guard. With an `Idempotency-Key` its answer
@@ -120,18 +122,17 @@ impl Ctx {
         T: Send + 'static,
         F: for<'a> Fn(&mut WriteTx<'a>, &Call) -> ApiResult<T> + Send + 'static,
     {
-        let (user, happened, deadline) = (call.user, call.happened.clone(), call.deadline);
+        let (happened, deadline, outside) = (call.happened.clone(), call.deadline, call.outside.clone());
         let done = self
             .db()
             .write(Lane::Request, deadline, move |tx| {
                 let call = call.afresh();
-                guard::pass(tx, &call, Access::Write, A::SCOPE)?;
+                guard::pass(tx, &call, Access::Write, A::SCOPES)?;
                 verb(tx, &call)
             })
-            .await?;
-        if happened.count() {
-            self.something_happened(user);
-        }
+            .await
+            .inspect_err(|refusal| self.heed(refusal, outside.as_deref()))?;
+        self.tell_of(&happened);
         Ok(done)
     }
 
@@ -163,10 +164,8 @@ impl Ctx {
         R: Reply + Send + 'static,
         F: for<'a> Fn(&mut WriteTx<'a>, &Call) -> ApiResult<R> + Send + 'static,
     {
-        let user = call.user;
-        let happened = call.happened.clone();
-        let deadline = call.deadline;
-        let flight = call.fingerprint.as_ref().map(|print| self.flights().of(user, &print.key));
+        let (happened, deadline, outside) = (call.happened.clone(), call.deadline, call.outside.clone());
+        let flight = call.fingerprint.as_ref().map(|print| self.flights().of(call.user, &print.key));
         let _first = match &flight {
             Some(lock) => {
                 let patience =
@@ -180,22 +179,42 @@ impl Ctx {
             .db()
             .write(Lane::Request, deadline, move |tx| {
                 let call = call.afresh();
-                guard::pass(tx, &call, Access::Write, A::SCOPE)?;
+                guard::pass(tx, &call, Access::Write, A::SCOPES)?;
                 match call.fingerprint.clone() {
                     None => verb(tx, &call).map(Outcome::Fresh),
                     Some(print) => once(tx, &call, &print, hash, &verb),
                 }
             })
             .await
-            .inspect_err(count_conflict)?;
-        if happened.count() {
-            self.something_happened(user);
-        }
+            .inspect_err(count_conflict)
+            .inspect_err(|refusal| self.heed(refusal, outside.as_deref()))?;
+        self.tell_of(&happened);
         Ok(match outcome {
             Outcome::Fresh(reply) => (Stored::Reply(reply.into_parts()?), false),
-            Outcome::Kept(stored) => (stored, false),
+            Outcome::Kept(stored) => {
+                if let Stored::Refusal(refusal) = &stored {
+                    count_conflict(refusal);
+                }
+                (stored, false)
+            }
             Outcome::Again(stored) => (stored, true),
         })
+    }
+}
+
+impl Ctx {
+    /// Counts what was committed, and tells everybody in whose log something was written.
+    fn tell_of(&self, happened: &Happened) {
+        for user in happened.count() {
+            self.something_happened(user);
+        }
+    }
+
+    /// Forgets whose a token from elsewhere is when the guard finds that it is not theirs any more.
+    fn heed(&self, refusal: &ApiError, outside: Option<&Outsider>) {
+        if let Some(outsider) = outside.filter(|_| refusal.code == ErrorCode::InvalidToken) {
+            self.issuers().forget_token(outsider);
+        }
     }
 }
 

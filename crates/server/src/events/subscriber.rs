@@ -5,6 +5,7 @@ use cairn_store::{StoreError, WriteTx};
 use serde::de::DeserializeOwned;
 
 use super::EventRow;
+use crate::stored_json;
 
 /// An effect of events in the database. It runs in the relay's transaction: what it does is kept
 /// together with the note that it was done, so it happens exactly once.
@@ -36,7 +37,7 @@ pub struct Happened {
 impl Happened {
     /// The payload, as far as the subscriber understands it.
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T, EffectError> {
-        serde_json::from_str(&self.event.payload).map_err(|error| EffectError::Event(error.to_string()))
+        stored_json::read(&self.event.payload).map_err(EffectError::Event)
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Bucket {
     /// API keys that nobody has, by the address that sends them. Apart from signing in: a script with a
     /// key that was taken back must not keep its owner out.
     UnknownKey,
+    /// What a language model or the like is asked for by a signed-in user.
+    Ai,
     /// Everything that a signed-in user does.
     User,
 }
@@ -36,10 +38,10 @@ pub enum Bucket {
 pub enum Caller {
     /// A client address; of IPv6 the network, for one client commands a whole /64.
     Address(u128),
-    /// A signed-in user.
+    /// A user: signed in, or to be got into by whoever signs in.
     User(UserId),
-    /// An account that somebody tries to get into, by a hash of its name.
-    Account([u8; 16]),
+    /// What somebody types to sign in with, by a hash of it.
+    Typed([u8; 16]),
     /// All who came after too many others.
     Rest,
 }
@@ -55,11 +57,11 @@ impl Caller {
     }
 
     /// Counts by the name (or e-mail) that somebody signs in with, in any spelling of case.
-    pub fn account(name: &str) -> Self {
+    pub fn typed(name: &str) -> Self {
         let digest: [u8; 32] = Sha256::digest(name.to_lowercase()).into();
         let mut start = [0; 16];
         start.copy_from_slice(&digest[..16]);
-        Self::Account(start)
+        Self::Typed(start)
     }
 }
 
@@ -140,7 +142,7 @@ impl RateLimiter {
         }
         let limit = self.limit_of(bucket);
         let now = self.clock.now();
-        let window = self.windows.lock().unwrap_or_else(PoisonError::into_inner).count(bucket, caller, now);
+        let window = self.count(bucket, caller, now);
         let reset = window.reset(now);
         note.record(Allowance { limit, remaining: limit.saturating_sub(window.used), reset });
         if window.used > limit {
@@ -149,14 +151,26 @@ impl RateLimiter {
         Ok(())
     }
 
-    /// 429 when nothing is left for `caller`; counts nothing.
-    pub(crate) fn refuse_spent(&self, bucket: Bucket, caller: Caller) -> ApiResult<()> {
-        let now = self.clock.now();
+    /// Counts one request of `caller` and notes nothing, for what an answer must not tell; false when nothing was
+    /// left.
+    pub(crate) fn count_quietly(&self, bucket: Bucket, caller: Caller) -> bool {
+        !self.limits.enabled || self.count(bucket, caller, self.clock.now()).used <= self.limit_of(bucket)
+    }
+
+    fn count(&self, bucket: Bucket, caller: Caller, now: Timestamp) -> Window {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner).count(bucket, caller, now)
+    }
+
+    /// 429, with a note of it, when nothing is left for `caller`; counts nothing.
+    pub(crate) fn refuse_spent(&self, bucket: Bucket, caller: Caller, note: &AllowanceNote) -> ApiResult<()> {
+        let (now, limit) = (self.clock.now(), self.limit_of(bucket));
         let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         let open = windows.open.get(&(bucket, caller)).filter(|window| window.is_open(now.as_millis()));
         match open {
-            Some(window) if self.limits.enabled && window.used >= self.limit_of(bucket) => {
-                Err(ApiError::of(ErrorCode::RateLimited).with_retry_after(window.reset(now)))
+            Some(window) if self.limits.enabled && window.used >= limit => {
+                let reset = window.reset(now);
+                note.record(Allowance { limit, remaining: 0, reset });
+                Err(ApiError::of(ErrorCode::RateLimited).with_retry_after(reset))
             }
             _ => Ok(()),
         }
@@ -165,6 +179,7 @@ impl RateLimiter {
     const fn limit_of(&self, bucket: Bucket) -> u32 {
         match bucket {
             Bucket::Auth | Bucket::UnknownKey => self.limits.auth_per_minute,
+            Bucket::Ai => self.limits.ai_per_minute,
             Bucket::User => self.limits.user_per_minute,
         }
     }
@@ -241,12 +256,12 @@ mod tests {
         assert_eq!(of("2001:db8::1"), of("2001:db8::ffff"));
         assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
         assert_ne!(of("::1"), of("0.0.0.0"));
-        assert_eq!(Caller::account("Ada@Example.org"), Caller::account("ada@example.org"));
+        assert_eq!(Caller::typed("Ada@Example.org"), Caller::typed("ada@example.org"));
     }
 
     #[test]
     fn switched_off_nothing_is_counted() {
-        let (limiter, _) = limiter(Limits { enabled: false, auth_per_minute: 1, user_per_minute: 1 });
+        let (limiter, _) = limiter(Limits { enabled: false, auth_per_minute: 1, ai_per_minute: 1, user_per_minute: 1 });
         for _ in 0..5 {
             assert_eq!(ask(&limiter, "192.0.2.1"), (true, None));
         }

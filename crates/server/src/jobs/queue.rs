@@ -7,6 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::JobError;
+use crate::stored_json;
 
 /// Where a job is. One that is done is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -102,7 +103,7 @@ impl Job {
 
     /// The payload, as its handler understands it.
     pub fn payload<T: DeserializeOwned>(&self) -> Result<T, JobError> {
-        serde_json::from_str(&self.payload).map_err(|error| JobError::Hopeless(error.to_string()))
+        stored_json::read(&self.payload).map_err(JobError::Hopeless)
     }
 }
 

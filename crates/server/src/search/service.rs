@@ -74,7 +74,7 @@ pub fn contains(select: &mut Query, user: UserId, query: &SearchQuery) {
         return;
     }
     select.push("t.id IN (SELECT d.entity_id FROM ").matching(&matching(user, query));
-    select.push(" m CROSS JOIN search_documents d WHERE d.number = m.number)");
+    select.push(" m").look_up("search_documents", "d", "d.number = m.number").push(")");
 }
 
 /// What answers the query, best first, and of equals the newest; at most 500. `filter` appends
@@ -104,14 +104,11 @@ pub fn ranked(
     Ok(found)
 }
 
-/// Ends where predicates on `t` go on, the owner's among them: whose a document is, its thing says. Asked of the
-/// document, too, PostgreSQL, which cannot know how many documents hold a word, may read all documents of the user
-/// for each that does. CROSS JOIN keeps SQLite's planner to the order in which it is written: the words' own list
-/// first.
+/// Ends where predicates on `t` go on, the owner's among them: whose a document is, its thing says.
 pub(super) fn candidates(user: UserId, entity: Entity, query: &SearchQuery) -> Query {
     let mut select = Query::new("SELECT d.entity_id, d.content FROM ");
-    select.newest_matching(&matching(user, query)).push(" m CROSS JOIN search_documents d CROSS JOIN ");
-    select.push(entity.table()).push(" t WHERE d.number = m.number AND t.id = d.entity_id AND ");
+    select.newest_matching(&matching(user, query)).push(" m").look_up("search_documents", "d", "d.number = m.number");
+    select.look_up(entity.table(), "t", "t.id = d.entity_id").push(" WHERE ");
     select
 }
 

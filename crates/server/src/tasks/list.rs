@@ -16,7 +16,7 @@ use super::model::{Status, Task, TaskRow};
 use super::request::{PriorityWord, Tag};
 use super::store;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
-use crate::search::{self, Entity};
+use crate::search;
 
 /// What is shown of things that lists leave out by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
 use std::time::Duration;
 
+use cairn_kernel::{JobId, UserId};
+use cairn_server::accounts::closing::ERASE;
+use cairn_server::jobs::{NewJob, enqueue};
 use cairn_store::portable::{rows, tables};
-use cairn_store::{Lane, StoreError};
+use cairn_store::{Lane, StoreError, WriteTx};
 use cairn_testkit::{TestApp, User};
 use serde_json::{Value, json};
 use zip::write::SimpleFileOptions;
@@ -32,7 +35,7 @@ pub(crate) fn unzipped(bytes: &[u8]) -> Files {
     files
 }
 
-fn zipped(files: &Files) -> Vec<u8> {
+pub(crate) fn zipped(files: &Files) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         zip.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
@@ -52,7 +55,7 @@ pub(crate) async fn import(user: &User, query: &str, file: impl Into<Vec<u8>>) -
     user.ask("POST", &path).body(file, "application/octet-stream").await.ok()
 }
 
-async fn close(user: &User) {
+pub(crate) async fn close(user: &User) {
     let answer = user.ask("DELETE", "/api/v1/users/me").json(&json!({ "password": PASSWORD })).await;
     assert_eq!(answer.data(202), json!({"status": "deleting"}));
 }
@@ -67,7 +70,7 @@ pub(crate) fn rows_in(files: &Files, table: &str) -> Vec<Value> {
 }
 
 /// Somebody with a bit of everything.
-async fn lively(app: &TestApp) -> User {
+pub(crate) async fn lively(app: &TestApp) -> User {
     let owner = app.user().await;
     let ferns = json!({"title": "Zanzibar ferns", "description": "Two lines\nof text", "due_date": "2026-12-24",
         "priority": "high", "tags": ["zanzibar"], "steps": [{"title": "Fill the zanzibar can"}, {"title": "Pour"}]});
@@ -86,7 +89,7 @@ async fn lively(app: &TestApp) -> User {
 }
 
 /// Every row of every table, as text.
-async fn everything(app: &TestApp) -> String {
+pub(crate) async fn everything(app: &TestApp) -> String {
     let mut all = String::new();
     for table in tables().iter().filter(|table| table.is_portable()) {
         let mut after = None;
@@ -152,6 +155,40 @@ async fn the_last_admin_stays_while_others_have_accounts() {
     close(&other).await;
     close(&admin).await;
     app.settle().await;
+}
+
+#[tokio::test]
+async fn people_who_are_shut_out_keep_the_last_admin_and_programs_do_not() {
+    let app = TestApp::empty(|_| {}).await;
+    let (admin, shut) = (app.user().await, app.user().await);
+    admin.patch(&format!("/admin/users/{}", shut.id), json!({"disabled": true})).await.ok();
+    admin.post("/admin/service-accounts", json!({"username": "robot"})).await.created();
+    admin.delete("/users/me").await.problem(409, "LAST_ADMIN");
+    admin.patch(&format!("/admin/users/{}", shut.id), json!({"disabled": false})).await.ok();
+    close(&shut).await;
+    close(&admin).await;
+    app.settle().await;
+}
+
+#[tokio::test]
+async fn an_account_that_its_owner_deletes_is_not_let_in_again() {
+    let app = TestApp::start().await;
+    let (admin, owner) = (app.admin().await, app.user().await);
+    // The job that deletes it waits as long as the story wants.
+    let user: UserId = owner.id.parse().unwrap();
+    let (id, later) = (JobId::from_uuid(app.server().ctx.new_id()), app.server().ctx.now().plus_days(1));
+    let delay = move |tx: &mut WriteTx<'_>| {
+        let job = NewJob::new(id, ERASE, json!({}), later).on_behalf_of(user);
+        enqueue(tx, &job.not_before(later).unless_queued(format!("{ERASE} {user}")))
+    };
+    assert!(app.db().write::<_, StoreError, _>(Lane::Background, None, delay).await.unwrap());
+    close(&owner).await;
+    let path = format!("/admin/users/{}", owner.id);
+    admin.patch(&path, json!({"disabled": false})).await.problem(409, "INVALID_TRANSITION");
+    assert_eq!(admin.get(&path).await.ok()["disabled"], true);
+    app.advance_days(1);
+    app.settle().await;
+    app.admin().await.get(&path).await.problem(404, "NOT_FOUND");
 }
 
 #[tokio::test]

@@ -2,10 +2,18 @@
 
 use std::time::Duration;
 
+use cairn_kernel::UserId;
+use cairn_store::{Lane, ReadTx, StoreError, sql};
 use cairn_testkit::{TestApp, User};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
+use crate::account_data::everything;
 use crate::support::{each, text};
+
+sql! {
+    static KEPT: (UserId,) => ([u8; 32],) = "SELECT hash FROM api_keys WHERE user_id = $1";
+}
 
 async fn key(owner: &User, scopes: &[&str]) -> Value {
     owner.post("/api-keys", json!({"name": "script", "scopes": scopes})).await.created()
@@ -22,6 +30,26 @@ async fn a_key_does_what_its_scopes_say_and_no_more() {
     reader.get("/gamification/xp").await.problem(403, "FORBIDDEN");
     let writer = owner.holding(&text(&key(&owner, &["tasks:write"]).await["key"]));
     writer.post("/tasks", json!({"title": "More"})).await.created();
+}
+
+#[tokio::test]
+async fn a_key_is_nowhere_in_the_database_but_as_a_hash() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let made = key(&owner, &["tasks:read"]).await;
+    let secret = text(&made["key"]);
+    owner.holding(&secret).get("/tasks").await.ok();
+    app.settle().await;
+    let user: UserId = owner.id.parse().unwrap();
+    let look = move |tx: &mut ReadTx<'_>| Ok::<_, StoreError>(tx.one(&KEPT, &(user,))?);
+    let (hash,) = app.db().read(Lane::Background, None, look).await.unwrap();
+    assert_eq!(hash, <[u8; 32]>::from(Sha256::digest(&secret)));
+    // Nor is the text of it anywhere else, with or without its prefix, and that of no other secret.
+    let all = everything(&app).await;
+    for secret in [&secret, &owner.refresh_token, &owner.token] {
+        let bare = &secret[secret.len() - 40..];
+        assert!(all.contains(&owner.id) && !all.contains(bare), "the database holds a secret");
+    }
 }
 
 #[tokio::test]
@@ -97,7 +125,7 @@ async fn a_key_makes_no_keys_and_nobody_hands_out_more_than_they_have() {
     let clerk = owner.holding(&text(&key(&owner, &["account:write", "tasks:write"]).await["key"]));
     let wish = json!({"name": "heir", "scopes": ["tasks:write"]});
     let refused = clerk.post("/api-keys", wish).await.problem(403, "FORBIDDEN");
-    assert_eq!(refused["detail"], "an API key makes no keys; sign in to make one");
+    assert_eq!(refused["detail"], "an API key makes nothing that outlives it; sign in for this");
     owner.post("/api-keys", json!({"name": "root", "scopes": ["admin:*"]})).await.problem(403, "FORBIDDEN");
 }
 
@@ -126,4 +154,19 @@ async fn an_end_in_the_past_and_no_scopes_are_refused() {
     owner.post("/api-keys", past).await.blames("expires_at");
     owner.post("/api-keys", json!({"name": "x", "scopes": []})).await.blames("scopes");
     owner.post("/api-keys", json!({"name": "x", "scopes": ["everything"]})).await.blames("scopes[0]");
+}
+
+#[tokio::test]
+async fn unknown_keys_are_limited_and_told_how_long() {
+    let app = TestApp::with(|config| config.limits.enabled = true).await;
+    let unknown = || app.ask("GET", "/api/v1/tasks").header("x-api-key", format!("cairn_{}", "a".repeat(43)));
+    for left in (0..10).rev() {
+        let answer = unknown().await;
+        answer.problem(401, "INVALID_TOKEN");
+        assert_eq!(answer.header("x-ratelimit-remaining"), left.to_string());
+    }
+    let answer = unknown().await;
+    answer.problem(429, "RATE_LIMITED");
+    let told = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"].map(|name| answer.header(name));
+    assert_eq!(told, ["10", "0", answer.header("retry-after")]);
 }

@@ -35,7 +35,7 @@ impl Holder {
         json!({"did": did, "nonce": nonce, "signature": URL_SAFE_NO_PAD.encode(signature)})
     }
 
-    async fn answered(&self, app: &TestApp) -> Value {
+    pub(crate) async fn answered(&self, app: &TestApp) -> Value {
         self.response(self.challenge(app).await["nonce"].as_str().unwrap())
     }
 

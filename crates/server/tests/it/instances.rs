@@ -1,7 +1,12 @@
 //! Two servers over one database: what one of them is told counts on the other with the very next request.
 
+use std::future::IntoFuture as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cairn_server::accounts::signing;
 use cairn_testkit::{TestApp, User};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::text;
 
@@ -64,6 +69,52 @@ async fn a_key_that_is_taken_back_is_so_on_every_server() {
     user.delete(&format!("/api-keys/{}", text(&key["id"]))).await.no_content();
     there.get("/tasks").await.problem(401, "INVALID_TOKEN");
     assert_eq!(stream.next().await.data["error_code"], "INVALID_TOKEN");
+}
+
+#[tokio::test]
+async fn a_new_signing_key_is_known_to_every_server_with_its_first_token() {
+    let (one, two, _, user) = two().await;
+    let kid = |token: &str| {
+        let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
+        text(&serde_json::from_slice::<Value>(&header).unwrap()["kid"])
+    };
+    for _ in 0..3 {
+        let ctx = &one.server().ctx;
+        let algorithm = ctx.config().accounts.signing;
+        let new = signing::rotate(ctx.db(), ctx.secret(), ctx.entropy(), ctx.now(), algorithm).await.unwrap();
+        let named = new.current().kid().to_owned();
+        ctx.replace_keyring(new);
+        let again = one.sign_in(&user).await;
+        assert_eq!(kid(&again.token), named, "the next token is of the new key");
+        assert_ne!(kid(&user.token), named);
+        let there = two.seen_here(&again);
+        let both = futures::future::join(there.get("/tasks").into_future(), there.get("/users/me").into_future()).await;
+        assert_eq!((both.0.status, both.1.status), (200, 200), "{} {}", both.0, both.1);
+        two.seen_here(&user).get("/tasks").await.ok();
+    }
+}
+
+#[tokio::test]
+async fn invented_keys_cost_a_look_now_and_then_and_keep_nobody_out() {
+    let (one, two, _, user) = two().await;
+    let invented = |number: usize| {
+        let header = json!({"typ": "at+jwt", "alg": "RS256", "kid": format!("invented-{number}")}).to_string();
+        let rest = user.token.split_once('.').unwrap().1;
+        user.holding(&format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header)))
+    };
+    let forged: Vec<User> = (0..200).map(|number| two.seen_here(&invented(number))).collect();
+    let flood = futures::future::join_all(forged.iter().map(|user| user.get("/tasks").into_future()));
+    let ctx = &one.server().ctx;
+    let algorithm = ctx.config().accounts.signing;
+    let honest = async {
+        let new = signing::rotate(ctx.db(), ctx.secret(), ctx.entropy(), ctx.now(), algorithm).await.unwrap();
+        ctx.replace_keyring(new);
+        let again = one.sign_in(&user).await;
+        two.seen_here(&again).get("/tasks").await.status
+    };
+    let (answers, status) = futures::future::join(flood, honest).await;
+    assert_eq!(status, 200);
+    assert!(answers.iter().all(|answer| answer.status == 401));
 }
 
 #[tokio::test]

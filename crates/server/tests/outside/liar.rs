@@ -26,6 +26,7 @@ struct Desk {
     /// What the token endpoint says instead of giving a token.
     refusal: Option<(StatusCode, Value)>,
     is_away: bool,
+    is_silent: bool,
     read: u32,
     forms: Vec<(String, String)>,
 }
@@ -110,6 +111,11 @@ impl Liar {
         self.desk.lock().unwrap().is_away = is_away;
     }
 
+    /// Takes requests and does not answer for longer than anybody waits.
+    pub(crate) fn is_silent(&self, is_silent: bool) {
+        self.desk.lock().unwrap().is_silent = is_silent;
+    }
+
     /// How often its document was read.
     pub(crate) fn read(&self) -> u32 {
         self.desk.lock().unwrap().read
@@ -170,6 +176,10 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let is_silent = desk.lock().unwrap().is_silent;
+    if is_silent {
+        tokio::time::sleep(std::time::Duration::from_mins(1)).await;
+    }
     let mut desk = desk.lock().unwrap();
     if desk.is_away {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();

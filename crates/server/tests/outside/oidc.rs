@@ -65,6 +65,8 @@ async fn an_id_token_that_is_not_for_us_not_of_the_provider_or_not_signed_is_ref
         ("iss", Value::Null),
         ("exp", Value::Null),
         ("iat", json!(seconds(&app) + 3600)),
+        ("nbf", json!(seconds(&app) + 61)),
+        ("nbf", json!("tomorrow")),
         ("sub", Value::Null),
         ("sub", json!("")),
         ("sub", json!("a\u{0}b")),
@@ -80,6 +82,8 @@ async fn an_id_token_that_is_not_for_us_not_of_the_provider_or_not_signed_is_ref
     let over = with(&with(&good, "exp", json!(seconds(&app) - 61)), "iat", json!(seconds(&app) - 600));
     hand_in(&app, &json!({"id_token": signed(&over)})).await.problem(401, "TOKEN_EXPIRED");
     let just = with(&good, "exp", json!(seconds(&app) - 59));
+    hand_in(&app, &json!({"id_token": signed(&just)})).await.ok();
+    let just = with(&good, "nbf", json!(seconds(&app) + 60));
     hand_in(&app, &json!({"id_token": signed(&just)})).await.ok();
     // An app of ours has a client id of its own.
     hand_in(&app, &json!({"id_token": signed(&with(&good, "aud", json!("cairn-ios")))})).await.ok();
@@ -199,6 +203,14 @@ async fn what_is_not_handed_in_properly_is_blamed() {
         (json!({"code": "c"}), "redirect_uri"),
         (json!({"id_token": token, "code": "c", "redirect_uri": "postmessage"}), "id_token"),
         (json!({"code": "c", "redirect_uri": "https://evil.example/cb"}), "redirect_uri"),
+        (
+            json!({"code": "c", "redirect_uri": "http://127.0.0.1:8420/api/v1/auth/oidc/google/callback"}),
+            "redirect_uri",
+        ),
+        (
+            json!({"code": "c", "redirect_uri": "HTTP://127.0.0.1:8420/%61pi/v1/auth/oidc/google/callback"}),
+            "redirect_uri",
+        ),
         (json!({"code": "c", "redirect_uri": "postmessage", "code_verifier": "short"}), "code_verifier"),
         (json!({"id_token": token, "role": "admin"}), "role"),
         (json!({"id_token": token, "roles": ["admin"]}), "roles"),
@@ -258,6 +270,30 @@ async fn a_provider_that_is_away_stops_nobody_else_and_comes_back() {
     app.advance(std::time::Duration::from_mins(11));
     hand_in(&app, &json!({"id_token": liar.token(&app, "ada")})).await.ok();
     app.settle().await;
+}
+
+#[tokio::test]
+async fn a_code_that_was_sent_to_our_callback_is_taken_from_its_browser_only() {
+    let liar = Liar::start().await;
+    let callback = "http://127.0.0.1:8420/api/v1/auth/oidc/google/callback";
+    let app = liar.trusted_with(|config| config.accounts.providers[0].redirect_uris.push(callback.to_owned())).await;
+    liar.gives(liar.token(&app, "ada"));
+    hand_in(&app, &json!({"code": "c", "redirect_uri": callback})).await.blames("redirect_uri");
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_answer_keeps_nobody_waiting_who_is_known() {
+    let liar = Liar::start().await;
+    let app = liar.trusted().await;
+    hand_in(&app, &json!({"id_token": liar.token(&app, "ada")})).await.ok();
+    liar.is_silent(true);
+    for _ in 0..3 {
+        app.advance(std::time::Duration::from_mins(11));
+        let body = json!({"id_token": liar.token(&app, "ada")});
+        let begun = std::time::Instant::now();
+        hand_in(&app, &body).await.ok();
+        assert!(begun.elapsed().as_secs() < 4, "the old document would do");
+    }
 }
 
 #[tokio::test]

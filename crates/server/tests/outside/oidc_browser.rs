@@ -180,6 +180,10 @@ async fn nobody_is_sent_anywhere_else() {
         "http://app.example.org",
         "javascript:alert(1)",
         "/a%0d%0aset-cookie:x=1",
+        "/api/v1/auth/oidc/other/start",
+        "http://127.0.0.1:8420/api/v1/auth/oidc/other/start",
+        "/x/..//api/v1/auth/oidc/other/start",
+        "/%2561pi/../%61pi/v1/auth/oidc/other/start",
     ] {
         let start = app.ask("GET", &format!("/api/v1/auth/oidc/google/start?return_to={page}"));
         start.await.blames("return_to");

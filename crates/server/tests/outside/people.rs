@@ -1,5 +1,7 @@
 //! From a token to an account.
 
+use cairn_server::accounts::roster::{AccountPatch, change_by_operator};
+use cairn_server::accounts::scope::Role;
 use cairn_server::config::{Issuer, Registration, TokenForm};
 use cairn_testkit::{TestApp, User};
 use serde_json::{Value, json};
@@ -94,6 +96,88 @@ async fn name_and_address_follow_what_the_issuer_says() {
         assert_eq!((&account["name"], &account["email"]), (&json!("Countess"), &json!("countess@example.net")));
     }
     app.settle().await;
+}
+
+#[tokio::test]
+async fn an_older_token_takes_nothing_back() {
+    let key = Key::new("k1");
+    let elsewhere = Elsewhere::publishing(&[&key]).await;
+    let app = elsewhere.trusted().await;
+    let said = |name: &str, age: i64| {
+        let mut said = elsewhere.claims(&app, ADA);
+        said["name"] = json!(name);
+        said["email"] = json!(format!("{}@example.net", name.to_lowercase()));
+        said["iat"] = json!(seconds(&app) - age);
+        key.sign(&said)
+    };
+    let (old, new) = (said("Ada", 60), said("Countess", 30));
+    assert_eq!(me(&app, &old).await["name"], "Ada");
+    assert_eq!(me(&app, &new).await["name"], "Countess");
+    for token in [&old, &said("Ada", 31), &said("Other", 600)] {
+        let account = me(&app, token).await;
+        assert_eq!((&account["name"], &account["email"]), (&json!("Countess"), &json!("countess@example.net")));
+    }
+    // Of many at once the newest has the last word.
+    let all: Vec<String> = (1..=10).map(|age| said(&format!("Name{age}"), age)).collect();
+    futures::future::join_all(all.iter().map(|token| me(&app, token))).await;
+    assert_eq!(me(&app, &old).await["name"], "Name1");
+    app.settle().await;
+}
+
+#[tokio::test]
+async fn an_admin_finds_people_from_elsewhere_by_the_address_that_is_shown() {
+    let app = TestApp::with(|config| config.accounts.issuers = vec![shared()]).await;
+    let mut said = claims(&app, ADA, "https://app.example.net");
+    said["email"] = json!("Ada.Lovelace@Example.net");
+    let ada = me(&app, &hs256(SECRET.as_bytes(), &json!({"alg": "HS256"}), &said)).await;
+    let admin = app.admin().await;
+    for piece in ["lovelace", "LOVELACE", "ada.lovelace%40example.net", "Example.net"] {
+        let found = admin.get(&format!("/admin/users?q={piece}")).await.ok();
+        assert_eq!((&found[0]["id"], &found[1]), (&ada["id"], &Value::Null), "{piece}");
+    }
+    assert_eq!(admin.get("/admin/users?q=lovelace%25").await.ok(), json!([]));
+}
+
+#[tokio::test]
+async fn a_server_whose_admin_came_from_elsewhere_is_not_empty() {
+    let app = TestApp::empty(|config| {
+        config.accounts.issuers = vec![shared()];
+        config.accounts.registration = Registration::First;
+    })
+    .await;
+    let token = hs256(SECRET.as_bytes(), &json!({"alg": "HS256"}), &claims(&app, ADA, "https://app.example.net"));
+    let ada = me(&app, &token).await;
+    let promote = AccountPatch { role: Some(Role::Admin), ..AccountPatch::default() };
+    change_by_operator(&app.server().ctx, ada["username"].as_str().unwrap(), promote).await.unwrap();
+    let late = json!({"username": "late", "email": "late@example.net", "password": "correct horse battery"});
+    app.ask("POST", "/api/v1/auth/register").json(&late).await.problem(403, "REGISTRATION_CLOSED");
+    let open = TestApp::empty(|config| config.accounts.issuers = vec![shared()]).await;
+    let ada = me(&open, &token).await;
+    change_by_operator(&open.server().ctx, ada["username"].as_str().unwrap(), promote).await.unwrap();
+    let late = open.ask("POST", "/api/v1/auth/register").json(&late).await.data(201);
+    assert_eq!(late["user"]["roles"], json!(["user"]));
+}
+
+#[tokio::test]
+async fn whoever_takes_their_identity_off_takes_nobodys_place() {
+    let app = TestApp::empty(|config| {
+        config.accounts.issuers = vec![shared()];
+        config.accounts.registration = Registration::First;
+    })
+    .await;
+    let token = hs256(SECRET.as_bytes(), &json!({"alg": "HS256"}), &claims(&app, ADA, "https://app.example.net"));
+    let listed = ask(&app, "GET", "/api/v1/users/me/identities", &token).await.ok();
+    let choice = json!({"new_password": "a quiet green fern"});
+    ask(&app, "POST", "/api/v1/users/me/password", &token).json(&choice).await.no_content();
+    let login = json!({"username": me(&app, &token).await["username"], "password": "a quiet green fern"});
+    let session = app.ask("POST", "/api/v1/auth/login").json(&login).await.ok();
+    let session = session["access_token"].as_str().unwrap();
+    let path = format!("/api/v1/users/me/identities/{}", listed[0]["id"].as_str().unwrap());
+    ask(&app, "DELETE", &path, session).await.no_content();
+    assert_eq!(ask(&app, "GET", "/api/v1/users/me/identities", session).await.ok(), json!([]));
+    let wish = json!({"username": "keeper", "email": "k@example.net", "password": "correct horse battery"});
+    let keeper = app.ask("POST", "/api/v1/auth/register").json(&wish).await.data(201);
+    assert_eq!(keeper["user"]["roles"], json!(["admin"]));
 }
 
 #[tokio::test]

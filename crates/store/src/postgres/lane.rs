@@ -93,8 +93,8 @@ impl LaneThread {
                     work.finish(Ok(()));
                     Ok(())
                 }
-                // COMMIT was sent and the connection broke: it may have been done.
-                Err(StoreError::Unreachable(why)) => {
+                // COMMIT was sent and its answer, or that of a statement with it, did not come: it may have been done.
+                Err(StoreError::Unreachable(why) | StoreError::OutcomeUnknown(why)) => {
                     self.session = None;
                     work.finish(Err(StoreError::OutcomeUnknown(why)));
                     Ok(())

@@ -71,17 +71,24 @@ impl PgSession {
     /// Ends the transaction, together with what still waits: of a transaction in which a statement failed,
     /// PostgreSQL makes COMMIT a ROLLBACK, and the statement's failure is what is told.
     pub(super) fn commit(&mut self) -> Result<(), StoreError> {
-        let waiting = std::mem::take(&mut self.ahead);
-        self.begin = None;
-        if !std::mem::take(&mut self.open) {
+        if !self.is_open() {
+            self.begin = None;
             return Ok(());
         }
+        if !self.open {
+            self.settle()?;
+        }
+        self.open = false;
+        let waiting = std::mem::take(&mut self.ahead);
         let client = &self.client;
         let (answers, end) =
             self.runtime.block_on(async { futures::join!(sent(client, &waiting), client.batch_execute("COMMIT")) });
-        // Whatever was lost on the way, COMMIT may have been done.
-        let is_lost = end.as_ref().is_err_and(|error| error.as_db_error().is_none());
-        if !is_lost {
+        // PostgreSQL undoes what it refused a part of. Of what failed anywhere else, a part may have been kept.
+        let is_lost = |error: &tokio_postgres::Error| error.as_db_error().is_none();
+        if let Some(error) = answers.iter().filter_map(|answer| answer.as_ref().err()).find(|error| is_lost(error)) {
+            return Err(StoreError::OutcomeUnknown(error.to_string().into()));
+        }
+        if !end.as_ref().is_err_and(is_lost) {
             hear(waiting, answers)?;
         }
         end.map_err(|error| map(&error))

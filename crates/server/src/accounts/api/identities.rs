@@ -24,7 +24,8 @@ pub(super) async fn list(State(ctx): State<Ctx>, call: Call<AccountRead>) -> Api
 /// Link an identity
 ///
 /// What proves that it is one's own: a token of a trusted issuer, or a signed challenge. From then on it leads to
-/// this account.
+/// this account. It takes a sign-in: 403 for an API key, and for a token of an issuer unless it is fresh and the
+/// account has no password and is no admin's.
 #[utoipa::path(
     post, path = "/users/me/identities", operation_id = "link_identity", tag = TAG,
     request_body = LinkIdentity,
@@ -57,7 +58,8 @@ pub(super) async fn get(
 
 /// Take an identity off one's account
 ///
-/// Its tokens no longer lead here. The last way into an account without a password stays.
+/// Its tokens no longer lead here. The last way into an account without a password stays. It takes a sign-in, as
+/// linking does.
 #[utoipa::path(
     delete, path = "/users/me/identities/{id}", operation_id = "unlink_identity", tag = TAG,
     params(("id" = IdentityId, Path, description = "The identity")),
@@ -69,6 +71,6 @@ pub(super) async fn unlink(
     Path(id): Path<IdentityId>,
 ) -> ApiResult<Response> {
     let answer = ctx.write(call, move |tx, call| identities::unlink(tx, call, id)).await?;
-    ctx.issuers().forget();
+    ctx.issuers().forget_identity(id);
     Ok(answer)
 }

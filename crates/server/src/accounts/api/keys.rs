@@ -25,7 +25,8 @@ pub(super) async fn list(State(ctx): State<Ctx>, call: Call<AccountRead>) -> Api
 /// Make an API key
 ///
 /// The key is shown this once. It can do no more than whoever asks for it, who has to be signed in: a key
-/// makes no keys. It stays when the password is changed, until it ends or is taken back.
+/// makes no keys, and a token of an issuer only while it is fresh and the account has no password. It stays
+/// when the password is changed, until it ends or is taken back.
 /// `Idempotency-Key` plays no part, for answers with secrets are not kept.
 #[utoipa::path(
     post, path = "/api-keys", operation_id = "create_api_key", tag = TAG,

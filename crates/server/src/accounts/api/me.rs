@@ -24,7 +24,8 @@ pub(super) async fn get(State(ctx): State<Ctx>, call: Call<AccountRead>) -> ApiR
 
 /// Change one's own password
 ///
-/// All other sessions end; API keys stay, and are taken back one by one. An account without a password may choose one within 5 minutes of signing in.
+/// All other sessions end; API keys stay, and are taken back one by one. An account without a
+/// password may choose one within 5 minutes of signing in: an admin's here, anybody else's also where their token comes from.
 #[utoipa::path(
     post, path = "/users/me/password", operation_id = "change_password", tag = TAG,
     request_body = ChangePassword,

@@ -80,6 +80,7 @@ pub(super) fn prove(ctx: &Ctx, response: &Response, now: Timestamp) -> ApiResult
         issuer: ISSUER.to_owned(),
         subject: Arc::from(did.as_str()),
         profile: Profile::default(),
+        said_at: now,
         may_join: ctx.config().accounts.registration == Registration::Open,
     };
     Ok(Proven { person, spend: Spend::new(nonce, expires_at) })

@@ -2,12 +2,12 @@
 //! they name.
 //!
 //! * `statement`: what a token says, and whether it may be believed.
-//! * `keys`, `source`: the public keys of an issuer, and how they are fetched.
+//! * `keys`, `published`: the public keys of an issuer, and how they are fetched.
 //!
 //! `super::first_sight` leads from the person elsewhere to the account here.
 
 mod keys;
-mod source;
+mod published;
 mod statement;
 
 use std::sync::Arc;
@@ -18,18 +18,17 @@ use jsonwebtoken::{Algorithm, DecodingKey, Header, decode_header};
 use moka::sync::Cache;
 use secrecy::ExposeSecret as _;
 
-use super::first_sight::{self, Person};
+use super::first_sight::{self, MAX_TOKEN_BYTES, Person};
 use super::opaque::SecretHash;
+use super::source::Missing;
 use crate::Ctx;
 use crate::call::PATIENCE;
 use crate::config::{Issuer, TokenForm};
 use crate::http::{ApiError, ApiResult};
 use keys::PublicKey;
-use source::{KeySource, NoKey};
+use published::{JwksUrl, KeySource};
 use statement::Claims;
 
-/// A longer token is not looked at.
-const MAX_TOKEN_BYTES: usize = 8 * 1024;
 /// How long a proven token is believed without proving it again, in milliseconds (DATA §4).
 const CACHED_MS: i64 = 5 * 60 * 1000;
 /// How many proven tokens are kept.
@@ -94,6 +93,7 @@ pub(crate) struct Outsider {
     pub(crate) ends: Timestamp,
     /// When the person signed in elsewhere, as far as the token tells.
     pub(crate) signed_in: Option<Timestamp>,
+    token: SecretHash,
     issuer: String,
     kid: Option<String>,
     from: Timestamp,
@@ -144,9 +144,16 @@ impl Issuers {
         ((known.from..known.until).contains(&now) && issuer.still_has(known.kid.as_deref())).then_some(known)
     }
 
-    /// Forgets whose tokens are whose: an identity was taken off its account.
-    pub(super) fn forget(&self) {
-        self.proven.invalidate_all();
+    /// Forgets whose the tokens of `identity` are: it was taken off its account.
+    pub(super) fn forget_identity(&self, identity: IdentityId) {
+        let its = self.proven.iter().filter(|(_, known)| known.identity == identity);
+        its.for_each(|(hash, _)| self.proven.invalidate(&*hash));
+    }
+
+    /// Forgets whose one token is: the guard has just found that it is nobody's, because another server took the
+    /// identity off. Its owner is looked for when it comes again.
+    pub(crate) fn forget_token(&self, outsider: &Outsider) {
+        self.proven.invalidate(&outsider.token);
     }
 }
 
@@ -156,7 +163,8 @@ impl Trusted {
         let trust = match (&config.jwks_url, &config.shared_secret) {
             (Some(url), None) => {
                 let url = url.parse().map_err(|cause| fault(&cause))?;
-                Trust::Published(Arc::new(KeySource::at(&config.name, url).map_err(|cause| fault(&cause))?))
+                let keys = JwksUrl::at(&config.name, url).map_err(|cause| fault(&cause))?;
+                Trust::Published(Arc::new(KeySource::of(keys)))
             }
             (None, Some(secret)) => {
                 let bytes = secret.expose_secret().as_bytes();
@@ -190,7 +198,7 @@ impl Trusted {
             Trust::Shared(secret) => (Claims::proven(token, secret, Algorithm::HS256), None),
             Trust::Published(source) => {
                 let kid = header.kid.as_deref().ok_or_else(invalid)?;
-                let key = source.find(kid, now).await.map_err(|fault| self.no_key(fault))?;
+                let key = source.find(now, |keys| keys.get(kid).cloned()).await.map_err(|why| self.no_key(why))?;
                 let PublicKey { algorithm, verifier } = &*key;
                 (Claims::proven(token, verifier, *algorithm), Some(kid.to_owned()))
             }
@@ -201,15 +209,16 @@ impl Trusted {
             issuer: self.config.name.clone(),
             subject: claims.subject(self.config.form).ok_or_else(invalid)?,
             profile: claims.profile(self.config.form),
+            said_at: claims.said_at(),
             may_join: self.config.create_users,
         };
         Ok(Statement { person, signed_in: claims.signed_in(self.config.form), kid, ends })
     }
 
-    fn no_key(&self, fault: NoKey) -> ApiError {
-        match fault {
-            NoKey::Unknown => ApiError::of(ErrorCode::InvalidToken),
-            NoKey::Unreachable { retry_after } => ApiError::of(ErrorCode::Unavailable)
+    fn no_key(&self, why: Missing) -> ApiError {
+        match why {
+            Missing::Unknown => ApiError::of(ErrorCode::InvalidToken),
+            Missing::Unreachable { retry_after } => ApiError::of(ErrorCode::Unavailable)
                 .with_detail(format!("the keys of the issuer {} cannot be fetched", self.config.name))
                 .with_retry_after(retry_after),
         }
@@ -217,7 +226,7 @@ impl Trusted {
 
     fn still_has(&self, kid: Option<&str>) -> bool {
         match (&self.trust, kid) {
-            (Trust::Published(source), Some(kid)) => source.has(kid),
+            (Trust::Published(source), Some(kid)) => source.known().is_some_and(|keys| keys.get(kid).is_some()),
             (Trust::Published(_), None) => false,
             (Trust::Shared(_), _) => true,
         }
@@ -235,7 +244,9 @@ impl Ctx {
         let (user, identity) = first_sight::account_of(self, &person, Some(Instant::now() + PATIENCE)).await?;
         let until = ends.min(now.plus_millis(CACHED_MS));
         let Person { issuer, subject, .. } = person;
-        let outsider = Arc::new(Outsider { user, identity, subject, ends, signed_in, issuer, kid, from: now, until });
+        let outsider =
+            Outsider { user, identity, subject, ends, signed_in, token: hash, issuer, kid, from: now, until };
+        let outsider = Arc::new(outsider);
         self.issuers().proven.insert(hash, outsider.clone());
         Ok(outsider)
     }

@@ -7,14 +7,9 @@ use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, dangerous, decode
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::accounts::first_sight::Profile;
+use crate::accounts::first_sight::{self, CLOCK_SKEW_MS, Profile};
 use crate::config::{Issuer, TokenForm};
 use crate::http::{ApiError, ApiResult};
-
-/// How far an issuer's clock and ours may be apart, in milliseconds.
-const CLOCK_SKEW_MS: i64 = 60_000;
-/// Longest name that an issuer may have for somebody, in bytes.
-const SUBJECT_MAX: usize = 255;
 
 /// The claims in use (RFC 7519 §4.1), and those of Better Auth's session cookie. What does not decide
 /// whether a token is genuine may be of any type: a strange name does not make a token false.
@@ -116,9 +111,7 @@ impl Claims {
             TokenForm::Jwt => self.sub.as_deref(),
             TokenForm::CookieCache => self.session["userId"].as_str(),
         };
-        let is_sane =
-            |subject: &&str| (1..=SUBJECT_MAX).contains(&subject.len()) && !subject.contains(char::is_control);
-        subject.filter(is_sane).map(Arc::from)
+        subject.and_then(first_sight::subject)
     }
 
     /// What the issuer says about the person.
@@ -128,6 +121,11 @@ impl Claims {
             TokenForm::CookieCache => (&self.user["email"], &self.user["name"]),
         };
         Profile::of(email.as_str(), name.as_str())
+    }
+
+    /// When the issuer said this: of two tokens without `iat` the one that ends later is the newer.
+    pub(super) fn said_at(&self) -> Timestamp {
+        instant(self.iat.or(self.exp).unwrap_or_default())
     }
 
     /// When the person signed in there: what the issuer says of it (OpenID Connect Core §2, `auth_time`), the

@@ -1,23 +1,17 @@
 //! What an ID token says, and whether it may be believed (OpenID Connect Core §3.1.3.7).
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cairn_kernel::{ErrorCode, Timestamp};
 use chrono::{DateTime, Utc};
 use openidconnect::core::{CoreIdToken, CoreIdTokenClaims, CoreIdTokenVerifier, CoreJwsSigningAlgorithm};
 use openidconnect::{ClaimsVerificationError, ClientId, Nonce, SignatureVerificationError};
+use serde_json::Value;
 
 use super::discovery::Document;
-use crate::accounts::first_sight::{Person, Profile};
+use crate::accounts::first_sight::{self, CLOCK_SKEW_MS, Person, Profile};
 use crate::config::Provider;
 use crate::http::{ApiError, ApiResult};
-
-/// How far a provider's clock and ours may be apart, in milliseconds.
-const CLOCK_SKEW_MS: i64 = 60_000;
-/// Longest name that a provider may have for somebody, in bytes (OpenID Connect Core §2).
-const SUBJECT_MAX: usize = 255;
 
 /// Signatures of published keys only: a shared secret could sign for everybody, and `none` proves nothing.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
@@ -100,7 +94,7 @@ pub(super) fn proven(
             Expected::Exactly(_) => Err("the nonce is another".to_owned()),
         };
         match token.claims(&verifier, has_nonce) {
-            Ok(claims) if claims.issue_time() > instant(now, CLOCK_SKEW_MS) => {
+            Ok(claims) if claims.issue_time() > instant(now, CLOCK_SKEW_MS) || !has_begun(token, now) => {
                 return Err(Fault::Invalid("it is of the future".to_owned()));
             }
             Ok(claims) => return Ok(claims.clone()),
@@ -116,10 +110,7 @@ pub(super) fn proven(
 /// # Errors
 /// 403 `EMAIL_NOT_VERIFIED` where an address must be verified; 401 `INVALID_TOKEN` for a name that is none.
 pub(super) fn person(claims: &CoreIdTokenClaims, provider: &Provider, may_join: bool) -> ApiResult<Person> {
-    let subject = claims.subject().as_str();
-    if !(1..=SUBJECT_MAX).contains(&subject.len()) || subject.contains(char::is_control) {
-        return Err(ApiError::of(ErrorCode::InvalidToken));
-    }
+    let subject = first_sight::subject(claims.subject()).ok_or(ApiError::of(ErrorCode::InvalidToken))?;
     let is_verified = claims.email_verified() == Some(true);
     if claims.email().is_some() && !is_verified && provider.require_verified_email {
         return Err(ApiError::of(ErrorCode::EmailNotVerified));
@@ -128,17 +119,32 @@ pub(super) fn person(claims: &CoreIdTokenClaims, provider: &Provider, may_join: 
     let name = claims.name().and_then(|name| name.get(None)).map(|name| name.as_str());
     Ok(Person {
         issuer: provider.name.clone(),
-        subject: Arc::from(subject),
+        subject,
         profile: Profile::of(email, name),
+        said_at: Timestamp::from_millis(claims.issue_time().timestamp_millis()),
         may_join,
     })
 }
 
+/// Whether a proven token may be used at `now` (`nbf`, RFC 7519 §4.1.5): a claim that the library does not read.
+fn has_begun(token: &CoreIdToken, now: Timestamp) -> bool {
+    match unproven(&token.to_string()).as_ref().map(|claims| &claims["nbf"]) {
+        None | Some(Value::Null) => true,
+        Some(start) => {
+            let latest = now.plus_millis(CLOCK_SKEW_MS).as_millis() as f64;
+            start.as_f64().is_some_and(|start| start * 1000.0 <= latest)
+        }
+    }
+}
+
 /// The `iss` that a token claims, believed by nobody.
 pub(super) fn unproven_issuer(token: &str) -> Option<String> {
+    unproven(token)?["iss"].as_str().map(str::to_owned)
+}
+
+fn unproven(token: &str) -> Option<Value> {
     let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
-    claims["iss"].as_str().map(str::to_owned)
+    serde_json::from_slice(&claims).ok()
 }
 
 fn instant(now: Timestamp, plus_millis: i64) -> DateTime<Utc> {

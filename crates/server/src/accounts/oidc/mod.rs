@@ -23,6 +23,7 @@ use super::token_answer::TokenAnswer;
 use crate::Ctx;
 use crate::config;
 use crate::http::{ApiError, ApiResult};
+use destination::Whose;
 use provider::Provider;
 
 pub use provider::Code;
@@ -170,8 +171,13 @@ pub async fn sign_in(ctx: &Ctx, attempt: Attempt, name: &str, voucher: Voucher) 
     let person = match voucher {
         Voucher::IdToken { token, nonce } => provider.person_of_token(ctx, &token, nonce.as_deref(), ctx.now()).await?,
         Voucher::Code(code) => {
-            let is_configured = provider.config.redirect_uris.contains(&code.redirect_uri);
-            if !is_configured && !destination::is_ours(&code.redirect_uri, &ctx.config().server.base_url()) {
+            let is_ours_to_take = match destination::whose(&code.redirect_uri, &ctx.config().server.base_url()) {
+                Whose::OurPage => true,
+                // What a browser brings back is taken from the browser that left, and from nobody else.
+                Whose::OurApi => false,
+                Whose::Others => provider.config.redirect_uris.contains(&code.redirect_uri),
+            };
+            if !is_ours_to_take {
                 return Err(ApiError::invalid(
                     "redirect_uri",
                     "is none of those that are configured for this provider",

@@ -14,14 +14,12 @@ use secrecy::ExposeSecret as _;
 use super::claims::{self, Expected, Fault};
 use super::discovery::{Discovery, Document, chain, unavailable};
 use crate::Ctx;
-use crate::accounts::first_sight::Person;
+use crate::accounts::first_sight::{MAX_TOKEN_BYTES, Person};
 use crate::accounts::issuers::IssuerFault;
 use crate::accounts::opaque::{OpaqueKind, OpaqueSecret};
 use crate::config::{self, Registration};
 use crate::http::{ApiError, ApiResult};
 
-/// A longer ID token is not looked at.
-const MAX_TOKEN_BYTES: usize = 8 * 1024;
 /// Random bytes of a nonce and of a PKCE verifier; 32 become the 43 characters that RFC 7636 §4.1 asks for.
 const RANDOM: usize = 32;
 

@@ -37,8 +37,9 @@ pub(super) async fn get(State(ctx): State<Ctx>, call: Call<Admin>, Path(id): Pat
 /// Shut an account out, let it in again, or change what it is
 ///
 /// It counts from the account's next request on, and open streams end. Nothing that the account holds is
-/// touched. The only admin can neither be shut out nor made a user: 409 `LAST_ADMIN`; a service account stays
-/// one: 409 `INVALID_TRANSITION`.
+/// touched. A role is given by an admin who is signed in, not by a key: 403. Whoever is deleting the account is not
+/// let in again: 409 `INVALID_TRANSITION`. The only admin can neither be shut out nor made a user: 409
+/// `LAST_ADMIN`; a service account stays one: 409 `INVALID_TRANSITION`.
 #[utoipa::path(
     patch, path = "/admin/users/{id}", operation_id = "change_managed_account", tag = TAG,
     params(("id" = UserId, Path, description = "The account")), request_body = AccountPatch,
@@ -50,9 +51,5 @@ pub(super) async fn change(
     Path(id): Path<UserId>,
     body: Submitted<AccountPatch>,
 ) -> ApiResult<Response> {
-    let verb = ctx.write_body(call, body, move |tx, call, patch| Ok(Data::of(roster::change(tx, call, id, *patch)?)));
-    let answer = verb.await?;
-    // The account's own streams look again, and end if it is shut out.
-    ctx.something_happened(id);
-    Ok(answer)
+    ctx.write_body(call, body, move |tx, call, patch| Ok(Data::of(roster::change(tx, call, id, *patch)?))).await
 }

@@ -101,10 +101,7 @@ pub(super) async fn revoke_key(
     call: Call<Admin>,
     Path((id, key)): Path<(UserId, ApiKeyId)>,
 ) -> ApiResult<Response> {
-    let answer = ctx.write(call, move |tx, call| service_accounts::revoke_key(tx, call, id, key)).await?;
-    // Streams that were opened with it look again, and end.
-    ctx.something_happened(id);
-    Ok(answer)
+    ctx.write(call, move |tx, call| service_accounts::revoke_key(tx, call, id, key)).await
 }
 
 fn location(account: UserId, key: ApiKeyId) -> String {

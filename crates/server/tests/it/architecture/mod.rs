@@ -3,6 +3,7 @@
 mod arrows;
 mod codes;
 mod lengths;
+mod promises;
 mod requests;
 mod schema;
 

@@ -118,10 +118,8 @@ async fn many_addresses_try_one_account_ten_times_a_minute_together() {
     register(&app, "198.51.100.1", "ann").await;
     let mut statuses = Vec::new();
     for number in 0..20 {
-        // Name and address are one account.
-        let who = if number % 2 == 0 { json!({"username": "Ann"}) } else { json!({"email": "ann@example.org"}) };
-        let mut wish = who;
-        wish["password"] = json!(format!("guess number {number}"));
+        let name = if number % 2 == 0 { "Ann" } else { "aNN" };
+        let wish = json!({"username": name, "password": format!("guess number {number}")});
         statuses.push(from(&app, &format!("192.0.2.{number}"), "login", wish).await.status);
     }
     assert_eq!(statuses, [[401; 10], [429; 10]].concat());
@@ -131,6 +129,51 @@ async fn many_addresses_try_one_account_ten_times_a_minute_together() {
     let wait: u64 = answer.header("retry-after").parse().unwrap();
     app.advance(std::time::Duration::from_secs(wait));
     from(&app, "192.0.2.200", "login", right).await.ok();
+}
+
+#[tokio::test]
+async fn name_and_address_are_one_account_and_nobody_is_told() {
+    let app = behind_a_proxy().await;
+    register(&app, "198.51.100.1", "ann").await;
+    let spellings = |name: &str| [json!({"username": name}), json!({"email": format!("{name}@example.org")})];
+    // In every order, from two addresses: first one spelling and then the other, and both in turns.
+    let orders: [Vec<usize>; 3] = [
+        [vec![0; 6], vec![1; 6]].concat(),
+        [vec![1; 7], vec![0; 7]].concat(),
+        (0..16).map(|number| number % 2).collect(),
+    ];
+    for order in orders {
+        let mut seen = Vec::new();
+        for name in ["ann", "nobody"] {
+            let mut answers = Vec::new();
+            for (number, spelling) in order.iter().enumerate() {
+                let mut wish = spellings(name)[*spelling].clone();
+                wish["password"] = json!("wrong horse battery");
+                let answer = from(&app, &format!("192.0.2.{}", number % 2), "login", wish).await;
+                let mut headers: Vec<_> =
+                    answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+                headers.retain(|header| !header.starts_with("x-request-id"));
+                headers.sort();
+                answers.push((anonymous(&answer), headers));
+            }
+            seen.push(answers);
+            app.advance(std::time::Duration::from_mins(2));
+        }
+        assert_eq!(seen[0], seen[1], "{order:?}");
+    }
+    // Ten guesses a minute at one account, however they are spelt: after them the right password is a wrong one.
+    let mut ten = Vec::new();
+    for number in 0..10 {
+        let mut wish = spellings("ann")[number % 2].clone();
+        wish["password"] = json!("wrong horse battery");
+        ten.push(from(&app, &format!("203.0.113.{number}"), "login", wish).await.status);
+    }
+    assert_eq!(ten, [401; 10]);
+    let mut right = spellings("ann")[0].clone();
+    right["password"] = json!(PASSWORD);
+    from(&app, "203.0.113.99", "login", right.clone()).await.problem(401, "INVALID_CREDENTIALS");
+    app.advance(std::time::Duration::from_mins(1));
+    from(&app, "203.0.113.99", "login", right).await.ok();
 }
 
 #[tokio::test]

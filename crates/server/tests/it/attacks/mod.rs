@@ -2,6 +2,7 @@
 //! issuers are in `tests/outside/attacks.rs`, those on what belongs to somebody else in `isolation`.
 
 mod guessing;
+mod lasting;
 mod requests;
 mod stolen;
 mod timing;

@@ -61,6 +61,88 @@ async fn nobody_gives_themselves_a_role_a_plan_or_points() {
     assert_eq!(user.xp().await.total, 0);
 }
 
+/// An object inside of a body.
+struct Inner {
+    name: String,
+    /// Whether it is one of a list.
+    is_listed: bool,
+    /// What it must say beside what is tried.
+    must: Value,
+}
+
+/// `schema`, or what it refers to.
+fn resolved(app: &TestApp, schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    while let Some(name) = schema["$ref"].as_str().map(|path| path.rsplit('/').next().unwrap().to_owned()) {
+        schema = app.openapi()["components"]["schemas"][name].clone();
+    }
+    schema
+}
+
+/// Of the fields that some request needs those that `schema` has.
+fn needed(schema: &Value) -> Value {
+    let mut known = json!({
+        "title": "x", "text": "x", "action": "update", "ids": [NOBODY], "start": 0, "end": 1,
+        "idempotency_key": "k", "captured_at": "2026-11-18T12:00:00Z",
+    });
+    known.as_object_mut().unwrap().retain(|name, _| schema["properties"][name].is_object());
+    known
+}
+
+/// The body of `operation`, and the objects inside of it.
+fn inside(app: &TestApp, operation: &Value) -> (Value, Vec<Inner>) {
+    let body = resolved(app, &operation["requestBody"]["content"]["application/json"]["schema"]);
+    let mut found = Vec::new();
+    for (name, schema) in body["properties"].as_object().into_iter().flatten() {
+        let choices = ["oneOf", "anyOf"].iter().find_map(|word| schema[word].as_array().cloned());
+        for choice in choices.unwrap_or_else(|| vec![schema.clone()]) {
+            let choice = resolved(app, &choice);
+            for (object, is_listed) in [(&choice, false), (&resolved(app, &choice["items"]), true)] {
+                if object["properties"].is_object() {
+                    found.push(Inner { name: name.clone(), is_listed, must: needed(object) });
+                }
+            }
+        }
+    }
+    (needed(&body), found)
+}
+
+#[tokio::test]
+async fn nobody_gives_themselves_anything_deeper_in_a_body_either() {
+    let app = TestApp::start().await;
+    let user = app.user().await;
+    let before = user.get("/users/me").await.ok();
+    let mut tried = std::collections::BTreeSet::new();
+    for (operation, _) in operations(&app) {
+        let (method, path) = operation.split_once(' ').unwrap();
+        let (whole, inner) = inside(&app, &app.openapi()["paths"][path][method.to_lowercase()]);
+        let path = path.replace("{user_id}", &user.id).replace("{id}", NOBODY);
+        for Inner { name, is_listed, must } in inner {
+            for (field, value) in [
+                ("user_id", json!(NOBODY)),
+                ("role", json!("admin")),
+                ("roles", json!(["admin"])),
+                ("tier", json!("pro")),
+                ("xp", json!(1_000_000)),
+                ("xp_awarded", json!(1_000_000)),
+                ("level", json!(99)),
+            ] {
+                let (mut body, mut object) = (whole.clone(), must.clone());
+                object[field] = value;
+                body[&name] = if is_listed { json!([object]) } else { object };
+                let answer = user.ask(method, &path).json(&body).await;
+                let place = if is_listed { format!("{name}[0].{field}") } else { format!("{name}.{field}") };
+                assert!(answer.status == 422 && blames(&answer, &place), "{place} is not blamed: {answer}");
+            }
+            tried.insert(name);
+        }
+    }
+    assert!(tried.iter().eq(["captures", "changes", "literal", "manual_fields", "preferences", "steps"]), "{tried:?}");
+    assert_eq!(user.get("/users/me").await.ok(), before);
+    assert_eq!(user.xp().await.total, 0);
+    assert!(user.titles("/tasks").await.is_empty());
+}
+
 #[tokio::test]
 async fn nobody_acts_for_somebody_else_by_naming_them() {
     let app = TestApp::start().await;

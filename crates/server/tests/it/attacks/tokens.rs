@@ -4,6 +4,7 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use cairn_kernel::{SessionId, Timestamp, UserId};
+use cairn_server::accounts::keyring::KeyAlgorithm;
 use cairn_server::accounts::scope::{Role, Scopes};
 use cairn_server::accounts::token::{self, Grant};
 use cairn_testkit::{TestApp, User};
@@ -103,6 +104,41 @@ async fn the_public_key_is_no_secret_for_hs256() {
             refused(&app, &forged, alg).await;
         }
     }
+}
+
+#[tokio::test]
+async fn nor_is_the_public_key_of_eddsa() {
+    let app = TestApp::with(|config| config.accounts.signing = KeyAlgorithm::EdDsa).await;
+    let user = app.user().await;
+    assert_eq!(part(&user.token, 0)["alg"], "EdDSA");
+    let published = app.ask("GET", "/.well-known/jwks.json").await;
+    let jwk = published.json()["keys"][0].clone();
+    let x = text(&jwk["x"]);
+    let raw = URL_SAFE_NO_PAD.decode(&x).unwrap();
+    // RFC 8410 §4: the key as a certificate would hold it.
+    let ed25519 = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+    let spki = [&ed25519[..], &raw].concat();
+    let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----", STANDARD.encode(&spki));
+    let secrets = [
+        raw,
+        x.into_bytes(),
+        spki,
+        format!("{pem}\n").into_bytes(),
+        pem.into_bytes(),
+        jwk.to_string().into_bytes(),
+        published.body.clone(),
+        Vec::new(),
+    ];
+    for secret in secrets {
+        for (alg, algorithm) in
+            [("HS256", hmac::HMAC_SHA256), ("HS384", hmac::HMAC_SHA384), ("HS512", hmac::HMAC_SHA512)]
+        {
+            let message = message(&json!({"typ": "at+jwt", "alg": alg, "kid": jwk["kid"]}), &part(&user.token, 1));
+            let signature = hmac::sign(&hmac::Key::new(algorithm, &secret), message.as_bytes());
+            refused(&app, &format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref())), alg).await;
+        }
+    }
+    user.get("/tasks").await.ok();
 }
 
 #[tokio::test]
