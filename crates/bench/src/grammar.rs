@@ -66,6 +66,7 @@ fn took(pattern: &str, length: usize) -> Duration {
         zone: UserZone { tz: chrono_tz::Europe::Berlin, day_start: DayStart::from_minutes(0) },
         date_order: DateOrder::DayFirst,
         zones: &[],
+        habits: cairn_rules::capture::Habits::default(),
         people: &[],
         literal: &[],
     };

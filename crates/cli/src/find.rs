@@ -1,6 +1,6 @@
 //! From what somebody types to the task, step or project that is meant.
 
-use cairn_client::{Client, Project, SearchWish, Step, Task, TaskFilter};
+use cairn_client::{Client, Project, SearchWish, Step, Task, TaskFilter, Tombstone};
 use cairn_kernel::{ProjectId, StepId, TaskId};
 
 use crate::choice::{self, Named, has_piece, piece_of_id};
@@ -181,6 +181,20 @@ pub(crate) async fn projects(client: &Client, all: bool) -> Result<Vec<Project>,
     let (mut found, mut cursor) = (Vec::new(), None::<String>);
     for _ in 0..MOST_PAGES {
         let page = client.projects(all, cursor.as_deref()).await?;
+        found.extend(page.data);
+        cursor = page.page.and_then(|page| page.next_cursor);
+        if cursor.is_none() {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Everything that was deleted and can come back, newest first.
+pub(crate) async fn tombstones(client: &Client) -> Result<Vec<Tombstone>, Failure> {
+    let (mut found, mut cursor) = (Vec::new(), None::<String>);
+    for _ in 0..MOST_PAGES {
+        let page = client.tombstones(cursor.as_deref()).await?;
         found.extend(page.data);
         cursor = page.page.and_then(|page| page.next_cursor);
         if cursor.is_none() {

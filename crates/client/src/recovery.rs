@@ -22,9 +22,10 @@ pub struct Tombstone {
 }
 
 impl Client {
-    /// `GET /recovery/tombstones`, newest first.
-    pub async fn tombstones(&self) -> Result<Answer<Vec<Tombstone>>, ClientError> {
-        self.get("/recovery/tombstones", &Query::new()).await
+    /// `GET /recovery/tombstones`: a page of up to 100 behind `cursor`, newest first.
+    pub async fn tombstones(&self, cursor: Option<&str>) -> Result<Answer<Vec<Tombstone>>, ClientError> {
+        let query = Query::new().with("limit", &100).maybe("cursor", cursor);
+        self.get("/recovery/tombstones", &query).await
     }
 
     /// `POST /recovery/tombstones/{id}/recover`: what was deleted, again.

@@ -5,7 +5,9 @@
 
 pub mod capture;
 pub mod imports;
+pub mod limits;
 pub mod progress;
 pub mod search;
 pub mod splitting;
+mod time_of_day;
 pub mod words;

@@ -17,6 +17,7 @@ fn context() -> CaptureContext<'static> {
         zone: UserZone::of(chrono_tz::Europe::Berlin),
         date_order: DateOrder::DayFirst,
         zones: &[],
+        habits: cairn_rules::capture::Habits::default(),
         people: &[],
         literal: &[],
     }

@@ -39,6 +39,7 @@ fn read(text: &str) -> String {
         zone,
         date_order: DateOrder::DayFirst,
         zones: &zones,
+        habits: cairn_rules::capture::Habits::default(),
         people: &people,
         literal: &[],
     };

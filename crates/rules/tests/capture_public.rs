@@ -51,6 +51,7 @@ fn verdict(line: &str, now: &str, order: DateOrder) -> Result<(), String> {
         zone: UserZone::of(chrono_tz::UTC),
         date_order: order,
         zones: &[],
+        habits: cairn_rules::capture::Habits::default(),
         people: &[],
         literal: &[],
     };

@@ -40,6 +40,7 @@ impl Setting {
             zone: self.zone(),
             date_order: self.order,
             zones: &zones,
+            habits: cairn_rules::capture::Habits::default(),
             people: &people,
             literal: &[],
         };

@@ -113,7 +113,7 @@ impl Ctx {
     }
 
     /// What the operator wants.
-    pub fn config(&self) -> &Config {
+    pub fn config(&self) -> &Arc<Config> {
         &self.0.parts.config
     }
 

@@ -81,7 +81,7 @@ impl TestApp {
         } else {
             self.db().clone()
         };
-        Self::over(db, self.scratch.clone(), self.app.ctx.config().clone(), self.clock.clone()).await
+        Self::over(db, self.scratch.clone(), Config::clone(self.app.ctx.config()), self.clock.clone()).await
     }
 
     async fn over(db: Db, scratch: Arc<Scratch>, config: Config, clock: Arc<FrozenClock>) -> Self {

@@ -89,7 +89,7 @@ fn show(world: &World, answer: &Answer<Captured>, view: &View) {
     world.screen.answer(answer, |captured| {
         let mut page: String = captured.items.iter().map(|item| shown(item, view)).collect();
         if !captured.saved {
-            page.push_str(&paint(QUIET, "Nothing was saved.\n"));
+            page.push_str(&paint(QUIET, "Nothing was saved."));
         }
         page
     });

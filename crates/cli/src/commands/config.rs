@@ -66,7 +66,7 @@ fn show(world: &World) -> Result<(), Failure> {
         LogFormat::Text => "text",
         LogFormat::Json => "json",
     };
-    let Config { server, limits, billing, metrics, log, .. } = &config;
+    let Config { server, billing, metrics, log, .. } = &config;
     let shown = json!({
         "data_dir": config.data_dir,
         "secret_file": config.secret_file(),
@@ -84,7 +84,13 @@ fn show(world: &World) -> Result<(), Failure> {
             // By name: they may hold secrets.
             "issuers": config.accounts.issuers.iter().map(|issuer| &issuer.name).collect::<Vec<_>>(),
         },
-        "limits": { "enabled": limits.enabled },
+        "limits": config.limits,
+        "tasks": config.tasks,
+        "steps": config.steps,
+        "capture": config.capture,
+        "progress": config.progress,
+        "achievements": config.achievements,
+        "recovery": config.recovery,
         "billing": { "enabled": billing.enabled },
         "metrics": { "enabled": metrics.enabled, "listen": metrics.listen },
         "log": { "filter": log.filter, "format": format },

@@ -7,6 +7,7 @@ use super::task_lines::View;
 use crate::args::{Trash, TrashCommand};
 use crate::choice::{self, Named};
 use crate::failure::Failure;
+use crate::find;
 use crate::output::{GOOD, QUIET, WIDTH, fit, paint, width};
 use crate::prompt;
 use crate::session::Session;
@@ -21,7 +22,7 @@ pub(crate) async fn trash(world: &World, session: &Session, wish: &Trash) -> Res
     match &wish.command {
         None | Some(TrashCommand::List) => list(world, session).await,
         Some(TrashCommand::Restore { what }) => {
-            let stones = session.client.tombstones().await?.data;
+            let stones = find::tombstones(&session.client).await?;
             let chosen = chosen(stones, &what.join(" "))?;
             bring_back(world, session, &chosen).await
         }
@@ -30,20 +31,22 @@ pub(crate) async fn trash(world: &World, session: &Session, wish: &Trash) -> Res
 
 /// Brings back what was deleted last.
 pub(crate) async fn undo(world: &World, session: &Session) -> Result<(), Failure> {
-    let newest = session.client.tombstones().await?.data.into_iter().next();
+    let newest = session.client.tombstones(None).await?.data.into_iter().next();
     let newest = newest.ok_or_else(nothing)?;
     bring_back(world, session, &newest).await
 }
 
 async fn list(world: &World, session: &Session) -> Result<(), Failure> {
-    let answer = session.client.tombstones().await?;
+    let answer = session.client.tombstones(None).await?;
+    // A program gets the API's own pages; a person gets them all.
+    let stones = if world.screen.is_json() { Vec::new() } else { find::tombstones(&session.client).await? };
     let view = View::of(world, session).await;
-    world.screen.answer(&answer, |stones| {
+    world.screen.answer(&answer, |_| {
         if stones.is_empty() {
             return "Nothing was deleted in the last 7 days.".to_owned();
         }
         let ids: Vec<Uuid> = stones.iter().map(|stone| stone.id.uuid()).collect();
-        let mut page: String = short_ids(&ids).iter().zip(stones).map(|(id, stone)| line(id, stone, &view)).collect();
+        let mut page: String = short_ids(&ids).iter().zip(&stones).map(|(id, stone)| line(id, stone, &view)).collect();
         page.push_str(&paint(QUIET, "Bring one back: cairn trash restore WORDS\n"));
         page
     });

@@ -124,6 +124,18 @@ fn the_trash_has_everything_and_gives_back_what_is_named() {
 }
 
 #[test]
+fn the_trash_is_shown_and_searched_to_its_end() {
+    let machine = with(&["The oldest"]);
+    machine.cairn(&["delete", "oldest"]).ok();
+    let lines: String = (0..101).map(|number| format!("Leaf {number},Garden\n")).collect();
+    std::fs::write(machine.path("leaves.csv"), format!("title,project\n{lines}")).unwrap();
+    machine.cairn(&["import", "leaves.csv", "--format", "csv", "--yes"]).ok();
+    machine.cairn(&["project", "delete", "garden", "--with-tasks"]).ok();
+    assert!(machine.cairn(&["trash"]).ok().contains("The oldest"));
+    assert!(machine.cairn(&["trash", "restore", "oldest"]).ok().contains("The oldest"));
+}
+
+#[test]
 fn a_task_waits_for_another_one_until_it_need_not() {
     let machine = with(&["Paint the wall", "Buy a brush", "Choose a colour"]);
     assert!(machine.cairn(&["block", "wall", "--by", "brush"]).ok().contains("\"Buy a brush\" comes first"));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::habits::Habits;
 use super::model::{Automation, AutomationKind, AutomationMode, ItemKind};
 use super::verbs;
 
@@ -9,7 +10,7 @@ use super::verbs;
 const VAGUE: f64 = 0.3;
 
 /// A hint for a title, if its verb is one a machine knows. What the body must do has none.
-pub(super) fn hint(title: &str, kind: ItemKind) -> Option<Automation> {
+pub(super) fn hint(title: &str, kind: ItemKind, habits: &Habits) -> Option<Automation> {
     if !matches!(kind, ItemKind::Task | ItemKind::Habit | ItemKind::Event | ItemKind::Question) {
         return None;
     }
@@ -22,18 +23,24 @@ pub(super) fn hint(title: &str, kind: ItemKind) -> Option<Automation> {
         let physical = begins.first().is_some_and(|verb| verbs::physical(verb));
         return address.filter(|_| !physical).map(|url| {
             let arguments = BTreeMap::from([("url", (*url).to_owned())]);
-            answer(AutomationKind::Browse, arguments, 0.6)
+            answer(AutomationKind::Browse, arguments, 0.6, habits)
         });
     };
     let arguments = arguments(kind, &typed[used..], &begins[used..], address);
     let confidence = if arguments.is_empty() { VAGUE } else { sureness };
-    Some(answer(kind, arguments, confidence))
+    Some(answer(kind, arguments, confidence, habits))
 }
 
-fn answer(kind: AutomationKind, arguments: BTreeMap<&'static str, String>, confidence: f64) -> Automation {
-    let mode = if confidence >= 0.8 {
+fn answer(
+    kind: AutomationKind,
+    arguments: BTreeMap<&'static str, String>,
+    confidence: f64,
+    habits: &Habits,
+) -> Automation {
+    let percent = (confidence * 100.0).round() as i64;
+    let mode = if percent >= habits.delegate_percent {
         AutomationMode::Delegate
-    } else if confidence >= 0.5 {
+    } else if percent >= habits.do_with_me_percent {
         AutomationMode::DoWithMe
     } else {
         AutomationMode::Do

@@ -11,9 +11,6 @@ use super::model::{CaptureContext, CapturedItem, Doubt, Draft, Due, ItemKind, Sp
 use super::{estimate, title, verbs};
 use crate::words::{Energy, Priority};
 
-/// How many questions one item asks at most: more would be a form.
-const MOST: usize = 3;
-
 /// The longest name of a project, in code points (RULES §1, titles).
 const LONGEST_PROJECT: usize = 200;
 
@@ -65,13 +62,13 @@ pub enum AnswerError {
     NoSuchValue,
 }
 
-/// What to ask about an item, the most important first; at most three, and none when all is clear.
+/// What to ask about an item, the most important first; at most as many as the habits say, and none when all is clear.
 pub fn questions(item: &CapturedItem, context: &CaptureContext<'_>) -> Vec<Question> {
     let mut asked: Vec<Question> = item.doubts.iter().filter_map(|doubt| doubted(doubt, item, context)).collect();
     if matches!(item.kind, ItemKind::Task) && !item.doubts.contains(&Doubt::NothingToDo) {
         asked.extend(missing(item));
     }
-    asked.truncate(MOST);
+    asked.truncate(usize::try_from(context.habits.most_questions).unwrap_or_default());
     asked
 }
 

@@ -1,5 +1,7 @@
 //! Times of day: "9am", "15:30", "at 3", "half past 4", "noon", "8am and 8pm".
 
+use chrono::{NaiveTime, Timelike as _};
+
 use super::beside;
 use super::hours::{self, Hours};
 use super::lexicon::{self, Part};
@@ -26,6 +28,11 @@ pub(super) struct Clock {
 impl Clock {
     pub(super) const fn exact(hour: u32, minute: u32) -> Self {
         Self { hour, minute, either_half: false, spoken: false, day_end: false }
+    }
+
+    /// To the minute.
+    pub(super) fn of(time: NaiveTime) -> Self {
+        Self::exact(time.hour(), time.minute())
     }
 
     /// Minutes after midnight, by the half of the day that `part` says or people usually mean:

@@ -98,6 +98,7 @@ fn cost_of(text: &str) -> Cost {
         zone: UserZone::of(chrono_tz::Europe::Berlin),
         date_order: DateOrder::DayFirst,
         zones: &["Work".to_owned()],
+        habits: super::habits::Habits::default(),
         people: &[],
         literal: &[],
     };

@@ -6,6 +6,7 @@ use super::beside;
 use super::clock::{self, OnClock};
 use super::day::Today;
 use super::estimate::{self, Estimate};
+use super::habits::Habits;
 use super::item::{MOST_TAGS, Reading};
 use super::lexicon;
 use super::line::{Trail, Word, Words};
@@ -86,8 +87,8 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
                 .or_else(|| mark(words, index, names, &mut tags))
                 .or_else(|| temporal(words, index, today, context, found.last(), recurs))
                 .or_else(|| length(words, index))
-                .or_else(|| time(words, index, found.last()))
-                .or_else(|| zone(words, index, found.last()))
+                .or_else(|| time(words, index, found.last(), &context.habits))
+                .or_else(|| zone(words, index, found.last(), &context.habits))
         };
         match next {
             Some(next) if words.hang_together(next.words.clone()) => {
@@ -269,7 +270,7 @@ fn temporal(
     recurs: bool,
 ) -> Option<Match> {
     let when_match = |when: When, next: usize| {
-        let (kind, value) = when.shown();
+        let (kind, value) = when.shown(&context.habits);
         Some(make(words, index..next, kind, value, Found::When(when)))
     };
     if recurs && let Some((when, next)) = when::limit(words, index, today) {
@@ -294,13 +295,13 @@ fn length(words: Words<'_>, index: usize) -> Option<Match> {
     Some(make(words, index..next, SpanKind::Estimate, estimate.minutes.to_string(), Found::Estimate(estimate)))
 }
 
-fn time(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Match> {
+fn time(words: Words<'_>, index: usize, previous: Option<&Match>, habits: &Habits) -> Option<Match> {
     let beside_day = previous.is_some_and(|found| {
         found.words.end == index && matches!(found.kind, SpanKind::Date | SpanKind::Recurrence | SpanKind::DateRange)
     });
     if let Some((part, next)) = when::part_of_day(words, index, beside_day) {
         let when = When::Part(part);
-        let (kind, value) = when.shown();
+        let (kind, value) = when.shown(habits);
         return Some(make(words, index..next, kind, value, Found::When(when)));
     }
     let (on_clock, next) = clock::read(words, index, beside_day)?;
@@ -312,16 +313,16 @@ fn time(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Matc
         }
         OnClock::Between(hours) => (When::Hours(hours), next),
     };
-    let (kind, value) = when.shown();
+    let (kind, value) = when.shown(habits);
     Some(make(words, index..next, kind, value, Found::When(when)))
 }
 
 /// The zone right after a time: "3pm EST".
-fn zone(words: Words<'_>, index: usize, previous: Option<&Match>) -> Option<Match> {
+fn zone(words: Words<'_>, index: usize, previous: Option<&Match>, habits: &Habits) -> Option<Match> {
     let on_clock = |found: &Found| matches!(found, Found::When(When::Clock(_) | When::Hours(_)));
     previous.filter(|before| before.words.end == index && on_clock(&before.found))?;
     let (zone, next) = zones::read(words, index)?;
     let when = When::Zone(zone);
-    let (kind, value) = when.shown();
+    let (kind, value) = when.shown(habits);
     Some(make(words, index..next, kind, value, Found::When(when)))
 }

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::automation;
 use super::gather::{self, Found, Match};
+use super::habits::Habits;
 use super::kind;
 use super::line::{Line, Words};
 use super::model::{CaptureContext, CapturedItem, Doubt, Draft, ItemKind, Span, SpanKind, StepDraft};
@@ -125,7 +126,7 @@ fn read_one(
                     idle[line.places[index] - segment.content.start] = true;
                 }
             }
-            take(&mut reading, &found.found);
+            take(&mut reading, &found.found, &context.habits);
         }
         line = line.without(&taken);
     }
@@ -136,7 +137,7 @@ fn read_one(
     let kind = kind::of(&reading, &whole);
     let steps = segment.steps.iter().map(|range| step(text, range.clone(), literal, context, &mut spans)).collect();
     spans.sort_by_key(|span| span.start);
-    let automation = automation::hint(&reading.draft.title, kind);
+    let automation = automation::hint(&reading.draft.title, kind, &context.habits);
     let mut doubts: Vec<Doubt> = Vec::new();
     doubts.extend(line.chars.is_empty().then_some(Doubt::NothingToDo));
     doubts.extend((reading.rivals.len() > 1).then_some(Doubt::Days(reading.rivals)));
@@ -206,7 +207,7 @@ fn places(line: &Line, range: &Range<usize>) -> Range<usize> {
 }
 
 /// Puts a find where it belongs. Said twice, the last one counts.
-fn take(reading: &mut Reading, found: &Found) {
+fn take(reading: &mut Reading, found: &Found, habits: &Habits) {
     let draft = &mut reading.draft;
     match found {
         Found::Tag(tag) => {
@@ -229,7 +230,7 @@ fn take(reading: &mut Reading, found: &Found) {
                 draft.estimated_minutes = Some(estimate.minutes);
             }
         }
-        Found::When(when) => reading.times.add(when),
+        Found::When(when) => reading.times.add(when, habits),
         Found::Kind(kind) => reading.kind = Some(*kind),
         Found::Nothing => {}
     }
@@ -291,7 +292,7 @@ fn step(
         }
         line = line.without(&taken);
     }
-    let line = if line.chars.is_empty() { whole } else { line };
+    let line = if line.chars.iter().copied().all(title::is_unseen) { whole } else { line };
     let (title, _) = title::cut(&line.text());
     spans.push(Span { start: range.start, end: range.end, kind: SpanKind::Step, value: title.clone() });
     StepDraft { title, estimated_minutes }

@@ -210,18 +210,6 @@ pub(super) enum Part {
     Night,
 }
 
-impl Part {
-    /// The hour it stands for (RULES §3).
-    pub(super) fn hour(self) -> u32 {
-        match self {
-            Self::Morning => 9,
-            Self::Afternoon => 14,
-            Self::Evening => 18,
-            Self::Night => 20,
-        }
-    }
-}
-
 /// A part of the day by its name.
 pub(super) fn part(word: &str) -> Option<Part> {
     Some(match word {

@@ -19,6 +19,7 @@ mod day;
 mod estimate;
 mod figures;
 mod gather;
+mod habits;
 mod holiday;
 mod hours;
 mod item;
@@ -44,6 +45,7 @@ mod when;
 mod zones;
 
 pub use clarify::{AnswerError, Field, Question, apply_answer, questions};
+pub use habits::Habits;
 pub use model::{
     Automation, AutomationKind, AutomationMode, CaptureContext, Captured, CapturedItem, DateOrder, Doubt, Draft, Due,
     ItemKind, Span, SpanKind, StepDraft, TextRange,

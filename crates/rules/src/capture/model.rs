@@ -6,6 +6,7 @@ use cairn_kernel::{Timestamp, UserZone};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::habits::Habits;
 use crate::words::{Energy, Priority};
 
 /// How `5/1` is meant: the user's locale setting.
@@ -52,6 +53,8 @@ pub struct CaptureContext<'a> {
     pub zone: UserZone,
     /// How `5/1` is meant.
     pub date_order: DateOrder,
+    /// When the parts of the day are, and how sure is sure enough.
+    pub habits: Habits,
     /// Names of the user's zones: what `@name` may mean first.
     pub zones: &'a [String],
     /// Names of people: what `@name` may mean second.

@@ -9,6 +9,7 @@ use super::clock::Clock;
 use super::day::{Day, Named};
 use super::estimate::LONGEST;
 use super::gather::{Found, Match};
+use super::habits::Habits;
 use super::hours::Hours;
 use super::item::Reading;
 use super::lexicon::{Part, Unit};
@@ -44,7 +45,7 @@ pub(super) struct Times {
 
 impl Times {
     /// Adds a find.
-    pub(super) fn add(&mut self, when: &When) {
+    pub(super) fn add(&mut self, when: &When, habits: &Habits) {
         match when {
             When::Day(days) if self.day.is_none() => {
                 self.day = days.first().copied();
@@ -76,7 +77,7 @@ impl Times {
             When::Zone(zone) => {
                 self.zone.get_or_insert(*zone);
             }
-            When::Rule(rule) => self.recur(rule),
+            When::Rule(rule) => self.recur(rule, habits),
             When::From(date) => {
                 self.from.get_or_insert(*date);
             }
@@ -96,12 +97,12 @@ impl Times {
         }
     }
 
-    fn recur(&mut self, found: &Recurrence) {
+    fn recur(&mut self, found: &Recurrence, habits: &Habits) {
         if let Some(known) = &mut self.rule {
             known.rule = known.rule.joined(&found.rule).unwrap_or_else(|| known.rule.clone());
             return;
         }
-        let parts = [found.part, found.other_part].map(|part| part.map(|part| Clock::exact(part.hour(), 0)));
+        let parts = [found.part, found.other_part].map(|part| part.map(|part| Clock::of(habits.time_of(part))));
         if let [Some(first), Some(other)] = parts
             && self.clock.is_none()
         {
@@ -219,7 +220,7 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     let spoken_part =
         times.part.or(times.day.and_then(|day| day.part)).or(times.rule.as_ref().and_then(|rule| rule.part));
     let minutes = times.clock.map(|clock| clock.minutes(spoken_part));
-    let part_minutes = spoken_part.map(|part| i64::from(part.hour()) * 60);
+    let part_minutes = spoken_part.map(|part| Clock::of(context.habits.time_of(part)).minutes(None));
     let hours = times.hours.map(|hours| hours.within(spoken_part));
 
     if let Some(recurrence) = &times.rule {

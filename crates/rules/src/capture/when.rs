@@ -8,6 +8,7 @@ use super::beside;
 use super::clock::Clock;
 use super::day::{self, Day, Named, Today};
 use super::estimate;
+use super::habits::Habits;
 use super::holiday;
 use super::hours::Hours;
 use super::lexicon::{self, Part, Unit};
@@ -43,12 +44,13 @@ pub(super) enum When {
 
 impl When {
     /// The span's kind and value.
-    pub(super) fn shown(&self) -> (SpanKind, String) {
+    pub(super) fn shown(&self, habits: &Habits) -> (SpanKind, String) {
+        let time_of = |part: Part| habits.time_of(part).format("%H:%M");
         let of_day = |minutes: i64| format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60);
         match self {
             Self::Day(days) => {
                 let shown = |day: &Day| match day.part {
-                    Some(part) => format!("{}T{:02}:00", day.date, part.hour()),
+                    Some(part) => format!("{}T{}", day.date, time_of(part)),
                     None => day.date.to_string(),
                 };
                 (SpanKind::Date, joined(days.iter().map(shown)))
@@ -63,7 +65,7 @@ impl When {
             }
             Self::Clock(clocks) => (SpanKind::Time, joined(clocks.iter().map(|clock| of_day(clock.minutes(None))))),
             Self::Hours(hours) => (SpanKind::TimeRange, format!("{}/{}", of_day(hours.from), of_day(hours.to))),
-            Self::Part(part) => (SpanKind::Time, format!("{:02}:00", part.hour())),
+            Self::Part(part) => (SpanKind::Time, time_of(*part).to_string()),
             Self::Instant(at) => (SpanKind::Date, at.to_string()),
             Self::Zone(zone) => (SpanKind::TimeZone, zones::shown(*zone)),
             Self::Rule(recurrence) => (SpanKind::Recurrence, recurrence.rule.text()),

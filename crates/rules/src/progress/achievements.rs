@@ -3,6 +3,8 @@
 use cairn_kernel::DayStart;
 use chrono::{NaiveTime, Timelike as _};
 
+use super::Feats;
+
 /// What an achievement counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Metric {
@@ -16,13 +18,13 @@ pub enum Metric {
     NotesConverted,
     /// Steps completed.
     StepsCompleted,
-    /// Tasks completed early in the day; see [`is_early`].
+    /// Tasks completed early in the day; see [`Feats::is_early`].
     EarlyCompletions,
-    /// Tasks completed late in the day; see [`is_late`].
+    /// Tasks completed late in the day; see [`Feats::is_late`].
     LateCompletions,
-    /// Completed tasks estimated under 15 minutes; see [`is_quick`].
+    /// Completed tasks with a small estimate; see [`Feats::is_quick`].
     QuickTasks,
-    /// Completed tasks estimated over two hours; see [`is_long`].
+    /// Completed tasks with a large estimate; see [`Feats::is_long`].
     LongTasks,
     /// Morning rituals done (not skipped).
     RitualsDone,
@@ -120,77 +122,102 @@ pub struct Achievement {
     pub perk: Option<Perk>,
 }
 
-const fn plain(id: &'static str, name: &'static str, metric: Metric, threshold: i64) -> Achievement {
-    Achievement { id, name, metric, threshold, perk: None }
-}
+/// An achievement of the table.
+type Row = (&'static str, &'static str, Metric, i64, Option<Perk>);
 
-const fn perk(achievement: Achievement, kind: PerkKind, value: i64) -> Achievement {
-    Achievement { perk: Some(Perk { kind, value }), ..achievement }
-}
+impl Feats {
+    /// Every achievement, in the order in which they are listed. A threshold that stands in an id is not a setting:
+    /// ids are stored and on the wire.
+    pub fn achievements(&self) -> impl Iterator<Item = Achievement> {
+        let perk = |kind, value| Some(Perk { kind, value });
+        let tasks = self.task_perks.map(|value| perk(PerkKind::MaxTasks, value));
+        let streaks = self.streak_perks.map(|value| perk(PerkKind::DailyAiCredits, value));
+        let focus = self.focus_perks.map(|value| perk(PerkKind::MaxTasks, value));
+        let rows: [Row; 22] = [
+            ("tasks_5", "Off the ground", Metric::TasksCompleted, 5, tasks[0]),
+            ("tasks_25", "Finding a rhythm", Metric::TasksCompleted, 25, tasks[1]),
+            ("tasks_50", "Half a hundred", Metric::TasksCompleted, 50, tasks[2]),
+            ("tasks_100", "A hundred stones", Metric::TasksCompleted, 100, tasks[3]),
+            ("tasks_500", "Cairn builder", Metric::TasksCompleted, 500, tasks[4]),
+            ("streak_7", "A whole week", Metric::LongestStreak, 7, streaks[0]),
+            ("streak_30", "A whole month", Metric::LongestStreak, 30, streaks[1]),
+            ("streak_100", "A hundred days", Metric::LongestStreak, 100, streaks[2]),
+            ("focus_10", "In the zone", Metric::FocusCompletions, 10, focus[0]),
+            ("focus_50", "Deep diver", Metric::FocusCompletions, 50, focus[1]),
+            ("notes_10", "From thought to deed", Metric::NotesConverted, 10, perk(PerkKind::MaxNotes, self.note_perk)),
+            ("steps_10", "Small steps", Metric::StepsCompleted, 10, None),
+            ("steps_100", "A hundred small steps", Metric::StepsCompleted, 100, None),
+            ("steps_500", "Up the mountain", Metric::StepsCompleted, 500, None),
+            ("early_bird", "Early bird", Metric::EarlyCompletions, self.early_bird, None),
+            ("night_owl", "Night owl", Metric::LateCompletions, self.night_owl, None),
+            ("quick_wins", "Quick wins", Metric::QuickTasks, self.quick_wins, None),
+            ("long_haul", "Long haul", Metric::LongTasks, self.long_haul, None),
+            ("ritual_7", "Seven mornings", Metric::RitualsDone, 7, None),
+            ("capture_100", "Nothing gets away", Metric::Captures, 100, None),
+            ("pet_5", "Growing up", Metric::PetLevel, 5, None),
+            ("memory_100", "A long memory", Metric::Memories, 100, None),
+        ];
+        rows.into_iter().map(|(id, name, metric, threshold, perk)| Achievement { id, name, metric, threshold, perk })
+    }
 
-/// Every achievement, in the order in which they are listed.
-pub const ACHIEVEMENTS: [Achievement; 22] = [
-    perk(plain("tasks_5", "Off the ground", Metric::TasksCompleted, 5), PerkKind::MaxTasks, 15),
-    perk(plain("tasks_25", "Finding a rhythm", Metric::TasksCompleted, 25), PerkKind::MaxTasks, 25),
-    perk(plain("tasks_50", "Half a hundred", Metric::TasksCompleted, 50), PerkKind::MaxTasks, 50),
-    perk(plain("tasks_100", "A hundred stones", Metric::TasksCompleted, 100), PerkKind::MaxTasks, 100),
-    perk(plain("tasks_500", "Cairn builder", Metric::TasksCompleted, 500), PerkKind::MaxTasks, 200),
-    perk(plain("streak_7", "A whole week", Metric::LongestStreak, 7), PerkKind::DailyAiCredits, 3),
-    perk(plain("streak_30", "A whole month", Metric::LongestStreak, 30), PerkKind::DailyAiCredits, 5),
-    perk(plain("streak_100", "A hundred days", Metric::LongestStreak, 100), PerkKind::DailyAiCredits, 10),
-    perk(plain("focus_10", "In the zone", Metric::FocusCompletions, 10), PerkKind::MaxTasks, 5),
-    perk(plain("focus_50", "Deep diver", Metric::FocusCompletions, 50), PerkKind::MaxTasks, 10),
-    perk(plain("notes_10", "From thought to deed", Metric::NotesConverted, 10), PerkKind::MaxNotes, 10),
-    plain("steps_10", "Small steps", Metric::StepsCompleted, 10),
-    plain("steps_100", "A hundred small steps", Metric::StepsCompleted, 100),
-    plain("steps_500", "Up the mountain", Metric::StepsCompleted, 500),
-    plain("early_bird", "Early bird", Metric::EarlyCompletions, 3),
-    plain("night_owl", "Night owl", Metric::LateCompletions, 3),
-    plain("quick_wins", "Quick wins", Metric::QuickTasks, 10),
-    plain("long_haul", "Long haul", Metric::LongTasks, 1),
-    plain("ritual_7", "Seven mornings", Metric::RitualsDone, 7),
-    plain("capture_100", "Nothing gets away", Metric::Captures, 100),
-    plain("pet_5", "Growing up", Metric::PetLevel, 5),
-    plain("memory_100", "A long memory", Metric::Memories, 100),
-];
+    /// The achievement with this id.
+    pub fn find_achievement(&self, id: &str) -> Option<Achievement> {
+        self.achievements().find(|achievement| achievement.id == id)
+    }
 
-/// The achievement with this id.
-pub fn find_achievement(id: &str) -> Option<&'static Achievement> {
-    ACHIEVEMENTS.iter().find(|achievement| achievement.id == id)
-}
+    /// The achievements that `stats` reach and that are not `already` unlocked, in the table's order.
+    pub fn newly_reached(&self, stats: &Stats, already: impl Fn(&str) -> bool) -> Vec<Achievement> {
+        self.achievements()
+            .filter(|achievement| stats.value(achievement.metric) >= achievement.threshold && !already(achievement.id))
+            .collect()
+    }
 
-/// The achievements that `stats` reach and that are not `already` unlocked, in the table's order.
-pub fn newly_reached(stats: &Stats, already: impl Fn(&str) -> bool) -> Vec<&'static Achievement> {
-    ACHIEVEMENTS
-        .iter()
-        .filter(|achievement| stats.value(achievement.metric) >= achievement.threshold && !already(achievement.id))
-        .collect()
-}
+    /// Whether a completion at this wall-clock time counts for `early_bird`: once the user's day has begun.
+    pub fn is_early(&self, at: NaiveTime, day_start: DayStart) -> bool {
+        minutes_of(at) >= day_start.minutes() && at < self.early_before
+    }
 
-/// Whether a completion at this wall-clock time counts for `early_bird`: before 09:00, once the
-/// user's day has begun.
-pub fn is_early(at: NaiveTime, day_start: DayStart) -> bool {
-    minutes_of(at) >= day_start.minutes() && at.hour() < 9
-}
+    /// Whether a completion at this wall-clock time counts for `night_owl`: also after midnight while the user's
+    /// day has not yet turned.
+    pub fn is_late(&self, at: NaiveTime, day_start: DayStart) -> bool {
+        at >= self.late_from || minutes_of(at) < day_start.minutes()
+    }
 
-/// Whether a completion at this wall-clock time counts for `night_owl`: from 22:00, or after
-/// midnight while the user's day has not yet turned.
-pub fn is_late(at: NaiveTime, day_start: DayStart) -> bool {
-    at.hour() >= 22 || minutes_of(at) < day_start.minutes()
+    /// Whether a task counts for `quick_wins`.
+    pub fn is_quick(&self, estimated_minutes: Option<i64>) -> bool {
+        estimated_minutes.is_some_and(|minutes| minutes < self.quick_minutes)
+    }
+
+    /// Whether a task counts for `long_haul`.
+    pub fn is_long(&self, estimated_minutes: Option<i64>) -> bool {
+        estimated_minutes.is_some_and(|minutes| minutes > self.long_minutes)
+    }
+
+    /// The limits of `tier` plus the perks of the unlocked ids; unknown ids give nothing.
+    pub fn effective_limits<'a>(&self, unlocked: impl IntoIterator<Item = &'a str>, tier: Tier) -> Limits {
+        let found = unlocked.into_iter().filter_map(|id| self.find_achievement(id));
+        let perks: Vec<Perk> = found.filter_map(|achievement| achievement.perk).collect();
+        let raised = |limit: i64, kind: PerkKind| {
+            Some(limit + perks.iter().filter(|perk| perk.kind == kind).map(|perk| perk.value).sum::<i64>())
+        };
+        match tier {
+            Tier::Unlimited => Limits { max_tasks: None, max_notes: None, daily_ai_credits: None },
+            Tier::Free => Limits {
+                max_tasks: raised(50, PerkKind::MaxTasks),
+                max_notes: raised(20, PerkKind::MaxNotes),
+                daily_ai_credits: raised(10, PerkKind::DailyAiCredits),
+            },
+            Tier::Pro => Limits {
+                max_tasks: None,
+                max_notes: raised(50, PerkKind::MaxNotes),
+                daily_ai_credits: raised(10, PerkKind::DailyAiCredits),
+            },
+        }
+    }
 }
 
 fn minutes_of(at: NaiveTime) -> i64 {
     i64::from(at.hour() * 60 + at.minute())
-}
-
-/// Whether a task counts for `quick_wins`: estimated under 15 minutes.
-pub fn is_quick(estimated_minutes: Option<i64>) -> bool {
-    estimated_minutes.is_some_and(|minutes| minutes < 15)
-}
-
-/// Whether a task counts for `long_haul`: estimated over two hours.
-pub fn is_long(estimated_minutes: Option<i64>) -> bool {
-    estimated_minutes.is_some_and(|minutes| minutes > 120)
 }
 
 /// What limits a user has before perks.
@@ -213,28 +240,6 @@ pub struct Limits {
     pub max_notes: Option<i64>,
     /// AI credits granted a day.
     pub daily_ai_credits: Option<i64>,
-}
-
-/// The limits of `tier` plus the perks of the unlocked ids; unknown ids give nothing.
-pub fn effective_limits<'a>(unlocked: impl IntoIterator<Item = &'a str>, tier: Tier) -> Limits {
-    let perks: Vec<Perk> =
-        unlocked.into_iter().filter_map(find_achievement).filter_map(|achievement| achievement.perk).collect();
-    let raised = |limit: i64, kind: PerkKind| {
-        Some(limit + perks.iter().filter(|perk| perk.kind == kind).map(|perk| perk.value).sum::<i64>())
-    };
-    match tier {
-        Tier::Unlimited => Limits { max_tasks: None, max_notes: None, daily_ai_credits: None },
-        Tier::Free => Limits {
-            max_tasks: raised(50, PerkKind::MaxTasks),
-            max_notes: raised(20, PerkKind::MaxNotes),
-            daily_ai_credits: raised(10, PerkKind::DailyAiCredits),
-        },
-        Tier::Pro => Limits {
-            max_tasks: None,
-            max_notes: raised(50, PerkKind::MaxNotes),
-            daily_ai_credits: raised(10, PerkKind::DailyAiCredits),
-        },
-    }
 }
 
 #[cfg(test)]
@@ -276,7 +281,7 @@ mod tests {
         #[case] threshold: i64,
         #[case] given: Option<(PerkKind, i64)>,
     ) {
-        let achievement = find_achievement(id).unwrap();
+        let achievement = Feats::default().find_achievement(id).unwrap();
         assert_eq!((achievement.metric, achievement.threshold), (metric, threshold));
         assert_eq!(achievement.perk.map(|perk| (perk.kind, perk.value)), given);
     }
@@ -285,7 +290,11 @@ mod tests {
     fn a_threshold_is_reached_once() {
         let stats = Stats { tasks_completed: 25, steps_completed: 9, ..Stats::default() };
         let ids = |already: &[&str]| -> Vec<_> {
-            newly_reached(&stats, |id| already.contains(&id)).iter().map(|reached| reached.id).collect()
+            Feats::default()
+                .newly_reached(&stats, |id| already.contains(&id))
+                .iter()
+                .map(|reached| reached.id)
+                .collect()
         };
         assert_eq!(ids(&[]), ["tasks_5", "tasks_25"]);
         assert_eq!(ids(&["tasks_5"]), ["tasks_25"]);
@@ -294,7 +303,7 @@ mod tests {
 
     #[test]
     fn nothing_is_reached_by_doing_nothing() {
-        assert!(newly_reached(&Stats::default(), |_| false).is_empty());
+        assert!(Feats::default().newly_reached(&Stats::default(), |_| false).is_empty());
     }
 
     #[test]
@@ -314,7 +323,7 @@ mod tests {
             pet_level: 5,
             memories: 100,
         };
-        assert_eq!(newly_reached(&all, |_| false).len(), ACHIEVEMENTS.len());
+        assert_eq!(Feats::default().newly_reached(&all, |_| false).len(), Feats::default().achievements().count());
     }
 
     #[rstest]
@@ -331,8 +340,8 @@ mod tests {
         #[case] early: bool,
         #[case] late: bool,
     ) {
-        assert_eq!(is_early(clock(hour, minute), DayStart::from_minutes(240)), early);
-        assert_eq!(is_late(clock(hour, minute), DayStart::from_minutes(240)), late);
+        assert_eq!(Feats::default().is_early(clock(hour, minute), DayStart::from_minutes(240)), early);
+        assert_eq!(Feats::default().is_late(clock(hour, minute), DayStart::from_minutes(240)), late);
     }
 
     #[rstest]
@@ -342,8 +351,8 @@ mod tests {
     #[case(Some(120), false, false)]
     #[case(Some(121), false, true)]
     fn quick_and_long(#[case] estimate: Option<i64>, #[case] quick: bool, #[case] long: bool) {
-        assert_eq!(is_quick(estimate), quick);
-        assert_eq!(is_long(estimate), long);
+        assert_eq!(Feats::default().is_quick(estimate), quick);
+        assert_eq!(Feats::default().is_long(estimate), long);
     }
 
     #[rstest]
@@ -359,7 +368,7 @@ mod tests {
         #[case] max_notes: Option<i64>,
         #[case] daily_ai_credits: Option<i64>,
     ) {
-        let limits = effective_limits(unlocked.iter().copied(), tier);
+        let limits = Feats::default().effective_limits(unlocked.iter().copied(), tier);
         assert_eq!(limits, Limits { max_tasks, max_notes, daily_ai_credits });
     }
 }

@@ -4,19 +4,17 @@
 //! completion earns the same XP on every machine.
 
 mod achievements;
+mod feats;
 mod level;
 mod reward;
+mod rewards;
 mod streak;
 mod xp;
 
-pub use achievements::{
-    ACHIEVEMENTS, Achievement, Limits, Metric, Perk, PerkKind, Stats, Tier, effective_limits, find_achievement,
-    is_early, is_late, is_long, is_quick, newly_reached,
-};
-pub use level::{LevelProgress, MAX_LEVEL, cost, level_of};
+pub use achievements::{Achievement, Limits, Metric, Perk, PerkKind, Stats, Tier};
+pub use feats::Feats;
+pub use level::{LevelProgress, MAX_LEVEL};
 pub use reward::{Multiplier, RewardsMode};
+pub use rewards::Rewards;
 pub use streak::{Pause, ShownStreak, Streak};
-pub use xp::{
-    Circumstances, StepXp, TaskXp, XpAward, focus_xp, on_time, priority_bonus, step_xp, streak_bonus,
-    streak_factor_hundredths, task_base, task_total,
-};
+pub use xp::{Circumstances, StepXp, TaskXp, XpAward, focus_xp};

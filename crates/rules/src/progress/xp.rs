@@ -2,39 +2,21 @@
 
 use cairn_kernel::Timestamp;
 
-/// A due date counts for the on-time bonus when it was set at least this long before the
-/// completion, in milliseconds; so that nobody earns it by dating a task that is already done.
-const DUE_DATE_LEAD_MILLIS: i64 = 60 * 60 * 1000;
-
-/// Streak length in days and its factor in hundredths, longest first.
-const STREAK_FACTORS: [(i64, i64); 5] = [(100, 300), (30, 200), (14, 150), (7, 125), (3, 110)];
+use super::Rewards;
 
 /// Where a task's base XP comes from; the parts of the answer's `breakdown`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaskXp {
-    /// 10 for every point of difficulty.
+    /// For every point of difficulty.
     pub difficulty: i64,
-    /// 0, 5, 15 or 30; see [`priority_bonus`].
+    /// For its priority.
     pub priority: i64,
-    /// 5 when completed on time; see [`on_time`].
+    /// When completed on time; see [`Rewards::on_time`].
     pub on_time: i64,
     /// 2 for every other assignee.
     pub shared: i64,
-}
-
-impl TaskXp {
-    /// The sum of the parts, at least 10 and at most 100.
-    pub const fn base(&self) -> i64 {
-        let sum =
-            self.difficulty.saturating_add(self.priority).saturating_add(self.on_time).saturating_add(self.shared);
-        if sum < 10 {
-            10
-        } else if sum > 100 {
-            100
-        } else {
-            sum
-        }
-    }
+    /// The sum of the parts, at least and at most what [`Rewards`] say.
+    pub base: i64,
 }
 
 /// What a completion earns beside its base.
@@ -75,11 +57,11 @@ pub struct XpAward {
 /// What one completed step earns, flat: no factor touches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StepXp {
-    /// Always 5.
+    /// For every step.
     pub base: i64,
-    /// 2 when it took no longer than estimated.
+    /// When it took no longer than estimated.
     pub quick: i64,
-    /// 10 for the first step of the day: starting is the hard part.
+    /// For the first step of the day.
     pub first: i64,
 }
 
@@ -90,67 +72,71 @@ impl StepXp {
     }
 }
 
-/// The bonus of a priority by its rank: 0 low, 1 medium, 2 high, 3 critical; ranks outside are
-/// read as the nearest one.
-pub const fn priority_bonus(rank: i64) -> i64 {
-    match rank {
-        i64::MIN..=0 => 0,
-        1 => 5,
-        2 => 15,
-        3.. => 30,
+impl Rewards {
+    /// The XP of a priority by its rank: 0 low, 1 medium, 2 high, 3 critical; ranks outside are read as the nearest
+    /// one.
+    pub fn priority(&self, rank: i64) -> i64 {
+        self.priority_xp[rank.clamp(0, 3) as usize]
     }
-}
 
-/// Whether a task was completed by a due date that had been set at least an hour before the
-/// completion. Both limits are inclusive.
-pub const fn on_time(completed_at: Timestamp, due: Timestamp, due_set_at: Timestamp) -> bool {
-    completed_at.as_millis() <= due.as_millis() && completed_at.millis_since(due_set_at) >= DUE_DATE_LEAD_MILLIS
-}
-
-/// The base XP of a task: `difficulty` 1–5, `priority_rank` as in [`priority_bonus`].
-pub const fn task_base(difficulty: i64, priority_rank: i64, on_time: bool, other_assignees: i64) -> TaskXp {
-    TaskXp {
-        difficulty: difficulty.saturating_mul(10),
-        priority: priority_bonus(priority_rank),
-        on_time: if on_time { 5 } else { 0 },
-        shared: if other_assignees > 0 { other_assignees.saturating_mul(2) } else { 0 },
+    /// Whether a task was completed by a due date that had been set long enough before the completion. Both limits
+    /// are inclusive.
+    pub const fn on_time(&self, completed_at: Timestamp, due: Timestamp, due_set_at: Timestamp) -> bool {
+        let lead_millis = self.on_time_minutes.saturating_mul(60_000);
+        completed_at.as_millis() <= due.as_millis() && completed_at.millis_since(due_set_at) >= lead_millis
     }
-}
 
-/// floor(base × multiplier × power × energy × streak) + streak bonus, rounded down once at the end.
-pub fn task_total(base: i64, circumstances: &Circumstances) -> XpAward {
-    let factors = [
-        circumstances.multiplier_hundredths.max(0),
-        if circumstances.power_hour { 200 } else { 100 },
-        if circumstances.low_energy { 150 } else { 100 },
-        streak_factor_hundredths(circumstances.streak_days),
-    ];
-    let product =
-        factors.iter().fold(i128::from(base.max(0)), |product, factor| product.saturating_mul(i128::from(*factor)));
-    let multiplied = i64::try_from(product / 100_000_000).unwrap_or(i64::MAX);
-    let streak_bonus = if circumstances.streak_bonus_given { 0 } else { streak_bonus(circumstances.streak_days) };
-    XpAward { total: multiplied.saturating_add(streak_bonus), streak_bonus }
-}
+    /// The base XP of a task: `difficulty` 1–5, `priority_rank` as in [`Rewards::priority`].
+    pub fn task_base(&self, difficulty: i64, priority_rank: i64, on_time: bool, other_assignees: i64) -> TaskXp {
+        let difficulty = difficulty.saturating_mul(self.difficulty_xp);
+        let priority = self.priority(priority_rank);
+        let on_time = if on_time { self.on_time_xp } else { 0 };
+        let shared = other_assignees.max(0).saturating_mul(2);
+        let sum = difficulty.saturating_add(priority).saturating_add(on_time).saturating_add(shared);
+        TaskXp { difficulty, priority, on_time, shared, base: sum.min(self.most_task_xp).max(self.least_task_xp) }
+    }
 
-/// The factor of a streak in hundredths: 110 from 3 days, 125 from 7, 150 from 14, 200 from 30,
-/// 300 from 100, else 100.
-pub fn streak_factor_hundredths(streak_days: i64) -> i64 {
-    reached_streak(streak_days).map_or(100, |(_, factor)| factor)
-}
+    /// floor(base × multiplier × power × energy × streak) + streak bonus, rounded down once at the end.
+    pub fn task_total(&self, base: i64, circumstances: &Circumstances) -> XpAward {
+        let factors = [
+            circumstances.multiplier_hundredths.max(0),
+            if circumstances.power_hour { 200 } else { 100 },
+            if circumstances.low_energy { 150 } else { 100 },
+            self.streak_factor_percent(circumstances.streak_days),
+        ];
+        let product =
+            factors.iter().fold(i128::from(base.max(0)), |product, factor| product.saturating_mul(i128::from(*factor)));
+        let multiplied = i64::try_from(product / 100_000_000).unwrap_or(i64::MAX);
+        let streak_bonus =
+            if circumstances.streak_bonus_given { 0 } else { self.streak_bonus(circumstances.streak_days) };
+        XpAward { total: multiplied.saturating_add(streak_bonus), streak_bonus }
+    }
 
-/// The once-a-day bonus of a streak: twice the threshold it has reached, 0 under 3 days.
-pub fn streak_bonus(streak_days: i64) -> i64 {
-    reached_streak(streak_days).map_or(0, |(threshold, _)| threshold * 2)
-}
+    /// The factor of a streak in percent, 100 before the first threshold.
+    pub fn streak_factor_percent(&self, streak_days: i64) -> i64 {
+        self.reached_streak(streak_days).map_or(100, |(_, percent)| percent)
+    }
 
-fn reached_streak(days: i64) -> Option<(i64, i64)> {
-    STREAK_FACTORS.into_iter().find(|(threshold, _)| days >= *threshold)
-}
+    /// The once-a-day bonus of a streak, 0 before the first threshold.
+    pub fn streak_bonus(&self, streak_days: i64) -> i64 {
+        self.reached_streak(streak_days).map_or(0, |(threshold, _)| threshold.saturating_mul(self.streak_bonus_xp))
+    }
 
-/// What a step earns. Minutes; without an estimate or an actual time there is no quick bonus.
-pub fn step_xp(estimated: Option<i64>, actual: Option<i64>, first_step_of_day: bool) -> StepXp {
-    let quick = estimated.zip(actual).is_some_and(|(estimated, actual)| actual <= estimated);
-    StepXp { base: 5, quick: if quick { 2 } else { 0 }, first: if first_step_of_day { 10 } else { 0 } }
+    /// The last threshold that so many days reach, and its factor.
+    fn reached_streak(&self, days: i64) -> Option<(i64, i64)> {
+        let thresholds = self.streak_days.iter().copied().zip(self.streak_percent.iter().copied());
+        thresholds.take_while(|(threshold, _)| days >= *threshold).last()
+    }
+
+    /// What a step earns. Minutes; without an estimate or an actual time there is no quick bonus.
+    pub fn step(&self, estimated: Option<i64>, actual: Option<i64>, first_step_of_day: bool) -> StepXp {
+        let quick = estimated.zip(actual).is_some_and(|(estimated, actual)| actual <= estimated);
+        StepXp {
+            base: self.step_xp,
+            quick: if quick { self.quick_step_xp } else { 0 },
+            first: if first_step_of_day { self.first_step_xp } else { 0 },
+        }
+    }
 }
 
 /// What a focus session earns: 1 XP for every 5 whole focused minutes, at most 18.
@@ -181,7 +167,7 @@ mod tests {
         #[case] others: i64,
         #[case] base: i64,
     ) {
-        assert_eq!(task_base(difficulty, rank, on_time, others).base(), base);
+        assert_eq!(Rewards::default().task_base(difficulty, rank, on_time, others).base, base);
     }
 
     #[rstest]
@@ -192,7 +178,7 @@ mod tests {
     #[case(-1, 0)]
     #[case(9, 30)]
     fn priorities(#[case] rank: i64, #[case] bonus: i64) {
-        assert_eq!(priority_bonus(rank), bonus);
+        assert_eq!(Rewards::default().priority(rank), bonus);
     }
 
     #[rstest]
@@ -207,7 +193,7 @@ mod tests {
         #[case] expected: bool,
     ) {
         let minute = |minutes| Timestamp::MIN.plus_minutes(minutes);
-        assert_eq!(on_time(minute(completed), minute(due), minute(set)), expected);
+        assert_eq!(Rewards::default().on_time(minute(completed), minute(due), minute(set)), expected);
     }
 
     #[rstest]
@@ -224,8 +210,8 @@ mod tests {
     #[case(100, 300, 200)]
     #[case(4000, 300, 200)]
     fn streaks(#[case] days: i64, #[case] factor: i64, #[case] bonus: i64) {
-        assert_eq!(streak_factor_hundredths(days), factor);
-        assert_eq!(streak_bonus(days), bonus);
+        assert_eq!(Rewards::default().streak_factor_percent(days), factor);
+        assert_eq!(Rewards::default().streak_bonus(days), bonus);
     }
 
     #[rstest]
@@ -238,7 +224,7 @@ mod tests {
     #[case::rounded_once(15, Circumstances { low_energy: true, streak_days: 3, ..Circumstances::PLAIN }, 30, 6)]
     #[case::everything(100, Circumstances { multiplier_hundredths: 1000, power_hour: true, low_energy: true, streak_days: 100, streak_bonus_given: false }, 9200, 200)]
     fn totals(#[case] base: i64, #[case] circumstances: Circumstances, #[case] total: i64, #[case] bonus: i64) {
-        assert_eq!(task_total(base, &circumstances), XpAward { total, streak_bonus: bonus });
+        assert_eq!(Rewards::default().task_total(base, &circumstances), XpAward { total, streak_bonus: bonus });
     }
 
     #[rstest]
@@ -248,7 +234,25 @@ mod tests {
     #[case(None, Some(1), true, 15)]
     #[case(Some(5), Some(1), true, 17)]
     fn steps(#[case] estimated: Option<i64>, #[case] actual: Option<i64>, #[case] first: bool, #[case] total: i64) {
-        assert_eq!(step_xp(estimated, actual, first).total(), total);
+        assert_eq!(Rewards::default().step(estimated, actual, first).total(), total);
+    }
+
+    #[test]
+    fn other_numbers_give_other_xp() {
+        let rewards = Rewards {
+            difficulty_xp: 1,
+            priority_xp: [1, 2, 3, 4],
+            least_task_xp: 0,
+            most_task_xp: 6,
+            streak_days: vec![2],
+            streak_percent: vec![250],
+            streak_bonus_xp: 3,
+            ..Rewards::default()
+        };
+        assert_eq!((rewards.task_base(2, 1, false, 0).base, rewards.task_base(5, 3, true, 0).base), (4, 6));
+        let second_day = Circumstances { streak_days: 2, ..Circumstances::PLAIN };
+        assert_eq!(rewards.task_total(4, &second_day), XpAward { total: 16, streak_bonus: 6 });
+        assert_eq!(Rewards { streak_days: vec![], ..rewards }.task_total(4, &second_day).total, 4);
     }
 
     #[rstest]
@@ -271,14 +275,14 @@ mod tests {
                 multiplier_hundredths: multiplier, power_hour: power, low_energy: low,
                 streak_days: days, streak_bonus_given: given,
             };
-            prop_assert!(task_total(base, &circumstances).total >= base);
+            prop_assert!(Rewards::default().task_total(base, &circumstances).total >= base);
         }
 
         #[test]
         fn any_input_gives_a_total(base: i64, multiplier: i64, days: i64) {
             let circumstances = Circumstances { multiplier_hundredths: multiplier, streak_days: days, ..Circumstances::PLAIN };
-            prop_assert!(task_total(base, &circumstances).total >= 0);
-            prop_assert!((10..=100).contains(&task_base(base, multiplier, true, days).base()));
+            prop_assert!(Rewards::default().task_total(base, &circumstances).total >= 0);
+            prop_assert!((10..=100).contains(&Rewards::default().task_base(base, multiplier, true, days).base));
         }
     }
 }

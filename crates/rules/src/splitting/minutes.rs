@@ -1,8 +1,7 @@
 //! How many steps and how many minutes each (RULES §2).
 
-/// A first step takes at most this long, so that starting is never the hard part.
-const LONGEST_FIRST_STEP: i64 = 2;
-const LONGEST_STEP: i64 = 10;
+use super::pace::Pace;
+
 /// Minutes a step may take on average before a split gets one step more.
 const COMFORTABLE_STEP: i64 = 8;
 const FEWEST_STEPS: usize = 3;
@@ -36,65 +35,77 @@ impl LearnedRatio {
         }
     }
 
-    /// actual ÷ estimated in hundredths, 50–300; none before the fifth sample.
-    pub fn hundredths(self) -> Option<i64> {
-        (self.samples >= 5 && self.estimated_minutes > 0)
-            .then(|| (self.actual_minutes.saturating_mul(100) / self.estimated_minutes).clamp(50, 300))
+    /// actual ÷ estimated in hundredths, as far as `pace` believes it; none before there are enough samples.
+    pub fn hundredths(self, pace: &Pace) -> Option<i64> {
+        (self.samples >= pace.learn_after && self.estimated_minutes > 0)
+            .then(|| pace.believed(self.actual_minutes.saturating_mul(100) / self.estimated_minutes))
     }
 }
 
-/// `minutes` times the learned ratio, rounded to the nearest minute, at least 1.
-pub fn scale_estimate(minutes: i64, ratio_hundredths: Option<i64>) -> i64 {
-    let ratio = ratio_hundredths.unwrap_or(100).clamp(50, 300);
-    (minutes.saturating_mul(ratio).saturating_add(50) / 100).max(1)
-}
-
-/// How many steps fit: `wanted`, unless `target` minutes need more steps or fill only fewer.
-/// Steps are added before all of them have to last the longest.
-pub(super) fn count_for(target: i64, wanted: usize) -> usize {
-    let needed = (FEWEST_STEPS..=MOST_STEPS).find(|count| comfortable_sum(*count) >= target).unwrap_or(MOST_STEPS);
-    let filled = usize::try_from(target).unwrap_or(FEWEST_STEPS).clamp(FEWEST_STEPS, MOST_STEPS);
-    wanted.clamp(needed, filled.max(needed))
-}
-
-/// The minutes that the steps should add up to, if the estimate says so.
-pub(super) fn target_for(estimate: i64, ratio_hundredths: Option<i64>) -> i64 {
-    let estimate = estimate.min(*SUM_RULE.end());
-    if !SUM_RULE.contains(&estimate) {
-        return estimate;
+impl Pace {
+    /// `minutes` times the learned ratio, rounded to the nearest minute, at least 1.
+    pub(super) fn scale_estimate(&self, minutes: i64, ratio_hundredths: Option<i64>) -> i64 {
+        let ratio = self.believed(ratio_hundredths.unwrap_or(100));
+        (minutes.saturating_mul(ratio).saturating_add(50) / 100).max(1)
     }
-    let lowest = (estimate * 3 + 3) / 4;
-    let highest = (estimate * 5 / 4).min(largest_sum(MOST_STEPS));
-    scale_estimate(estimate, ratio_hundredths).clamp(lowest, highest)
-}
 
-/// Shares `target` minutes out by `weights`: every step at least 1 minute, the first at most 2,
-/// the others at most 10. The next minute always goes to the step whose share it rounds best
-/// (Webster's method); a target equal to the sum of the weights gives back the weights.
-pub(super) fn share_out(target: i64, weights: &[i64]) -> Vec<i64> {
-    let mut minutes = vec![1; weights.len()];
-    let room = |index: usize, minutes: i64| minutes < if index == 0 { LONGEST_FIRST_STEP } else { LONGEST_STEP };
-    for _ in weights.len() as i64..target.min(largest_sum(weights.len())) {
-        let hungriest = (0..weights.len())
-            .filter(|index| room(*index, minutes[*index]))
-            .min_by(|a, b| (next_claim(minutes[*a]) * weights[*b]).cmp(&(next_claim(minutes[*b]) * weights[*a])));
-        let Some(index) = hungriest else { break };
-        minutes[index] += 1;
+    /// How many steps fit: `wanted`, unless `target` minutes need more steps or fill only fewer.
+    /// Steps are added before all of them have to last the longest.
+    pub(super) fn count_for(&self, target: i64, wanted: usize) -> usize {
+        let needed =
+            (FEWEST_STEPS..=MOST_STEPS).find(|count| self.comfortable_sum(*count) >= target).unwrap_or(MOST_STEPS);
+        let filled = usize::try_from(target).unwrap_or(FEWEST_STEPS).clamp(FEWEST_STEPS, MOST_STEPS);
+        wanted.clamp(needed, filled.max(needed))
     }
-    minutes
+
+    /// The minutes that the steps should add up to, if the estimate says so.
+    pub(super) fn target_for(&self, estimate: i64, ratio_hundredths: Option<i64>) -> i64 {
+        let estimate = estimate.min(*SUM_RULE.end());
+        if !SUM_RULE.contains(&estimate) {
+            return estimate;
+        }
+        let lowest = (estimate * 3 + 3) / 4;
+        let highest = (estimate * 5 / 4).min(self.largest_sum(MOST_STEPS)).max(lowest);
+        self.scale_estimate(estimate, ratio_hundredths).clamp(lowest, highest)
+    }
+
+    /// Shares `target` minutes out by `weights`: every step at least 1 minute, none longer than it may be. The next
+    /// minute always goes to the step whose share it rounds best (Webster's method); a target equal to the sum of
+    /// the weights gives back the weights.
+    pub(super) fn share_out(&self, target: i64, weights: &[i64]) -> Vec<i64> {
+        let mut minutes = vec![1; weights.len()];
+        let room = |index: usize, minutes: i64| minutes < self.longest(index);
+        for _ in weights.len() as i64..target.min(self.largest_sum(weights.len())) {
+            let hungriest = (0..weights.len())
+                .filter(|index| room(*index, minutes[*index]))
+                .min_by(|a, b| (next_claim(minutes[*a]) * weights[*b]).cmp(&(next_claim(minutes[*b]) * weights[*a])));
+            let Some(index) = hungriest else { break };
+            minutes[index] += 1;
+        }
+        minutes
+    }
+
+    /// What a learned ratio counts for.
+    fn believed(&self, hundredths: i64) -> i64 {
+        hundredths.min(self.learned_most_percent).max(self.learned_least_percent)
+    }
+
+    const fn longest(&self, index: usize) -> i64 {
+        if index == 0 { self.longest_first_step_minutes } else { self.longest_step_minutes }
+    }
+
+    const fn comfortable_sum(&self, steps: usize) -> i64 {
+        self.longest_first_step_minutes + COMFORTABLE_STEP * (steps as i64 - 1)
+    }
+
+    const fn largest_sum(&self, steps: usize) -> i64 {
+        self.longest_first_step_minutes + self.longest_step_minutes * (steps as i64 - 1)
+    }
 }
 
 /// Twice the point halfway to the next minute.
 const fn next_claim(minutes: i64) -> i64 {
     2 * minutes + 1
-}
-
-const fn comfortable_sum(steps: usize) -> i64 {
-    LONGEST_FIRST_STEP + COMFORTABLE_STEP * (steps as i64 - 1)
-}
-
-const fn largest_sum(steps: usize) -> i64 {
-    LONGEST_FIRST_STEP + LONGEST_STEP * (steps as i64 - 1)
 }
 
 #[cfg(test)]
@@ -114,7 +125,7 @@ mod tests {
     #[case(60, 3, 7)]
     #[case(20, 5, 5)]
     fn the_sum_beats_the_granularity(#[case] target: i64, #[case] wanted: usize, #[case] count: usize) {
-        assert_eq!(count_for(target, wanted), count);
+        assert_eq!(Pace::default().count_for(target, wanted), count);
     }
 
     #[rstest]
@@ -124,7 +135,7 @@ mod tests {
     #[case::at_least_half(5, 1, Some(50))]
     fn learns_from_the_fifth_sample(#[case] samples: i64, #[case] actual: i64, #[case] ratio: Option<i64>) {
         let learned = LearnedRatio { samples, estimated_minutes: 25, actual_minutes: actual };
-        assert_eq!(learned.hundredths(), ratio);
+        assert_eq!(learned.hundredths(&Pace::default()), ratio);
     }
 
     #[test]
@@ -144,19 +155,28 @@ mod tests {
         #[case] ratio: Option<i64>,
         #[case] target: i64,
     ) {
-        assert_eq!(target_for(estimate, ratio), target);
+        assert_eq!(Pace::default().target_for(estimate, ratio), target);
     }
 
     #[test]
     fn the_natural_sum_gives_back_the_weights() {
-        assert_eq!(share_out(17, &[1, 2, 5, 8, 1]), [1, 2, 5, 8, 1]);
+        assert_eq!(Pace::default().share_out(17, &[1, 2, 5, 8, 1]), [1, 2, 5, 8, 1]);
+    }
+
+    #[test]
+    fn another_pace_gives_other_minutes() {
+        let pace = Pace { longest_first_step_minutes: 5, longest_step_minutes: 30, ..Pace::default() };
+        assert_eq!(pace.share_out(60, &[5, 5, 5]), [5, 28, 27]);
+        let doubtful = Pace { learn_after: 2, learned_most_percent: 110, ..Pace::default() };
+        let learned = LearnedRatio { samples: 2, estimated_minutes: 10, actual_minutes: 20 };
+        assert_eq!(learned.hundredths(&doubtful), Some(110));
     }
 
     proptest! {
         #[test]
         fn what_is_shared_out_is_the_target(estimate in 6..=60_i64, wanted in 3..=7_usize, weights in prop::collection::vec(1..=10_i64, 7)) {
-            let count = count_for(estimate, wanted);
-            let minutes = share_out(estimate, &weights[..count]);
+            let count = Pace::default().count_for(estimate, wanted);
+            let minutes = Pace::default().share_out(estimate, &weights[..count]);
             prop_assert_eq!(minutes.iter().sum::<i64>(), estimate);
             prop_assert!(minutes[0] <= 2 && minutes.iter().all(|minutes| (1..=10).contains(minutes)));
         }

@@ -12,6 +12,7 @@ mod ladders;
 mod lexicon;
 mod minutes;
 mod motions;
+mod pace;
 mod phases;
 mod phrase;
 mod scope;
@@ -20,12 +21,14 @@ mod title;
 
 pub use category::Category;
 pub use kinds::{Champ, DelegationMode, LeafType};
-pub use minutes::{LearnedRatio, scale_estimate};
+pub use minutes::LearnedRatio;
 pub use motions::{StepRequest, split_step};
+pub use pace::Pace;
 pub use phases::Phase;
 pub use scope::{Granularity, Scope, scope};
 pub use steps::PlannedStep;
 
+use steps::Measure;
 use title::Title;
 
 /// The longest estimate in minutes that is split into steps; above it a task is a project.
@@ -44,6 +47,19 @@ pub struct SplitRequest<'a> {
     pub granularity: Granularity,
     /// What the user's finished steps of this category have taught; see [`LearnedRatio`].
     pub learned_ratio_hundredths: Option<i64>,
+    /// How long steps and phases last.
+    pub pace: Pace,
+}
+
+impl SplitRequest<'_> {
+    fn measure(&self, estimate: Option<i64>) -> Measure {
+        Measure {
+            estimate,
+            granularity: self.granularity,
+            ratio_hundredths: self.learned_ratio_hundredths,
+            pace: self.pace,
+        }
+    }
 }
 
 /// A split task.
@@ -75,7 +91,7 @@ pub fn split(request: &SplitRequest) -> Split {
     match estimate {
         Some(minutes) if scope == Scope::Project => split_project(&title, minutes, request),
         _ => {
-            let steps = steps::plan(&title, estimate, request.granularity, request.learned_ratio_hundredths);
+            let steps = steps::plan(&title, &request.measure(estimate));
             let total_estimated_minutes = steps.iter().map(|step| step.estimated_minutes).sum();
             Split { category: title.category, scope, steps, phases: Vec::new(), total_estimated_minutes }
         }
@@ -90,11 +106,11 @@ pub fn category_of(title: &str) -> Category {
 /// The phases share out the user's own number: the learned ratio is applied once, where minutes
 /// become steps, or it would count again when a phase is split.
 fn split_project(title: &Title, minutes: i64, request: &SplitRequest) -> Split {
-    let phases = phases::plan(title, minutes, request.granularity);
+    let phases = phases::plan(title, minutes, request.pace.phase_minutes, request.granularity);
     let steps = phases.first().map_or_else(Vec::new, |first| {
         let sitting = first.estimated_minutes.min(LONGEST_SITTING);
         let title = Title::read(&first.title);
-        steps::plan(&title, Some(sitting), request.granularity, request.learned_ratio_hundredths)
+        steps::plan(&title, &request.measure(Some(sitting)))
     });
     Split { category: title.category, scope: Scope::Project, steps, phases, total_estimated_minutes: minutes }
 }

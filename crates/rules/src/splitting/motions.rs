@@ -4,9 +4,10 @@
 //! verb: writing, reading, speaking, or hands and feet.
 
 use super::ladders::{Ladder, hand};
+use super::pace::Pace;
 use super::phrase::shortened;
 use super::scope::Granularity;
-use super::steps::{PlannedStep, climb};
+use super::steps::{Measure, PlannedStep, climb};
 use super::title::{LONGEST_STEP_TITLE, Title, head};
 
 /// The step is named up to this many characters, so that every motion fits.
@@ -25,17 +26,22 @@ pub struct StepRequest<'a> {
     pub granularity: Granularity,
     /// What the user's finished steps of the task's category have taught.
     pub learned_ratio_hundredths: Option<i64>,
+    /// How long steps last.
+    pub pace: Pace,
 }
 
 /// Splits a planned step into 3–7 motions; their minutes follow the rules of [`super::split`].
 pub fn split_step(request: &StepRequest) -> Vec<PlannedStep> {
     let name = name_of(request.step, &Title::read(request.task));
-    let estimate = request.estimated_minutes.map(|minutes| minutes.clamp(1, 60));
+    let measure = Measure {
+        estimate: request.estimated_minutes.map(|minutes| minutes.clamp(1, 60)),
+        granularity: request.granularity,
+        ratio_hundredths: request.learned_ratio_hundredths,
+        pace: request.pace,
+    };
     let is_motion = request.step.split_once(": ").is_some_and(|(head, _)| is_motion(head));
     let ladder = if is_motion { &SMALLEST } else { motions_of(&name) };
-    climb(ladder, estimate, request.granularity, request.learned_ratio_hundredths, |text| {
-        shortened(&text.replace("{step}", &name), LONGEST_STEP_TITLE)
-    })
+    climb(ladder, &measure, |text| shortened(&text.replace("{step}", &name), LONGEST_STEP_TITLE))
 }
 
 /// What the motions are for. Of a rung its first clause, with the task's object where that is left

@@ -4,9 +4,6 @@ use super::ladders;
 use super::scope::Granularity;
 use super::title::Title;
 
-/// Minutes that one phase is meant to take, so that most fit one sitting.
-const ABOUT_A_PHASE: i64 = 45;
-
 /// One child task of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phase {
@@ -16,9 +13,9 @@ pub struct Phase {
     pub estimated_minutes: i64,
 }
 
-/// 3–6 phases of about 45 minutes, one fewer or more at the ends of the granularity.
-pub(super) fn plan(title: &Title, total_minutes: i64, granularity: Granularity) -> Vec<Phase> {
-    let by_length = (total_minutes + ABOUT_A_PHASE - 1) / ABOUT_A_PHASE;
+/// 3–6 phases of about `phase_minutes`, one fewer or more at the ends of the granularity.
+pub(super) fn plan(title: &Title, total_minutes: i64, phase_minutes: i64, granularity: Granularity) -> Vec<Phase> {
+    let by_length = total_minutes.saturating_add(phase_minutes - 1) / phase_minutes.max(1);
     let finer = match granularity.level() {
         1 => -1,
         5 => 1,

@@ -2,7 +2,7 @@
 
 use super::kinds::{Champ, DelegationMode, LeafType, champs, delegation_mode};
 use super::ladders::{self, Ladder};
-use super::minutes::{count_for, scale_estimate, share_out, target_for};
+use super::pace::Pace;
 use super::scope::Granularity;
 use super::title::Title;
 
@@ -15,7 +15,7 @@ pub struct PlannedStep {
     pub short_label: String,
     /// One emoji.
     pub icon: &'static str,
-    /// 1–10.
+    /// From 1 to what the [`Pace`] allows.
     pub estimated_minutes: i64,
     /// The same before the learned ratio: what the actual minutes are compared with, or a ratio
     /// that was applied would unlearn itself.
@@ -28,40 +28,40 @@ pub struct PlannedStep {
     pub champs: Vec<Champ>,
 }
 
-/// The steps of a task that fits one sitting; without an estimate the ladder's own minutes count.
-pub(super) fn plan(
-    title: &Title,
-    estimate: Option<i64>,
-    granularity: Granularity,
-    ratio_hundredths: Option<i64>,
-) -> Vec<PlannedStep> {
+/// How much there is to share out, and how.
+pub(super) struct Measure {
+    /// Minutes; without them the ladder's own count.
+    pub(super) estimate: Option<i64>,
+    pub(super) granularity: Granularity,
+    /// What finished steps have taught.
+    pub(super) ratio_hundredths: Option<i64>,
+    pub(super) pace: Pace,
+}
+
+/// The steps of a task that fits one sitting.
+pub(super) fn plan(title: &Title, measure: &Measure) -> Vec<PlannedStep> {
     let ladder = ladders::ladder_for(title);
-    climb(ladder, estimate, granularity, ratio_hundredths, |text| title.fill(text, ladder.object))
+    climb(ladder, measure, |text| title.fill(text, ladder.object))
 }
 
 /// The rungs of one ladder with their minutes; `fill` puts the words into a rung's text.
-pub(super) fn climb(
-    ladder: &Ladder,
-    estimate: Option<i64>,
-    granularity: Granularity,
-    ratio_hundredths: Option<i64>,
-    fill: impl Fn(&str) -> String,
-) -> Vec<PlannedStep> {
+pub(super) fn climb(ladder: &Ladder, measure: &Measure, fill: impl Fn(&str) -> String) -> Vec<PlannedStep> {
+    let Measure { estimate, granularity, ratio_hundredths, pace } = measure;
     let count = match estimate {
-        Some(minutes) => count_for(target_for(minutes, ratio_hundredths), granularity.steps()),
+        Some(minutes) => pace.count_for(pace.target_for(*minutes, *ratio_hundredths), granularity.steps()),
         None => granularity.steps(),
     };
     let rungs = ladder.rungs(count);
     let weights: Vec<i64> = rungs.iter().map(|rung| rung.minutes).collect();
     let shared_out = |ratio| {
         let target = match estimate {
-            Some(minutes) => target_for(minutes, ratio),
-            None => scale_estimate(weights.iter().sum(), ratio),
+            Some(minutes) => pace.target_for(*minutes, ratio),
+            None => pace.scale_estimate(weights.iter().sum(), ratio),
         };
-        share_out(target, &weights)
+        pace.share_out(target, &weights)
     };
     let last = rungs.len().saturating_sub(1);
-    let minutes = shared_out(ratio_hundredths).into_iter().zip(shared_out(None));
+    let minutes = shared_out(*ratio_hundredths).into_iter().zip(shared_out(None));
     let planned = rungs.into_iter().zip(minutes).enumerate().map(|(index, (rung, (minutes, unscaled)))| PlannedStep {
         title: fill(rung.text),
         short_label: rung.label.to_owned(),

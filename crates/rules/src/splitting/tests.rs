@@ -197,6 +197,7 @@ proptest! {
             estimated_minutes: estimate,
             granularity: Granularity::new(level).unwrap(),
             learned_ratio_hundredths: ratio,
+            pace: Pace::default(),
         };
         let split = super::split(&request);
         prop_assert_eq!(&split, &super::split(&request), "the same request gives the same split");
@@ -248,6 +249,7 @@ proptest! {
                 estimated_minutes: estimate,
                 granularity: Granularity::new(level).unwrap(),
                 learned_ratio_hundredths: ratio,
+                pace: Pace::default(),
             };
             let motions = split_step(&request);
             prop_assert_eq!(&motions, &split_step(&request));

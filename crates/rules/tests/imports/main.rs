@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bounds;
 mod clocks;
 mod relations;
 
@@ -118,6 +119,25 @@ fn a_board_of_trello_keeps_its_cards_lists_and_checklists() {
         (Standing::Done, Some(at("2026-11-19T10:00:00Z")))
     );
     assert_eq!(drafts.tasks[2].standing, Standing::GivenUp);
+}
+
+#[test]
+fn the_cards_of_an_archived_list_of_trello_are_archived() {
+    let board =
+        br#"{"name":"House","lists":[{"id":"a","name":"Ideas","closed":true},{"id":"b","name":"Done","closed":true},
+        {"id":"c","name":"To do","closed":false}],"cards":[{"id":"1","name":"Pond","idList":"a","closed":false},
+        {"id":"2","name":"Gate","idList":"b","closed":false},{"id":"3","name":"Fence","idList":"c","closed":false}]}"#;
+    let drafts = trello(board, &reader()).unwrap();
+    let standings: Vec<_> = drafts.tasks.iter().map(|task| task.standing).collect();
+    assert_eq!(standings, [Standing::GivenUp, Standing::Done, Standing::Open]);
+}
+
+#[test]
+fn what_begins_when_it_is_due_begins_at_no_time() {
+    let file = b"title,start,due\nRake,2026-11-25T08:00:00Z,2026-11-25T08:00:00Z\nDig,2026-11-25T07:59:00Z,2026-11-25T08:00:00Z\n";
+    let drafts = table(file, None, &reader()).unwrap();
+    let starts: Vec<_> = drafts.tasks.iter().map(|task| task.starts_at).collect();
+    assert_eq!(starts, [None, Some(at("2026-11-25T07:59:00Z"))]);
 }
 
 #[test]

@@ -55,6 +55,7 @@ impl<A: Authority> FromRequestParts<Ctx> for Call<A> {
             source: Source::User,
             deadline: Some(Instant::now() + PATIENCE),
             fingerprint: fingerprint(parts)?.map(Arc::new),
+            config: ctx.config().clone(),
             chance: ctx.chance(),
             standing: Arc::new(OnceLock::new()),
             happened: super::Happened::default(),
@@ -128,7 +129,7 @@ impl Ctx {
     /// Asks the database, which costs a stranger nothing and people their turn: an address that sent too
     /// many unknown keys this minute is not asked for any more.
     async fn look_up_key(&self, bytes: [u8; 32], stranger: &Stranger<'_>) -> ApiResult<KnownKey> {
-        self.limiter().refuse_spent(Bucket::UnknownKey, stranger.caller)?;
+        self.limiter().refuse_spent(Bucket::UnknownKey, stranger.caller, stranger.note)?;
         let deadline = Some(Instant::now() + PATIENCE);
         let find = move |tx: &mut ReadTx<'_>| Ok::<_, ApiError>(tx.find(&KEY_OWNER, &(bytes,))?);
         let Some((user, key)) = self.db().read(Lane::Request, deadline, find).await? else {

@@ -4,37 +4,41 @@ use crate::accounts::scope::Scope;
 
 /// A right that a [`super::Call`] has proved.
 pub trait Authority: Send + Sync + 'static {
-    /// The scope that the credential must have; `None`: being signed in is enough.
-    const SCOPE: Option<Scope>;
+    /// The scopes that the credential must have, all of them; none: being signed in is enough.
+    const SCOPES: &'static [Scope];
 }
 
 macro_rules! authorities {
-    ($($(#[$doc:meta])* $name:ident => $scope:expr;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident => [$($scope:ident),*];)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy)]
         pub enum $name {}
 
         impl Authority for $name {
-            const SCOPE: Option<Scope> = $scope;
+            const SCOPES: &'static [Scope] = &[$(Scope::$scope),*];
         }
     )+};
 }
 
 authorities! {
     /// Signed in, whatever for.
-    AnyScope => None;
+    AnyScope => [];
     /// `tasks:read`
-    TasksRead => Some(Scope::TasksRead);
+    TasksRead => [TasksRead];
     /// `tasks:write`
-    TasksWrite => Some(Scope::TasksWrite);
+    TasksWrite => [TasksWrite];
     /// `planning:read`
-    PlanningRead => Some(Scope::PlanningRead);
+    PlanningRead => [PlanningRead];
     /// `progress:read`
-    ProgressRead => Some(Scope::ProgressRead);
+    ProgressRead => [ProgressRead];
     /// `account:read`
-    AccountRead => Some(Scope::AccountRead);
+    AccountRead => [AccountRead];
     /// `account:write`
-    AccountWrite => Some(Scope::AccountWrite);
+    AccountWrite => [AccountWrite];
+    /// Everything that an account holds: `account:read` alone sees no tasks and no points.
+    WholeRead => [AccountRead, TasksRead, ProgressRead];
+    /// The same, to be written.
+    WholeWrite => [AccountWrite, TasksWrite, ProgressWrite];
     /// `admin:*`
-    Admin => Some(Scope::Admin);
+    Admin => [Admin];
 }

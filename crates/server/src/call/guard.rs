@@ -74,7 +74,12 @@ pub(super) enum Access {
 }
 
 /// Sends the guard ahead of the call's first statement.
-pub(super) fn pass(tx: &mut ReadTx<'_>, call: &Call, access: Access, wanted: Option<Scope>) -> Result<(), StoreError> {
+pub(super) fn pass(
+    tx: &mut ReadTx<'_>,
+    call: &Call,
+    access: Access,
+    wanted: &'static [Scope],
+) -> Result<(), StoreError> {
     let standing = call.standing.clone();
     let (now, credential) = (call.now, call.credential);
     // A live stream passes here again and again: it has no session to end with, so it ends with its token.
@@ -98,7 +103,7 @@ fn judge(
     found: Option<Found>,
     credential: Credential,
     now: Timestamp,
-    wanted: Option<Scope>,
+    wanted: &[Scope],
     standing: &Arc<OnceLock<Standing>>,
 ) -> Result<(), StoreError> {
     let refused = |code| Err(StoreError::Refused(code));
@@ -122,7 +127,7 @@ fn judge(
             allowed.intersection(given)
         }
     };
-    if wanted.is_some_and(|scope| !scopes.contains(scope)) {
+    if !wanted.iter().all(|scope| scopes.contains(*scope)) {
         return refused(ErrorCode::Forbidden);
     }
     let tz = found.timezone.parse().unwrap_or_else(|_| {

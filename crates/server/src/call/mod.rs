@@ -22,11 +22,13 @@ use uuid::Uuid;
 use crate::Ctx;
 use crate::accounts::issuers::Outsider;
 use crate::accounts::scope::{Role, Scopes};
+use crate::config::Config;
 use crate::http::ApiResult;
 
 pub(crate) use authenticate::PATIENCE;
 pub use authority::{
     AccountRead, AccountWrite, Admin, AnyScope, Authority, PlanningRead, ProgressRead, TasksRead, TasksWrite,
+    WholeRead, WholeWrite,
 };
 pub(crate) use idempotency::Flights;
 pub use idempotency::{Stored, forget_old_answers};
@@ -103,6 +105,8 @@ pub struct Call<A = AnyScope> {
     /// Past this the call is not begun any more.
     pub deadline: Option<Instant>,
     pub(crate) fingerprint: Option<Arc<Fingerprint>>,
+    /// What the operator wants: the numbers that verbs go by.
+    pub config: Arc<Config>,
     chance: Chance,
     standing: Arc<OnceLock<Standing>>,
     happened: Happened,
@@ -247,6 +251,7 @@ impl<A> Call<A> {
             source: self.source,
             deadline: self.deadline,
             fingerprint: self.fingerprint.clone(),
+            config: self.config.clone(),
             chance: self.chance.clone(),
             standing: self.standing.clone(),
             happened: self.happened.clone(),
@@ -279,6 +284,7 @@ impl Ctx {
             source,
             deadline: None,
             fingerprint: None,
+            config: self.config().clone(),
             chance: self.chance(),
             standing: Arc::new(OnceLock::new()),
             happened: Happened::default(),

@@ -60,7 +60,7 @@ impl Ctx {
         self.db()
             .read(Lane::Request, deadline, move |tx| {
                 let call = call.afresh();
-                guard::pass(tx, &call, Access::Read, A::SCOPE)?;
+                guard::pass(tx, &call, Access::Read, A::SCOPES)?;
                 verb(tx, &call)
             })
             .await
@@ -127,7 +127,7 @@ impl Ctx {
             .db()
             .write(Lane::Request, deadline, move |tx| {
                 let call = call.afresh();
-                guard::pass(tx, &call, Access::Write, A::SCOPE)?;
+                guard::pass(tx, &call, Access::Write, A::SCOPES)?;
                 verb(tx, &call)
             })
             .await
@@ -179,7 +179,7 @@ impl Ctx {
             .db()
             .write(Lane::Request, deadline, move |tx| {
                 let call = call.afresh();
-                guard::pass(tx, &call, Access::Write, A::SCOPE)?;
+                guard::pass(tx, &call, Access::Write, A::SCOPES)?;
                 match call.fingerprint.clone() {
                     None => verb(tx, &call).map(Outcome::Fresh),
                     Some(print) => once(tx, &call, &print, hash, &verb),
@@ -191,7 +191,12 @@ impl Ctx {
         self.tell_of(&happened);
         Ok(match outcome {
             Outcome::Fresh(reply) => (Stored::Reply(reply.into_parts()?), false),
-            Outcome::Kept(stored) => (stored, false),
+            Outcome::Kept(stored) => {
+                if let Stored::Refusal(refusal) = &stored {
+                    count_conflict(refusal);
+                }
+                (stored, false)
+            }
             Outcome::Again(stored) => (stored, true),
         })
     }

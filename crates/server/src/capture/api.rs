@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::response::Response;
 use cairn_kernel::CaptureId;
 
@@ -16,12 +16,10 @@ use crate::Ctx;
 use crate::call::{Call, TasksRead, TasksWrite};
 use crate::http::described::{DescribedRouter, routes};
 use crate::http::extract::{Body, Path, Query, Submitted};
-use crate::http::{ApiError, ApiResult, Data, ErrorBody};
+use crate::http::{ApiError, ApiResult, Data, ErrorBody, Octets};
 
 /// Every route of this module, below the base path.
 pub fn routes() -> DescribedRouter {
-    let recordings =
-        DescribedRouter::new().routes(routes!(capture_voice)).layer(DefaultBodyLimit::max(voice::MOST_RECORDED));
     DescribedRouter::new()
         .routes(routes!(capture))
         .routes(routes!(clarify))
@@ -29,7 +27,7 @@ pub fn routes() -> DescribedRouter {
         .routes(routes!(accept))
         .routes(routes!(capture_stats))
         .routes(routes!(capture_batch))
-        .merge(recordings)
+        .routes(routes!(capture_voice))
 }
 
 /// Throws a text at Cairn. 201 when it was saved, 200 for a dry run and while questions are open.
@@ -109,7 +107,8 @@ async fn capture_batch(
 /// nothing of the kind, and says so with 503 `AI_UNAVAILABLE`.
 #[utoipa::path(post, path = "/capture/voice", operation_id = "capture_voice", tag = "capture", params(VoiceQuery),
     request_body(content(
-        (Vec<u8> = "audio/webm"), (Vec<u8> = "audio/ogg"), (Vec<u8> = "audio/mp4"), (Vec<u8> = "audio/wav"),
+        (inline(Octets) = "audio/webm"), (inline(Octets) = "audio/ogg"), (inline(Octets) = "audio/mp4"),
+        (inline(Octets) = "audio/wav"),
     )),
     responses((status = 503, body = ErrorBody, description = "Nothing turns speech into text here.")))]
 async fn capture_voice(

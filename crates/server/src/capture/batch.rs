@@ -7,13 +7,13 @@ use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::model::CaptureAnswer;
-use super::notes::Setting;
 use super::reading;
 use super::request::{Batch, BatchItem, BatchKey, Capture};
 use super::service;
 use crate::Ctx;
+use crate::accounts::Setting;
 use crate::call::{Call, Stored, TasksWrite};
-use crate::http::extract::read_object;
+use crate::http::extract::{read_object, take_users};
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::bulk::BulkFault;
 
@@ -67,8 +67,9 @@ async fn one(
     ctx: &Ctx,
     call: &Call<TasksWrite>,
     setting: Setting,
-    fields: Map<String, Value>,
+    mut fields: Map<String, Value>,
 ) -> ApiResult<(Stored, bool)> {
+    take_users(&mut fields)?.iter().try_for_each(|user| call.refuse_other_user(Some(user)))?;
     let hash = Sha256::digest(serde_json::to_vec(&fields).map_err(ApiError::internal)?).into();
     let item: BatchItem = read_object(fields)?;
     let call = call.under_key(item.idempotency_key.to_string(), PATH);

@@ -96,7 +96,7 @@ fn fault(id: &str, message: impl Into<String>) -> FieldError {
 #[cfg(test)]
 mod tests {
     use cairn_kernel::{Timestamp, UserZone};
-    use cairn_rules::capture::DateOrder;
+    use cairn_rules::capture::{DateOrder, Habits};
 
     use super::*;
     use crate::http::extract::Line;
@@ -106,6 +106,7 @@ mod tests {
             text: text.to_owned(),
             captured_at: Timestamp::parse("2026-11-20T10:00:00Z").unwrap(),
             zone: UserZone::default(),
+            habits: Habits::default(),
             date_order: DateOrder::DayFirst,
             literal: Vec::new(),
         }

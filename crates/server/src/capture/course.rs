@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use cairn_kernel::CaptureId;
+use cairn_rules::capture::Habits;
 
 use super::conversation::Conversation;
 use super::model::OpenQuestion;
@@ -54,8 +55,9 @@ pub(super) async fn as_it_is<A: Authority>(ctx: &Ctx, call: &Call<A>, id: Captur
 
 async fn of<A: Authority>(ctx: &Ctx, call: &Call<A>, id: CaptureId, round: Option<Round>) -> ApiResult<Course> {
     let row = ctx.read(call.clone(), move |tx, call| store::get_waiting(tx, call, id)).await?;
+    let habits = call.config.capture;
     apart(row.text.len(), move || {
-        let turn = Turn::of(&row, round.as_ref())?;
+        let turn = Turn::of(&row, round.as_ref(), habits)?;
         Ok(Course { id, round, version: row.version, turn })
     })
     .await?
@@ -66,9 +68,9 @@ impl Turn {
     ///
     /// # Errors
     /// 422 names answers that cannot be used.
-    pub(super) fn of(row: &CaptureRow, round: Option<&Round>) -> ApiResult<Self> {
+    pub(super) fn of(row: &CaptureRow, round: Option<&Round>, habits: Habits) -> ApiResult<Self> {
         let began = Instant::now();
-        let notes = row.notes()?;
+        let notes = row.notes(habits)?;
         let mut conversation = Conversation::replay(&notes, &row.rounds()?);
         let was_ready = conversation.is_ready();
         if let Some(round) = round {

@@ -156,7 +156,9 @@ pub struct Batch {
     pub captures: Vec<Map<String, Value>>,
 }
 
-impl RequestBody for Batch {}
+impl RequestBody for Batch {
+    const APART: Option<&'static str> = Some("captures");
+}
 
 /// One text of a batch.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]

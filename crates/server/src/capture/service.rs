@@ -19,9 +19,6 @@ use crate::ledger;
 use crate::tasks::service::{self as tasks, Repetition};
 use crate::tasks::{comments, projects, steps};
 
-/// Captures of one user that may wait for answers at a time.
-const MOST_WAITING: i64 = 500;
-
 /// Saves what was read, or keeps it with its questions, or only shows it.
 pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, reading: &Reading) -> ApiResult<CaptureAnswer> {
     let id = CaptureId::from_uuid(call.new_id());
@@ -40,9 +37,11 @@ pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, reading: &Reading) -> A
 
 /// Keeps a text with its questions.
 fn open(tx: &mut WriteTx<'_>, call: &Call, answer: &CaptureAnswer, reading: &Reading) -> ApiResult<()> {
-    if store::count_waiting(tx, call)? >= MOST_WAITING {
+    let (waiting, most) = (store::count_waiting(tx, call)?, call.config.capture.most_waiting);
+    if waiting >= most {
         return Err(ApiError::of(ErrorCode::LimitExceeded)
-            .with_detail(format!("{MOST_WAITING} captures wait for answers; answer or save some of them")));
+            .with_detail(format!("{waiting} captures wait for answers; answer or save some of them"))
+            .with_data(json!({ "limit": most, "current": waiting, "raise_by": null })));
     }
     store::insert(tx, &CaptureRow::new(call, answer.capture_id, &reading.notes)?)?;
     let (capture_id, questions) = (answer.capture_id, answer.questions.len());
@@ -60,7 +59,7 @@ pub(super) fn go_on(tx: &mut WriteTx<'_>, call: &Call, course: &Course) -> ApiRe
         return take(tx, call, &row, course, &course.turn);
     }
     // Somebody else answered meanwhile. That is rare enough to read the text again here.
-    let turn = Turn::of(&row, course.round.as_ref())?;
+    let turn = Turn::of(&row, course.round.as_ref(), call.config.capture)?;
     take(tx, call, &row, course, &turn)
 }
 

@@ -1,7 +1,7 @@
 //! Captures that wait for answers, the counts of what was captured, and the user's way of writing dates.
 
 use cairn_kernel::{CaptureId, DayStart, ErrorCode, Timestamp, UserId, UserZone};
-use cairn_rules::capture::DateOrder;
+use cairn_rules::capture::{DateOrder, Habits};
 use cairn_store::{ReadTx, StoreError, WriteTx, record, sql};
 use const_format::formatcp;
 
@@ -9,9 +9,6 @@ use super::notes::Notes;
 use super::request::Round;
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult};
-
-/// Answers are waited for this long: 7 days.
-const WAITS_DAYS: i64 = 7;
 
 const COLUMNS: &str = CaptureRow::COLUMNS;
 
@@ -41,7 +38,6 @@ record! {
 }
 
 sql! {
-    static LOCALE: (UserId,) => (String,) = "SELECT locale FROM users WHERE id = $1";
     static FIND: (UserId, CaptureId, Timestamp) => CaptureRow =
         formatcp!("SELECT {COLUMNS} FROM captures WHERE user_id = $1 AND id = $2 AND expires_at > $3");
     static INSERT: CaptureRow => () = formatcp!(
@@ -80,13 +76,13 @@ impl CaptureRow {
             answers: "[]".to_owned(),
             saved_at: None,
             created_at: call.now,
-            expires_at: call.now.plus_days(WAITS_DAYS),
+            expires_at: call.now.plus_days(call.config.capture.waiting_days),
             version: 1,
         })
     }
 
-    /// The text with what it was read with.
-    pub(super) fn notes(&self) -> ApiResult<Notes> {
+    /// The text with what it was read with, and the habits of today.
+    pub(super) fn notes(&self, habits: Habits) -> ApiResult<Notes> {
         Ok(Notes {
             text: self.text.clone(),
             captured_at: self.captured_at,
@@ -95,6 +91,7 @@ impl CaptureRow {
                 day_start: DayStart::from_minutes(self.day_start),
             },
             date_order: if self.month_first { DateOrder::MonthFirst } else { DateOrder::DayFirst },
+            habits,
             literal: serde_json::from_str(&self.literal).map_err(ApiError::internal)?,
         })
     }
@@ -103,11 +100,6 @@ impl CaptureRow {
     pub(super) fn rounds(&self) -> ApiResult<Vec<Round>> {
         serde_json::from_str(&self.answers).map_err(ApiError::internal)
     }
-}
-
-/// The user's locale, such as `en-GB`.
-pub(super) fn locale(tx: &mut ReadTx<'_>, user: UserId) -> Result<String, StoreError> {
-    Ok(tx.find(&LOCALE, &(user,))?.map_or_else(String::new, |(locale,)| locale))
 }
 
 /// A capture of the caller that waits for answers.
@@ -142,7 +134,7 @@ pub(super) fn count_waiting(tx: &mut ReadTx<'_>, call: &Call) -> Result<i64, Sto
     Ok(tx.one(&WAITING, &(call.user, call.now))?.0)
 }
 
-/// Questions that nobody answered within their week, and what is remembered of those that were. Some at a time.
+/// Questions that nobody answered in time, and what is remembered of those that were. Some at a time.
 pub(crate) fn purge(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.run(&PURGE, &(now,))
 }

@@ -3,7 +3,6 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::fault::ConfigError;
 use super::setting::{Kind, Sample, Section, Setting};
 
 /// Copies of the embedded database, made while the server runs.
@@ -35,27 +34,13 @@ pub(super) const SECTION: Section = Section {
             sample: Sample::Default("\"24h\""),
             doc: "The time between two copies: 30m, 24h, 7d; at least 1m.",
         },
-        Setting {
-            key: "keep",
-            kind: Kind::Number,
-            sample: Sample::Default("7"),
-            doc: "How many copies are kept. 1 to 1000.",
-        },
+        Setting::number("keep", "7", (1, 1000), "How many copies are kept."),
     ],
 };
 
 impl Default for Backup {
     fn default() -> Self {
         Self { dir: None, every: Duration::from_hours(24), keep: 7 }
-    }
-}
-
-impl Backup {
-    pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        if !(1..=1000).contains(&self.keep) {
-            return Err(ConfigError::invalid("backup.keep", "must be 1 to 1000"));
-        }
-        Ok(())
     }
 }
 

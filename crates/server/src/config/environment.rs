@@ -87,20 +87,18 @@ fn kind_of(path: &str) -> Option<Kind> {
 
 fn value(name: &str, kind: Kind, text: &str) -> Result<Value, ConfigError> {
     match kind {
-        Kind::Text | Kind::Secret => Ok(Value::from(text)),
-        Kind::List => {
-            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-            Ok(Value::from(parts.map(Value::from).collect::<Vec<_>>()))
+        Kind::Text | Kind::Secret | Kind::Clock => Ok(Value::from(text)),
+        Kind::List => Ok(Value::from(parts(text).map(Value::from).collect::<Vec<_>>())),
+        Kind::Numbers(_) => {
+            let numbers = parts(text).map(|part| number(name, part)).collect::<Result<Vec<_>, _>>()?;
+            Ok(Value::from(numbers))
         }
         Kind::Switch => match text.to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => Ok(Value::from(true)),
             "false" | "0" | "no" | "off" => Ok(Value::from(false)),
             _ => Err(ConfigError::invalid(name, format!("must be true or false, not {text:?}"))),
         },
-        Kind::Number => match text.trim().parse::<i64>() {
-            Ok(number) => Ok(Value::from(number)),
-            Err(_) => Err(ConfigError::invalid(name, format!("must be a whole number, not {text:?}"))),
-        },
+        Kind::Number(_) => number(name, text),
         // The text is not repeated: it may hold secrets.
         Kind::Json => {
             let parsed = serde_json::from_str::<serde_json::Value>(text).ok();
@@ -108,6 +106,15 @@ fn value(name: &str, kind: Kind, text: &str) -> Result<Value, ConfigError> {
             value.ok_or_else(|| ConfigError::invalid(name, "must be JSON, such as [{\"name\": \"web\", …}]"))
         }
     }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn number(name: &str, text: &str) -> Result<Value, ConfigError> {
+    let number = text.trim().parse::<i64>().map(Value::from);
+    number.map_err(|_| ConfigError::invalid(name, format!("must be a whole number, not {text:?}")))
 }
 
 fn insert(tables: &mut Dict, path: &str, value: Value) {

@@ -1,18 +1,19 @@
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::fault::ConfigError;
 use super::setting::{Kind, Sample, Section, Setting};
 
 /// How often somebody may ask (RULES §13); all counts are for one minute.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Whether requests are counted at all.
     pub enabled: bool,
-    /// Requests to the endpoints that sign in, for each client address; at least 1.
+    /// Requests to the endpoints that sign in, for each client address; 1–1 000 000.
     pub auth_per_minute: u32,
-    /// Requests of all kinds for each user; at least 1.
+    /// Requests of all kinds for each user; 1–1 000 000.
     pub user_per_minute: u32,
+    /// Requests to what thinks, such as a recording to be written down, for each user; 1–1 000 000.
+    pub ai_per_minute: u32,
 }
 
 pub(super) const SECTION: Section = Section {
@@ -25,35 +26,24 @@ pub(super) const SECTION: Section = Section {
             sample: Sample::Default("true"),
             doc: "Whether requests are counted at all.",
         },
-        Setting {
-            key: "auth_per_minute",
-            kind: Kind::Number,
-            sample: Sample::Default("10"),
-            doc: "Attempts to sign in or register, for each client address.",
-        },
-        Setting {
-            key: "user_per_minute",
-            kind: Kind::Number,
-            sample: Sample::Default("300"),
-            doc: "Requests of all kinds, for each user.",
-        },
+        Setting::number(
+            "auth_per_minute",
+            "10",
+            (1, 1_000_000),
+            "Attempts to sign in or register, for each client address.",
+        ),
+        Setting::number("user_per_minute", "300", (1, 1_000_000), "Requests of all kinds, for each user."),
+        Setting::number(
+            "ai_per_minute",
+            "20",
+            (1, 1_000_000),
+            "Of those the requests to what thinks, such as recordings that are to be written down.",
+        ),
     ],
 };
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { enabled: true, auth_per_minute: 10, user_per_minute: 300 }
-    }
-}
-
-impl Limits {
-    pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        for (key, value) in [("auth_per_minute", self.auth_per_minute), ("user_per_minute", self.user_per_minute)] {
-            if value == 0 {
-                let advice = "must be at least 1; to count nothing, set limits.enabled = false";
-                return Err(ConfigError::invalid(SECTION.path_of(key), advice));
-            }
-        }
-        Ok(())
+        Self { enabled: true, auth_per_minute: 10, user_per_minute: 300, ai_per_minute: 20 }
     }
 }

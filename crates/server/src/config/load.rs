@@ -7,7 +7,8 @@ use figment::{Figment, Metadata, Profile, Provider};
 
 use super::environment::{self, Environment};
 use super::fault::ConfigError;
-use super::{Config, RESERVED_SECTIONS};
+use super::setting::Kind;
+use super::{Config, RESERVED_SECTIONS, sections};
 
 const FILE_NAME: &str = "cairn.toml";
 const FROM_ENVIRONMENT: &str = "environment";
@@ -43,6 +44,7 @@ impl Config {
         }
         layers = layers.merge(Layer { name: FROM_ENVIRONMENT, tables: environment::read(environment)? });
         layers = layers.merge(Layer { name: FROM_FLAGS, tables: flags(overrides) });
+        check_ranges(&layers, file.as_deref())?;
         let mut config: Self = layers.extract().map_err(|error| explain(&error, file.as_deref()))?;
         if config.data_dir.as_os_str().is_empty() {
             config.data_dir = platform_data_dir().ok_or(ConfigError::NoDataDir)?;
@@ -113,11 +115,41 @@ impl Provider for Layer {
     }
 }
 
+/// Every number must be of its range, whatever section it is in.
+fn check_ranges(layers: &Figment, file: Option<&Path>) -> Result<(), ConfigError> {
+    for section in sections() {
+        for setting in section.settings {
+            let (Kind::Number(range) | Kind::Numbers(range)) = setting.kind else { continue };
+            let path = section.path_of(setting.key);
+            let Ok(value) = layers.find_value(&path) else { continue };
+            let numbers = match value {
+                Value::Array(_, numbers) => numbers,
+                number => vec![number],
+            };
+            // What is no number at all is told when it is read.
+            let is_beyond = |value: &Value| value.to_i128().is_some_and(|number| !range.contains(number));
+            if numbers.iter().any(is_beyond) {
+                let source = layers.find_metadata(&path).map(|metadata| metadata.name.as_ref());
+                return Err(ConfigError::invalid(written(&path, source, file), format!("must be {range}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A setting by the name under which it was written.
+fn written(path: &str, source: Option<&str>, file: Option<&Path>) -> String {
+    match (source, file) {
+        (Some(FROM_ENVIRONMENT), _) => environment::variable(path),
+        (Some(FILE_NAME), Some(file)) => format!("{path} (in {})", file.display()),
+        _ => path.to_owned(),
+    }
+}
+
 /// From figment's error to a sentence that names the setting the way it was written.
 fn explain(error: &figment::Error, file: Option<&Path>) -> ConfigError {
     let source = error.metadata.as_ref().map(|metadata| metadata.name.as_ref());
     let path = error.path.join(".");
-    let is_variable = source == Some(FROM_ENVIRONMENT);
     match &error.kind {
         FigmentKind::UnknownField(name, _) => {
             let path = match path.as_str() {
@@ -128,14 +160,7 @@ fn explain(error: &figment::Error, file: Option<&Path>) -> ConfigError {
             let place = file.map_or_else(|| "configuration".to_owned(), |file| format!("in {}", file.display()));
             ConfigError::unknown(&path, &place, str::to_owned)
         }
-        kind => {
-            let setting = if is_variable { environment::variable(&path) } else { path };
-            let place = match (source, file) {
-                (Some(FILE_NAME), Some(file)) => format!(" (in {})", file.display()),
-                _ => String::new(),
-            };
-            ConfigError::invalid(setting + &place, reason(kind))
-        }
+        kind => ConfigError::invalid(written(&path, source, file), reason(kind)),
     }
 }
 
@@ -157,7 +182,7 @@ mod tests {
 
     use super::*;
     use crate::config::setting::{Sample, Section, Setting};
-    use crate::config::{DatabaseTarget, LogFormat, Registration, sample_toml, sections};
+    use crate::config::{DatabaseTarget, LogFormat, Registration, sample_toml};
 
     /// Loads `toml` as the asked-for file, beside `variables`.
     fn load(toml: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -254,6 +279,32 @@ mod tests {
     }
 
     #[test]
+    fn a_number_beyond_its_range_is_refused_by_name_wherever_it_was_written() {
+        let message = refusal("", &[("CAIRN_PROGRESS__STEP_XP", "-1")]);
+        assert_eq!(message, "CAIRN_PROGRESS__STEP_XP must be 0 to 1000.");
+        let message = refusal("[limits]\nuser_per_minute = 0\n", &[]);
+        assert!(message.starts_with("limits.user_per_minute (in ") && message.ends_with("must be 1 to 1000000."));
+        let message = refusal("", &[("CAIRN_PROGRESS__STREAK_PERCENT", "110, 99")]);
+        assert_eq!(message, "CAIRN_PROGRESS__STREAK_PERCENT must be 100 to 10000.");
+        assert!(refusal("[progress]\nstep_xp = 9223372036854775807\n", &[]).contains("must be 0 to 1000"));
+        assert!(refusal("[progress]\nstep_xp = 1.5\n", &[]).starts_with("progress.step_xp (in "));
+        assert!(refusal("", &[("CAIRN_PROGRESS__PRIORITY_XP", "1,x")]).contains("must be a whole number, not \"x\""));
+        assert!(refusal("[progress]\npriority_xp = [1]\n", &[]).starts_with("progress.priority_xp (in "));
+    }
+
+    #[test]
+    fn numbers_that_belong_together_must_fit() {
+        let message = refusal("[progress]\nleast_task_xp = 50\nmost_task_xp = 40\n", &[]);
+        assert_eq!(message, "progress.least_task_xp must not be more than progress.most_task_xp.");
+        let message = refusal("[progress]\nstreak_days = [3, 3, 4, 5, 6]\n", &[]);
+        assert_eq!(message, "progress.streak_days must rise from number to number.");
+        let message = refusal("[progress]\nstreak_days = [3]\n", &[]);
+        assert_eq!(message, "progress.streak_percent must have as many numbers as progress.streak_days.");
+        let none = load("", &[("CAIRN_PROGRESS__STREAK_DAYS", ""), ("CAIRN_PROGRESS__STREAK_PERCENT", "")]).unwrap();
+        assert!(none.progress.streak_days.is_empty());
+    }
+
+    #[test]
     fn a_password_is_not_repeated_in_a_message() {
         let message = refusal("", &[("CAIRN_DATABASE__URL", "mysql://root:hunter2@h/db")]);
         assert!(message.contains("database.url") && !message.contains("hunter2"), "{message}");
@@ -296,15 +347,12 @@ mod tests {
         let (written, implied) = (load(&toml, &[]).unwrap(), load("", &[]).unwrap());
         let shown = |config: &Config| {
             format!(
-                "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-                config.server,
-                config.accounts,
-                config.limits,
-                config.billing,
-                config.log,
-                config.backup,
-                config.telemetry,
-                (config.metrics.enabled, config.metrics.listen),
+                "{:?}",
+                (
+                    (&config.server, &config.accounts, &config.limits, &config.tasks, &config.steps, &config.capture),
+                    (&config.progress, &config.achievements, &config.recovery, &config.billing, &config.log),
+                    (&config.backup, &config.telemetry, config.metrics.enabled, config.metrics.listen),
+                )
             )
         };
         assert_eq!(shown(&written), shown(&implied));

@@ -4,8 +4,10 @@
 //! the flags are handed in, so that tests own them.
 
 mod accounts;
+mod achievements;
 mod backup;
 mod billing;
+mod capture;
 mod database;
 mod entry;
 mod environment;
@@ -15,15 +17,21 @@ mod limits;
 mod load;
 mod log;
 mod metrics;
+mod progress;
 mod providers;
+mod recovery;
 mod sample;
 mod server;
 mod setting;
+mod steps;
 mod tasks;
 mod telemetry;
 
 use std::path::PathBuf;
 
+use cairn_rules::capture::Habits;
+use cairn_rules::progress::{Feats, Rewards};
+use cairn_rules::splitting::Pace;
 use serde::Deserialize;
 
 pub use accounts::{Accounts, Registration};
@@ -39,6 +47,7 @@ pub use load::Overrides;
 pub use log::{Log, LogFormat};
 pub use metrics::Metrics;
 pub use providers::Provider;
+pub use recovery::Recovery;
 pub use sample::sample_toml;
 pub use server::Server;
 pub use tasks::Tasks;
@@ -66,6 +75,16 @@ pub struct Config {
     pub billing: Billing,
     /// How tasks behave.
     pub tasks: Tasks,
+    /// Steps and their minutes.
+    pub steps: Pace,
+    /// How captured words are taken.
+    pub capture: Habits,
+    /// What deeds are worth.
+    pub progress: Rewards,
+    /// What achievements take and bring.
+    pub achievements: Feats,
+    /// How long what was deleted can come back.
+    pub recovery: Recovery,
     /// Numbers for Prometheus.
     pub metrics: Metrics,
     /// What is logged.
@@ -110,6 +129,11 @@ fn sections() -> impl Iterator<Item = &'static Section> {
         accounts::SECTION,
         limits::SECTION,
         tasks::SECTION,
+        steps::SECTION,
+        capture::SECTION,
+        progress::SECTION,
+        achievements::SECTION,
+        recovery::SECTION,
         billing::SECTION,
         metrics::SECTION,
         log::SECTION,
@@ -134,11 +158,10 @@ impl Config {
         self.server.validate()?;
         self.database.validate()?;
         self.accounts.validate()?;
-        self.limits.validate()?;
-        self.tasks.validate()?;
+        capture::validate(&self.capture)?;
+        progress::validate(&self.progress)?;
         self.metrics.validate()?;
         self.log.validate()?;
-        self.backup.validate()?;
         self.telemetry.validate()
     }
 }

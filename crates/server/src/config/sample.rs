@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use super::sections;
-use super::setting::Sample;
+use super::setting::{Kind, Sample};
 
 const INTRODUCTION: &str = "\
 # Cairn's configuration. Every line is optional: what stands here behind a # is the default, or an
@@ -20,8 +20,13 @@ pub fn sample_toml() -> String {
             let _ = writeln!(file, "[{}]", section.name);
         }
         for setting in section.settings {
+            let range = match setting.kind {
+                Kind::Number(range) => format!(" {range}."),
+                Kind::Numbers(range) => format!(" Each {range}."),
+                _ => String::new(),
+            };
             let none = if matches!(setting.sample, Sample::Example(_)) { " Not set by default." } else { "" };
-            let _ = writeln!(file, "\n# {}{none}\n#{} = {}", setting.doc, setting.key, setting.sample.toml());
+            let _ = writeln!(file, "\n# {}{range}{none}\n#{} = {}", setting.doc, setting.key, setting.sample.toml());
         }
     }
     file

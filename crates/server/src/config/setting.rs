@@ -34,12 +34,23 @@ pub(super) enum Kind {
     Secret,
     /// `true` or `false`.
     Switch,
-    /// A whole number.
-    Number,
+    /// A whole number of this range.
+    Number(Range),
+    /// Whole numbers of this range; separated by commas in the environment.
+    Numbers(Range),
+    /// A time of day such as `09:00`.
+    Clock,
     /// Texts; separated by commas in the environment.
     List,
     /// Tables; JSON in the environment. It may hold secrets and is never shown.
     Json,
+}
+
+/// What a number can be, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Range {
+    pub(super) least: i64,
+    pub(super) most: i64,
 }
 
 /// A value as it stands in TOML.
@@ -49,6 +60,45 @@ pub(super) enum Sample {
     Default(&'static str),
     /// Nothing holds when nothing is set; this is how it would look.
     Example(&'static str),
+}
+
+impl Setting {
+    /// A whole number that is `default` unless set, of `least` to `most`.
+    pub(super) const fn number(
+        key: &'static str,
+        default: &'static str,
+        (least, most): (i64, i64),
+        doc: &'static str,
+    ) -> Self {
+        Self { key, kind: Kind::Number(Range { least, most }), sample: Sample::Default(default), doc }
+    }
+
+    /// Whole numbers, each of `least` to `most`.
+    pub(super) const fn numbers(
+        key: &'static str,
+        default: &'static str,
+        (least, most): (i64, i64),
+        doc: &'static str,
+    ) -> Self {
+        Self { key, kind: Kind::Numbers(Range { least, most }), sample: Sample::Default(default), doc }
+    }
+
+    /// A time of day that is `default`, quoted, unless set.
+    pub(super) const fn clock(key: &'static str, default: &'static str, doc: &'static str) -> Self {
+        Self { key, kind: Kind::Clock, sample: Sample::Default(default), doc }
+    }
+}
+
+impl Range {
+    pub(super) fn contains(self, number: i128) -> bool {
+        (i128::from(self.least)..=i128::from(self.most)).contains(&number)
+    }
+}
+
+impl std::fmt::Display for Range {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} to {}", self.least, self.most)
+    }
 }
 
 impl Sample {

@@ -1,41 +1,33 @@
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::fault::ConfigError;
-use super::setting::{Kind, Sample, Section, Setting};
+use super::setting::{Section, Setting};
 
-/// The longest that "not now" may last: a week, in minutes.
-const LONGEST: i64 = 7 * 24 * 60;
-
-/// How tasks behave.
-#[derive(Debug, Clone, Deserialize)]
+/// How tasks behave (RULES §1, §7).
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tasks {
-    /// Minutes for which "not now" sends a task away; 1–10 080.
+    /// Minutes for which "not now" sends a task away; 1–10 080, a week.
     pub not_now_minutes: i64,
+    /// A task, its child, its grandchild … at most so many; 1–7.
+    pub depth: usize,
 }
 
 pub(super) const SECTION: Section = Section {
     name: "tasks",
     doc: "How tasks behave.",
-    settings: &[Setting {
-        key: "not_now_minutes",
-        kind: Kind::Number,
-        sample: Sample::Default("120"),
-        doc: "For so many minutes \"not now\" keeps a task from being what comes next. 1 to 10080.",
-    }],
+    settings: &[
+        Setting::number(
+            "not_now_minutes",
+            "120",
+            (1, 7 * 24 * 60),
+            "For so many minutes \"not now\" keeps a task from being what comes next.",
+        ),
+        Setting::number("depth", "7", (1, 7), "A task, its child, its grandchild: at most so many."),
+    ],
 };
 
 impl Default for Tasks {
     fn default() -> Self {
-        Self { not_now_minutes: 120 }
-    }
-}
-
-impl Tasks {
-    pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        if !(1..=LONGEST).contains(&self.not_now_minutes) {
-            return Err(ConfigError::invalid("tasks.not_now_minutes", "must be 1 to 10080"));
-        }
-        Ok(())
+        Self { not_now_minutes: 120, depth: 7 }
     }
 }

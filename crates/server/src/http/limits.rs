@@ -27,6 +27,8 @@ pub enum Bucket {
     /// API keys that nobody has, by the address that sends them. Apart from signing in: a script with a
     /// key that was taken back must not keep its owner out.
     UnknownKey,
+    /// What a language model or the like is asked for by a signed-in user.
+    Ai,
     /// Everything that a signed-in user does.
     User,
 }
@@ -159,14 +161,16 @@ impl RateLimiter {
         self.windows.lock().unwrap_or_else(PoisonError::into_inner).count(bucket, caller, now)
     }
 
-    /// 429 when nothing is left for `caller`; counts nothing.
-    pub(crate) fn refuse_spent(&self, bucket: Bucket, caller: Caller) -> ApiResult<()> {
-        let now = self.clock.now();
+    /// 429, with a note of it, when nothing is left for `caller`; counts nothing.
+    pub(crate) fn refuse_spent(&self, bucket: Bucket, caller: Caller, note: &AllowanceNote) -> ApiResult<()> {
+        let (now, limit) = (self.clock.now(), self.limit_of(bucket));
         let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         let open = windows.open.get(&(bucket, caller)).filter(|window| window.is_open(now.as_millis()));
         match open {
-            Some(window) if self.limits.enabled && window.used >= self.limit_of(bucket) => {
-                Err(ApiError::of(ErrorCode::RateLimited).with_retry_after(window.reset(now)))
+            Some(window) if self.limits.enabled && window.used >= limit => {
+                let reset = window.reset(now);
+                note.record(Allowance { limit, remaining: 0, reset });
+                Err(ApiError::of(ErrorCode::RateLimited).with_retry_after(reset))
             }
             _ => Ok(()),
         }
@@ -175,6 +179,7 @@ impl RateLimiter {
     const fn limit_of(&self, bucket: Bucket) -> u32 {
         match bucket {
             Bucket::Auth | Bucket::UnknownKey => self.limits.auth_per_minute,
+            Bucket::Ai => self.limits.ai_per_minute,
             Bucket::User => self.limits.user_per_minute,
         }
     }
@@ -256,7 +261,7 @@ mod tests {
 
     #[test]
     fn switched_off_nothing_is_counted() {
-        let (limiter, _) = limiter(Limits { enabled: false, auth_per_minute: 1, user_per_minute: 1 });
+        let (limiter, _) = limiter(Limits { enabled: false, auth_per_minute: 1, ai_per_minute: 1, user_per_minute: 1 });
         for _ in 0..5 {
             assert_eq!(ask(&limiter, "192.0.2.1"), (true, None));
         }

@@ -26,5 +26,5 @@ pub use cursor::{Cursor, FilterHash};
 pub use error::{ApiError, ApiResult, ErrorBody, ErrorDetail, FieldError};
 pub use errors_doc::errors_markdown;
 pub use etag::{ETag, if_match_version};
-pub use reply::{Accepted, Bare, BareVersioned, Created, Data, NoContent, Paged, Reply, ReplyParts, Versioned};
+pub use reply::{Accepted, Bare, BareVersioned, Created, Data, NoContent, Octets, Paged, Reply, ReplyParts, Versioned};
 pub use request_id::RequestId;

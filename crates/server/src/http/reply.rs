@@ -16,6 +16,11 @@ const BODY: usize = 2048;
 /// Room for the headers of an answer, those of the edge included, for the same reason.
 const HEADERS: usize = 12;
 
+/// In the document only: a file, sent as it is.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct Octets(#[expect(dead_code, reason = "it describes")] Vec<u8>);
+
 /// An answer that can be made into bytes.
 pub trait Reply {
     /// Status, headers worth keeping, and body.

@@ -1,5 +1,5 @@
 use cairn_kernel::{LedgerId, StepId, TaskId, Timestamp};
-use cairn_rules::progress::{self, Circumstances};
+use cairn_rules::progress::Circumstances;
 use cairn_store::WriteTx;
 use uuid::Uuid;
 
@@ -54,20 +54,23 @@ pub fn award_task(tx: &mut WriteTx<'_>, call: &Call, deed: &TaskDeed) -> ApiResu
     // What is shown, not what is kept: on a paused day a streak that was lost before is still kept.
     let shown = streak.shown(today);
     progress.set_streak(&streak);
+    let feats = &call.config.achievements;
     progress.tasks_completed += 1;
-    progress.early_completions += i64::from(progress::is_early(wall, zone.day_start));
-    progress.late_completions += i64::from(progress::is_late(wall, zone.day_start));
-    progress.quick_tasks += i64::from(progress::is_quick(deed.estimated_minutes));
-    progress.long_tasks += i64::from(progress::is_long(deed.estimated_minutes));
+    progress.early_completions += i64::from(feats.is_early(wall, zone.day_start));
+    progress.late_completions += i64::from(feats.is_late(wall, zone.day_start));
+    progress.quick_tasks += i64::from(feats.is_quick(deed.estimated_minutes));
+    progress.long_tasks += i64::from(feats.is_long(deed.estimated_minutes));
 
-    let on_time = deed.due.is_some_and(|(due, set_at)| progress::on_time(call.now, due, set_at));
-    let base = progress::task_base(deed.difficulty, deed.priority_rank, on_time, 0);
+    let rewards = &call.config.progress;
+    let on_time = deed.due.is_some_and(|(due, set_at)| rewards.on_time(call.now, due, set_at));
+    let base = rewards.task_base(deed.difficulty, deed.priority_rank, on_time, 0);
     let circumstances = Circumstances {
         streak_days: shown.current,
-        streak_bonus_given: progress.streak_bonus_day == Some(day_number(today)),
+        // Once a day, also for who travels: a day that is not later than the last one brings nothing.
+        streak_bonus_given: progress.streak_bonus_day.is_some_and(|last| day_number(today) <= last),
         ..Circumstances::PLAIN
     };
-    let award = progress::task_total(base.base(), &circumstances);
+    let award = rewards.task_total(base.base, &circumstances);
     if award.streak_bonus > 0 {
         progress.streak_bonus_day = Some(day_number(today));
     }
@@ -78,7 +81,7 @@ pub fn award_task(tx: &mut WriteTx<'_>, call: &Call, deed: &TaskDeed) -> ApiResu
     let unlocked = settle(tx, call, &progress)?;
     Ok(Award {
         xp: XpNow {
-            base: base.base(),
+            base: base.base,
             total: award.total,
             breakdown: Breakdown {
                 difficulty: base.difficulty,
@@ -100,15 +103,24 @@ pub fn award_step(tx: &mut WriteTx<'_>, call: &Call, deed: &StepDeed) -> ApiResu
     }
     let today = day_number(call.zone(tx)?.day_of(call.now));
     let mut progress = store::find_progress(tx, call.user)?;
-    // Once a day, also for who travels: a day that is not later than the last one brings nothing.
+    // As with the bonus of the streak: a day that is not later than the last one brings nothing.
     let first_of_day = progress.first_step_day.is_none_or(|last| today > last);
     if first_of_day {
         progress.first_step_day = Some(today);
     }
     progress.steps_completed += 1;
-    let xp = progress::step_xp(deed.estimated_minutes, deed.actual_minutes, first_of_day).total();
+    let xp = call.config.progress.step(deed.estimated_minutes, deed.actual_minutes, first_of_day).total();
     grant(tx, call, STEP, deed.step.uuid(), xp)?;
     Ok(StepAward { xp, unlocked: settle(tx, call, &progress)? })
+}
+
+/// A step that was completed through its parts or by force earns nothing (RULES §1, §4), now or after it was opened
+/// again: it has its grant, of 0 XP.
+pub fn forgo_step(tx: &mut WriteTx<'_>, call: &Call, step: StepId) -> ApiResult<()> {
+    if !store::is_granted(tx, call.user, STEP, step.uuid())? {
+        grant(tx, call, STEP, step.uuid(), 0)?;
+    }
+    Ok(())
 }
 
 /// Counts a captured text; says what it unlocked.
@@ -122,7 +134,7 @@ pub fn count_capture(tx: &mut WriteTx<'_>, call: &Call) -> ApiResult<Vec<Unlocke
 pub fn nothing(tx: &mut WriteTx<'_>, call: &Call) -> ApiResult<Award> {
     let today = call.zone(tx)?.day_of(call.now);
     let streak = store::find_progress(tx, call.user)?.streak().shown(today);
-    let level = progress::level_of(store::total(tx, call.user)?).level;
+    let level = call.config.progress.level_of(store::total(tx, call.user)?).level;
     Ok(Award {
         xp: XpNow::default(),
         level: LevelNow { level, leveled_up: false },
@@ -148,7 +160,8 @@ fn grant(tx: &mut WriteTx<'_>, call: &Call, cause: &'static str, entity: Uuid, a
     if amount > 0 {
         events::append(tx, call, &XpGranted::by(&row, cause))?;
     }
-    let (old, new) = (progress::level_of(before).level, progress::level_of(row.balance_after).level);
+    let rewards = &call.config.progress;
+    let (old, new) = (rewards.level_of(before).level, rewards.level_of(row.balance_after).level);
     if new > old {
         events::append(tx, call, &LevelReached { level: new, user: call.user })?;
     }
@@ -160,11 +173,12 @@ fn settle(tx: &mut WriteTx<'_>, call: &Call, progress: &ProgressRow) -> ApiResul
     store::set_progress(tx, progress)?;
     let stats = progress.stats();
     // Most completions reach nothing; what is unlocked is read only when something may be new.
-    if progress::newly_reached(&stats, |_| false).is_empty() {
+    let feats = &call.config.achievements;
+    if feats.newly_reached(&stats, |_| false).is_empty() {
         return Ok(Vec::new());
     }
     let unlocked: Vec<String> = store::list_unlocks(tx, call.user)?.into_iter().map(|(id, _)| id).collect();
-    let reached = progress::newly_reached(&stats, |id| unlocked.iter().any(|known| known == id));
+    let reached = feats.newly_reached(&stats, |id| unlocked.iter().any(|known| known == id));
     for achievement in &reached {
         store::unlock(tx, call.user, achievement.id, call.now)?;
         let event = AchievementUnlocked { achievement: achievement.id, name: achievement.name, user: call.user };

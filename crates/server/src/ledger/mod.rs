@@ -8,7 +8,7 @@ mod events;
 mod model;
 mod store;
 
-pub use award::{StepDeed, TaskDeed, award_step, award_task, count_capture, nothing};
+pub use award::{StepDeed, TaskDeed, award_step, award_task, count_capture, forgo_step, nothing};
 pub use model::{
     Award, Breakdown, LedgerRow, LevelNow, PerkNow, ProgressRow, RewardNow, StepAward, StreakNow, UnlockedNow, XpNow,
 };

@@ -41,13 +41,13 @@ record! {
         pub tasks_completed: i64,
         /// Steps completed, each once.
         pub steps_completed: i64,
-        /// Tasks completed before 09:00.
+        /// Tasks completed early in the day.
         pub early_completions: i64,
-        /// Tasks completed after 22:00.
+        /// Tasks completed late in the day.
         pub late_completions: i64,
-        /// Completed tasks of under 15 minutes.
+        /// Completed tasks that were quick.
         pub quick_tasks: i64,
-        /// Completed tasks of over 2 hours.
+        /// Completed tasks that were long.
         pub long_tasks: i64,
         /// Texts captured.
         pub captures: i64,
@@ -252,8 +252,8 @@ pub struct PerkNow {
     pub value: i64,
 }
 
-impl From<&'static Achievement> for UnlockedNow {
-    fn from(achievement: &'static Achievement) -> Self {
+impl From<Achievement> for UnlockedNow {
+    fn from(achievement: Achievement) -> Self {
         let perk = achievement.perk.map(|perk| PerkNow { kind: perk.kind.as_str(), value: perk.value });
         Self { id: achievement.id, name: achievement.name, perk }
     }

@@ -26,7 +26,7 @@ sql! {
         "SELECT count(*) FROM xp_ledger WHERE user_id = $1 AND cause = $2 AND entity_id = $3";
     static GRANT: LedgerRow => () = formatcp!("INSERT INTO xp_ledger ({LEDGER}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     static PAGE: (UserId, i64, i64) => LedgerRow = formatcp!(
-        "SELECT {LEDGER} FROM xp_ledger WHERE user_id = $1 AND position < $2 ORDER BY position DESC LIMIT $3");
+        "SELECT {LEDGER} FROM xp_ledger WHERE user_id = $1 AND position < $2 AND amount > 0 ORDER BY position DESC LIMIT $3");
     static SINCE: (UserId, Timestamp) => (Option<i64>,) =
         "SELECT CAST(sum(amount) AS bigint) FROM xp_ledger WHERE user_id = $1 AND created_at >= $2";
     static UNLOCKS: (UserId,) => (String, Timestamp) =
@@ -69,7 +69,7 @@ pub(super) fn grant(tx: &mut WriteTx<'_>, row: &LedgerRow) -> Result<(), StoreEr
     tx.send(&GRANT, row)
 }
 
-/// Rows below `position`, newest first.
+/// Rows below `position` that gave something, newest first.
 pub fn list_ledger(tx: &mut ReadTx<'_>, user: UserId, position: i64, limit: i64) -> Result<Vec<LedgerRow>, StoreError> {
     tx.all(&PAGE, &(user, position, limit))
 }

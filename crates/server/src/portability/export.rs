@@ -18,13 +18,15 @@ use uuid::Uuid;
 use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
+use super::api::MOST_EXPORTED;
 use super::incoming::{file_of, hex};
 use super::inventory::{Carried, carried, is_shown, owner};
 use super::manifest::{self, FileFacts, Manifest};
 use super::store::{self, StepLine, Which};
+use super::unpack::MOST_MARKED;
 use super::{calendar, document};
 use crate::Ctx;
-use crate::call::{AccountRead, Call};
+use crate::call::{Call, WholeRead};
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::TaskRow;
 
@@ -37,7 +39,7 @@ sql! {
 }
 
 /// The answer to whoever asks for their data. What cannot be read after the first byte breaks the answer off.
-pub(super) async fn stream(ctx: &Ctx, mut call: Call<AccountRead>) -> ApiResult<Response<Body>> {
+pub(super) async fn stream(ctx: &Ctx, mut call: Call<WholeRead>) -> ApiResult<Response<Body>> {
     // A long export is slow because its reader is; every page passes the guard anew.
     call.deadline = None;
     let (username, zone) = ctx.read(call.clone(), whose).await?;
@@ -46,7 +48,7 @@ pub(super) async fn stream(ctx: &Ctx, mut call: Call<AccountRead>) -> ApiResult<
     let ctx = ctx.clone();
     tokio::spawn(async move {
         let failed = send.clone();
-        let mut export = Export { ctx, call, zone, zip: Parcel::new(send), files: BTreeMap::new() };
+        let mut export = Export { ctx, call, zone, zip: Parcel::new(send), files: BTreeMap::new(), to_take_back: 0 };
         if let Err(error) = export.write(&username).await {
             tracing::warn!(%error, "an export broke off");
             failed.send(Err(io::Error::other("the export broke off"))).await.ok();
@@ -73,10 +75,12 @@ struct Page {
 
 struct Export {
     ctx: Ctx,
-    call: Call<AccountRead>,
+    call: Call<WholeRead>,
     zone: UserZone,
     zip: Parcel,
     files: BTreeMap<String, FileFacts>,
+    /// Bytes of the rows that an import takes.
+    to_take_back: u64,
 }
 
 impl Export {
@@ -95,12 +99,23 @@ impl Export {
             account: self.call.user,
             files: std::mem::take(&mut self.files),
             not_taken_back: not_taken_back(),
+            too_large: self.too_large(),
             mark: String::new(),
         };
         let manifest = manifest.marked(self.ctx.secret());
         self.zip.begin(manifest::NAME)?;
         self.zip.write(&serde_json::to_vec_pretty(&manifest).map_err(ApiError::internal)?).await?;
         self.zip.end().await
+    }
+
+    /// Whether an import would refuse it. It is on its way already: all that can be done is to say so.
+    fn too_large(&self) -> Option<String> {
+        let is_too_large = self.zip.packed > MOST_EXPORTED || self.to_take_back > MOST_MARKED;
+        is_too_large.then(|| {
+            "An import takes 128 MiB packed and 512 MiB unpacked, and this is more. To bring all of it to another \
+             server, move the database: cairn move."
+                .to_owned()
+        })
     }
 
     /// A table's rows as a JSON array, a row a line.
@@ -121,6 +136,7 @@ impl Export {
                 text.push_str(if seen == 0 { "[]\n" } else { "\n]\n" });
             }
             hash.update(text.as_bytes());
+            self.to_take_back += if carried(table).comes_back() { text.len() as u64 } else { 0 };
             self.zip.write(text.as_bytes()).await?;
             match page.last() {
                 Some(last) if !is_last => after = Some(rows::key_of(table, last)),
@@ -132,14 +148,21 @@ impl Export {
     }
 
     async fn readable(&mut self, username: &str) -> ApiResult<()> {
-        let projects = self.ctx.read(self.call.clone(), |tx, call| Ok(store::projects(tx, call.user)?)).await?;
         self.zip.begin("tasks.md")?;
         self.zip.write(document::title(username).as_bytes()).await?;
         self.section(Which::OfNone, None).await?;
-        for (id, name) in projects {
-            self.section(Which::Of(id), Some(&name)).await?;
+        let mut after = String::new();
+        loop {
+            let read = move |tx: &mut ReadTx<'_>, call: &Call| Ok(store::projects(tx, call.user, after.clone())?);
+            let page = self.ctx.read(self.call.clone(), read).await?;
+            for (id, name, _) in &page {
+                self.section(Which::Of(*id), Some(name)).await?;
+            }
+            match page.into_iter().nth(store::PAGE - 1) {
+                Some((_, _, last)) => after = last,
+                None => return Ok(()),
+            }
         }
-        Ok(())
     }
 
     async fn section(&mut self, which: Which, project: Option<&str>) -> ApiResult<()> {
@@ -253,13 +276,15 @@ impl Write for Pipe {
 struct Parcel {
     zip: ZipWriter<StreamWriter<Pipe>>,
     pipe: Pipe,
+    /// Bytes that were sent.
+    packed: usize,
     send: mpsc::Sender<io::Result<Bytes>>,
 }
 
 impl Parcel {
     fn new(send: mpsc::Sender<io::Result<Bytes>>) -> Self {
         let pipe = Pipe::default();
-        Self { zip: ZipWriter::new_stream(pipe.clone()), pipe, send }
+        Self { zip: ZipWriter::new_stream(pipe.clone()), pipe, packed: 0, send }
     }
 
     fn begin(&mut self, name: &str) -> ApiResult<()> {
@@ -286,6 +311,7 @@ impl Parcel {
             }
             std::mem::take(&mut *waiting)
         };
+        self.packed += packed.len();
         let gone =
             |_| ApiError::of(cairn_kernel::ErrorCode::Unavailable).with_detail("nobody reads the export any more");
         self.send.send(Ok(packed.into())).await.map_err(gone)

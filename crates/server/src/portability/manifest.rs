@@ -32,6 +32,9 @@ pub(super) struct Manifest {
     /// Kinds of rows that are not in it, or are only to be read, and why.
     #[serde(default)]
     pub(super) not_taken_back: BTreeMap<String, String>,
+    /// Said of an export that is too large to be taken back, and what to do instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) too_large: Option<String>,
     /// The mark of the server that wrote it; another server, or another hand, cannot make it.
     #[serde(default)]
     pub(super) mark: String,

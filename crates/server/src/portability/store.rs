@@ -19,8 +19,8 @@ sql! {
     static IN_NO_PROJECT: (UserId, TaskId) => TaskRow = formatcp!(
         "SELECT {} FROM tasks WHERE user_id = $1 AND id > $2 AND project_id IS NULL ORDER BY id LIMIT 128",
         TaskRow::COLUMNS);
-    static PROJECTS: (UserId,) => (ProjectId, String) = "
-        SELECT id, name FROM projects WHERE user_id = $1 ORDER BY name_key LIMIT 2000";
+    static PROJECTS: (UserId, String) => (ProjectId, String, String) = "
+        SELECT id, name, name_key FROM projects WHERE user_id = $1 AND name_key > $2 ORDER BY name_key LIMIT 128";
     static COMMENTS: (UserId, TaskId, Timestamp, CommentId) => (Timestamp, CommentId, String) = "
         SELECT created_at, id, content FROM comments WHERE user_id = $1 AND task_id = $2 AND (created_at, id) > ($3, $4)
         ORDER BY created_at, id LIMIT 128";
@@ -58,9 +58,13 @@ pub(super) fn tasks(
     }
 }
 
-/// The user's projects by name.
-pub(super) fn projects(tx: &mut ReadTx<'_>, user: UserId) -> Result<Vec<(ProjectId, String)>, StoreError> {
-    tx.all(&PROJECTS, &(user,))
+/// The user's next projects behind the folded name `after`, by name, at most [`PAGE`]: id, name, folded name.
+pub(super) fn projects(
+    tx: &mut ReadTx<'_>,
+    user: UserId,
+    after: String,
+) -> Result<Vec<(ProjectId, String, String)>, StoreError> {
+    tx.all(&PROJECTS, &(user, after))
 }
 
 /// The steps of these tasks, at most [`PAGE`] of them, in order.

@@ -1,7 +1,7 @@
 //! Reads of the ledger.
 
 use cairn_kernel::{Page, PageInfo};
-use cairn_rules::progress::{self, ACHIEVEMENTS, Tier};
+use cairn_rules::progress::{Feats, Tier};
 use cairn_store::ReadTx;
 
 use super::model::{Achievements, LedgerEntry, Level, LimitsView, StatsView, StreakView, Toward, Unlocked, Xp};
@@ -14,7 +14,7 @@ pub(super) fn xp(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Xp> {
     let total = ledger::total(tx, call.user)?;
     let zone = call.zone(tx)?;
     let today = ledger::earned_since(tx, call.user, zone.start_of(zone.day_of(call.now)))?;
-    let level = progress::level_of(total);
+    let level = call.config.progress.level_of(total);
     Ok(Xp {
         total,
         level: level.level,
@@ -26,7 +26,7 @@ pub(super) fn xp(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Xp> {
 
 /// The level alone.
 pub(super) fn level(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Level> {
-    let level = progress::level_of(ledger::total(tx, call.user)?);
+    let level = call.config.progress.level_of(ledger::total(tx, call.user)?);
     Ok(Level { level: level.level, xp_into_level: level.xp_into_level, xp_for_next_level: level.xp_for_next_level })
 }
 
@@ -71,13 +71,14 @@ pub(super) fn streak(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<StreakView> 
 
 /// What was reached, and how far the rest is.
 pub(super) fn achievements(tx: &mut ReadTx<'_>, call: &Call, limited: bool) -> ApiResult<Achievements> {
+    let feats = &call.config.achievements;
     let counters = ledger::find_progress(tx, call.user)?;
     let streak = streak(tx, call)?;
     let stats = counters.stats();
     let reached = ledger::list_unlocks(tx, call.user)?;
     let unlocked: Vec<Unlocked> = reached
         .iter()
-        .filter_map(|(id, at)| progress::find_achievement(id).map(|achievement| (achievement, *at)))
+        .filter_map(|(id, at)| feats.find_achievement(id).map(|achievement| (achievement, *at)))
         .map(|(achievement, unlocked_at)| Unlocked {
             id: achievement.id,
             name: achievement.name,
@@ -85,8 +86,8 @@ pub(super) fn achievements(tx: &mut ReadTx<'_>, call: &Call, limited: bool) -> A
             perk: achievement.perk.map(|perk| PerkNow { kind: perk.kind.as_str(), value: perk.value }),
         })
         .collect();
-    let progress = ACHIEVEMENTS
-        .iter()
+    let progress = feats
+        .achievements()
         .filter(|achievement| !reached.iter().any(|(id, _)| id == achievement.id))
         .map(|achievement| Toward {
             id: achievement.id,
@@ -102,17 +103,17 @@ pub(super) fn achievements(tx: &mut ReadTx<'_>, call: &Call, limited: bool) -> A
             focus_completions: stats.focus_completions,
             notes_converted: stats.notes_converted,
         },
-        effective_limits: limits(unlocked.iter().map(|achievement| achievement.id), limited),
+        effective_limits: limits(feats, unlocked.iter().map(|achievement| achievement.id), limited),
         unlocked,
         progress,
     })
 }
 
 /// With billing off nothing is limited (RULES §6).
-fn limits<'a>(unlocked: impl Iterator<Item = &'a str>, limited: bool) -> LimitsView {
+fn limits<'a>(feats: &Feats, unlocked: impl Iterator<Item = &'a str>, limited: bool) -> LimitsView {
     if !limited {
         return LimitsView { max_tasks: None, max_notes: None, daily_ai_credits: None };
     }
-    let limits = progress::effective_limits(unlocked, Tier::Free);
+    let limits = feats.effective_limits(unlocked, Tier::Free);
     LimitsView { max_tasks: limits.max_tasks, max_notes: limits.max_notes, daily_ai_credits: limits.daily_ai_credits }
 }

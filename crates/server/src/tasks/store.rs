@@ -7,17 +7,20 @@ use cairn_store::{Query, ReadTx, StoreError, WriteTx, sql};
 use const_format::formatcp;
 
 use super::model::{Surroundings, TaskRow};
+use super::tombstones;
 use crate::http::{ApiError, ApiResult};
 
 const COLUMNS: &str = TaskRow::COLUMNS;
+const NEW_ROW: &str = formatcp!(
+    "INSERT INTO tasks ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+     $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)"
+);
 
 sql! {
     static GET: (UserId, TaskId) => TaskRow =
         formatcp!("SELECT {COLUMNS} FROM tasks WHERE user_id = $1 AND id = $2");
-    static INSERT: TaskRow => () = formatcp!(
-        "INSERT INTO tasks ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)"
-    );
+    static INSERT: TaskRow => () = NEW_ROW;
+    static RESTORE: TaskRow => () = formatcp!("{NEW_ROW} ON CONFLICT (id) DO NOTHING");
     static UPDATE: TaskRow => () = "
         UPDATE tasks SET project_id = $3, parent_id = $4, title = $5, title_key = $6, description = $7, status = $8,
             priority = $9, due_date = $10, due_all_day = $11, due_day = $12, due_set_at = $13, starts_at = $14,
@@ -69,6 +72,12 @@ pub(super) fn all_of(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Resul
 pub(super) fn insert(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {
     tx.send(&INSERT, row)?;
     tag(tx, row, tags)
+}
+
+/// Puts a deleted row back; 409 when its id is taken.
+pub(super) fn restore(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> ApiResult<()> {
+    tombstones::check_was_free(tx.run(&RESTORE, row)?)?;
+    Ok(tag(tx, row, tags)?)
 }
 
 /// Writes every column of the row; the caller holds the user's lock and has checked the version.

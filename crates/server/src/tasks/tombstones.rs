@@ -10,8 +10,6 @@ use uuid::Uuid;
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
 
-/// How long what was deleted can be brought back: 7 days (RULES §11).
-const RECOVERABLE_DAYS: i64 = 7;
 /// How long an expired tombstone is kept, in days, so that whoever comes late is told that it is over
 /// (410) and not that there never was anything (404).
 const EXPIRED_DAYS: i64 = 30;
@@ -133,7 +131,7 @@ pub(super) fn lay(
         title: title.to_owned(),
         content: serde_json::to_string(content).map_err(ApiError::internal)?,
         deleted_at: call.now,
-        recoverable_until: call.now.plus_days(RECOVERABLE_DAYS),
+        recoverable_until: call.now.plus_days(call.config.recovery.days),
     };
     tx.run(&INSERT, &stone)?;
     Ok(stone.show())
@@ -172,6 +170,12 @@ pub(super) fn page(tx: &mut ReadTx<'_>, call: &Call, query: &TombstonesQuery) ->
 /// Forgets some of the tombstones that were over long before `now`, and says how many.
 pub(crate) fn purge(tx: &mut WriteTx<'_>, now: Timestamp) -> Result<u64, StoreError> {
     tx.run(&PURGE, &(now.plus_days(-EXPIRED_DAYS),))
+}
+
+/// Whether what was to come back did. Ids are one server's, not one person's: somebody may have brought the same
+/// thing in from an export meanwhile.
+pub(super) fn check_was_free(inserted: u64) -> ApiResult<()> {
+    if inserted == 0 { Err(ApiError::of(ErrorCode::AlreadyExists)) } else { Ok(()) }
 }
 
 /// Takes a tombstone away, because what it stood for is back.

@@ -35,7 +35,7 @@ pub(crate) fn unzipped(bytes: &[u8]) -> Files {
     files
 }
 
-fn zipped(files: &Files) -> Vec<u8> {
+pub(crate) fn zipped(files: &Files) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         zip.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
@@ -55,7 +55,7 @@ pub(crate) async fn import(user: &User, query: &str, file: impl Into<Vec<u8>>) -
     user.ask("POST", &path).body(file, "application/octet-stream").await.ok()
 }
 
-async fn close(user: &User) {
+pub(crate) async fn close(user: &User) {
     let answer = user.ask("DELETE", "/api/v1/users/me").json(&json!({ "password": PASSWORD })).await;
     assert_eq!(answer.data(202), json!({"status": "deleting"}));
 }
@@ -70,7 +70,7 @@ pub(crate) fn rows_in(files: &Files, table: &str) -> Vec<Value> {
 }
 
 /// Somebody with a bit of everything.
-async fn lively(app: &TestApp) -> User {
+pub(crate) async fn lively(app: &TestApp) -> User {
     let owner = app.user().await;
     let ferns = json!({"title": "Zanzibar ferns", "description": "Two lines\nof text", "due_date": "2026-12-24",
         "priority": "high", "tags": ["zanzibar"], "steps": [{"title": "Fill the zanzibar can"}, {"title": "Pour"}]});

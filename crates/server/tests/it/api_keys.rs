@@ -155,3 +155,18 @@ async fn an_end_in_the_past_and_no_scopes_are_refused() {
     owner.post("/api-keys", json!({"name": "x", "scopes": []})).await.blames("scopes");
     owner.post("/api-keys", json!({"name": "x", "scopes": ["everything"]})).await.blames("scopes[0]");
 }
+
+#[tokio::test]
+async fn unknown_keys_are_limited_and_told_how_long() {
+    let app = TestApp::with(|config| config.limits.enabled = true).await;
+    let unknown = || app.ask("GET", "/api/v1/tasks").header("x-api-key", format!("cairn_{}", "a".repeat(43)));
+    for left in (0..10).rev() {
+        let answer = unknown().await;
+        answer.problem(401, "INVALID_TOKEN");
+        assert_eq!(answer.header("x-ratelimit-remaining"), left.to_string());
+    }
+    let answer = unknown().await;
+    answer.problem(429, "RATE_LIMITED");
+    let told = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"].map(|name| answer.header(name));
+    assert_eq!(told, ["10", "0", answer.header("retry-after")]);
+}

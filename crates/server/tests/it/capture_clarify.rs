@@ -190,3 +190,34 @@ async fn a_recording_needs_something_that_turns_speech_into_text() {
     voice("?timezone=Nowhere").body("x", "audio/wav").await.blames("timezone");
     voice("?colour=red").body("x", "audio/wav").await.blames("colour");
 }
+
+#[tokio::test]
+async fn what_a_model_would_answer_has_a_count_of_its_own() {
+    let app = TestApp::with(|config| config.limits.enabled = true).await;
+    let owner = app.user().await;
+    let voice = || owner.act("/capture/voice").body("x", "audio/wav");
+    for left in (0..20).rev() {
+        let answer = voice().await;
+        answer.problem(503, "AI_UNAVAILABLE");
+        assert_eq!(
+            (answer.header("x-ratelimit-limit"), answer.header("x-ratelimit-remaining")),
+            ("20", left.to_string().as_str())
+        );
+    }
+    voice().await.problem(429, "RATE_LIMITED");
+    owner.get("/tasks").await.ok();
+    app.advance(std::time::Duration::from_mins(1));
+    voice().await.problem(503, "AI_UNAVAILABLE");
+}
+
+#[tokio::test]
+async fn too_many_open_captures_are_told_with_their_number() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for _ in 0..500 {
+        ask(&owner, "tomorrow 9am").await;
+    }
+    let refused = owner.post("/capture", json!({"text": "tomorrow 9am", "mode": "clarify"})).await;
+    let error = refused.problem(409, "LIMIT_EXCEEDED");
+    assert_eq!(error["data"], json!({"limit": 500, "current": 500, "raise_by": null}));
+}

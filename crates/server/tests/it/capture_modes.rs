@@ -260,3 +260,35 @@ async fn a_batch_is_bounded_and_for_nobody_else() {
     batch["user_id"] = json!(NOBODY);
     owner.post("/capture/batch", batch).await.problem(403, "FORBIDDEN");
 }
+
+#[tokio::test]
+async fn ones_own_id_may_stand_anywhere_in_a_request_and_a_strangers_nowhere() {
+    let app = TestApp::start().await;
+    let (owner, stranger) = (app.user().await, app.user().await);
+    let task = owner.create_task("Ferns").await.id;
+    let bodies = |who: &str| {
+        [
+            ("/capture", json!({"text": "x", "mode": "manual", "manual_fields": {"title": "Rake", "user_id": who}})),
+            ("/tasks", json!({"title": "Pond", "steps": [{"title": "Dig", "user_id": who}]})),
+            (
+                "/tasks/bulk",
+                json!({"ids": [task], "action": "update", "changes": {"priority": "high", "user_id": who}}),
+            ),
+        ]
+    };
+    for (path, body) in bodies(&stranger.id) {
+        owner.post(path, body).await.problem(403, "FORBIDDEN");
+    }
+    for (path, body) in bodies(&owner.id) {
+        assert!([200, 201].contains(&owner.post(path, body.clone()).await.status), "{path} {body}");
+    }
+    owner
+        .post("/tasks", json!({"title": "Pond", "steps": [{"title": "Dig", "user_id": 7}]}))
+        .await
+        .blames("steps[0].user_id");
+    let mut batch = offline(&[("a", "One"), ("b", "Two"), ("c", "Three")]);
+    batch["captures"][0]["user_id"] = json!(owner.id);
+    batch["captures"][1]["user_id"] = json!(stranger.id);
+    let answer = owner.post("/capture/batch", batch).await.ok();
+    assert_eq!(each(&answer["results"], "status"), [201, 403, 201]);
+}

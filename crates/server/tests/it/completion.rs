@@ -121,6 +121,21 @@ async fn force_completes_steps_and_task_at_one_moment_and_pays_the_task_only() {
 }
 
 #[tokio::test]
+async fn a_step_that_was_completed_by_force_earns_nothing_later_either() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create(json!({"title": "Ferns", "steps": [{"title": "a"}, {"title": "b"}]})).await;
+    owner.act(&format!("/tasks/{}/force-complete", task.id)).await.ok();
+    let total = owner.xp().await.total;
+    for step in owner.task(&task.id).await["steps"].as_array().unwrap() {
+        let id = step["id"].as_str().unwrap();
+        owner.act(&format!("/subtasks/{id}/reopen")).await.ok();
+        assert_eq!(owner.complete_step(id).await.ok()["xp"], 0);
+    }
+    assert_eq!(owner.xp().await.total, total);
+}
+
+#[tokio::test]
 async fn a_plain_completion_leaves_open_steps_open() {
     let app = TestApp::start().await;
     let owner = app.user().await;

@@ -3,6 +3,7 @@
 use cairn_testkit::{TestApp, User};
 use serde_json::{Value, json};
 
+use crate::account_data::{close, exported, import};
 use crate::support::{NOBODY, each, text};
 
 async fn recover(user: &User, id: &str) -> cairn_testkit::Answer {
@@ -259,4 +260,78 @@ async fn an_archived_task_comes_back_with_its_parts() {
     owner.delete(&format!("/tasks/{}", ids[0])).await.ok();
     recover(&owner, &ids[0]).await.ok();
     assert_eq!(owner.task(&ids[1]).await["parent_id"], ids[0]);
+}
+
+/// A deletable one of each kind: paths by which they are deleted, what hangs on another before that.
+async fn one_of_each(owner: &User) -> Vec<String> {
+    let project = text(&owner.post("/projects", json!({"name": "Greenhouse"})).await.created()["id"]);
+    let wish = json!({"title": "Ferns", "project_id": project, "tags": ["home"],
+        "steps": [{"title": "Fill the can"}, {"title": "Pour"}]});
+    let ferns = owner.create(wish).await.id;
+    owner.create(json!({"title": "Beds", "parent_id": ferns, "steps": [{"title": "Dig"}]})).await;
+    let later = owner.create_task("Later").await.id;
+    owner.post(&format!("/tasks/{later}/dependencies"), json!({"blocked_by": ferns})).await.created();
+    let comments = format!("/tasks/{ferns}/comments");
+    owner.post(&comments, json!({"content": "It stays"})).await.created();
+    let comment = text(&owner.post(&comments, json!({"content": "It goes"})).await.created()["id"]);
+    let step = text(&owner.task(&ferns).await["steps"][0]["id"]);
+    vec![
+        format!("/comments/{comment}"),
+        format!("/subtasks/{step}"),
+        format!("/tasks/{ferns}"),
+        format!("/projects/{project}"),
+    ]
+}
+
+/// Deletes what is named; the tombstones, last first.
+async fn bury(owner: &User, paths: &[String]) -> Vec<String> {
+    let mut stones = Vec::new();
+    for path in paths {
+        stones.push(text(&owner.delete(path).await.ok()["tombstone_id"]));
+    }
+    stones.reverse();
+    stones
+}
+
+#[tokio::test]
+async fn what_was_deleted_in_an_account_that_is_gone_comes_back_to_its_heir() {
+    let app = TestApp::start().await;
+    let _admin = app.user().await;
+    let owner = app.user().await;
+    let paths = one_of_each(&owner).await;
+    let stones = bury(&owner, &paths).await;
+    let file = exported(&owner).await;
+    close(&owner).await;
+    app.settle().await;
+    let heir = app.user().await;
+    import(&heir, "", file).await;
+    for stone in stones {
+        recover(&heir, &stone).await.ok();
+    }
+    let id = paths[2].rsplit('/').next().unwrap();
+    let back = heir.task(id).await;
+    assert_eq!(
+        (&back["user_id"], &back["title"], each(&back["steps"], "title")),
+        (&json!(heir.id), &json!("Ferns"), vec![json!("Fill the can"), json!("Pour")])
+    );
+    let comments = heir.get(&format!("/tasks/{id}/comments")).await.ok();
+    assert_eq!(each(&comments, "content"), ["It goes", "It stays"]);
+    assert_eq!(each(&comments, "user_id"), [heir.id.as_str(); 2]);
+    assert_eq!(heir.titles("/tasks?tag=home").await, ["Ferns"]);
+    assert_eq!(heir.titles("/tasks?q=dig").await, ["Beds"]);
+    assert_eq!(heir.get("/tasks?q=later").await.ok()[0]["blocked_by"], json!([id]));
+}
+
+#[tokio::test]
+async fn what_somebody_else_has_brought_in_meanwhile_does_not_come_back_a_second_time() {
+    let app = TestApp::start().await;
+    for which in 0..4 {
+        let (owner, friend) = (app.user().await, app.user().await);
+        let paths = one_of_each(&owner).await;
+        let file = exported(&owner).await;
+        let stones = bury(&owner, &paths[which..=which]).await;
+        import(&friend, "", file).await;
+        recover(&owner, &stones[0]).await.problem(409, "ALREADY_EXISTS");
+        assert_eq!(friend.titles("/tasks?q=ferns").await, ["Ferns"]);
+    }
 }

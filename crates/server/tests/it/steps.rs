@@ -156,6 +156,20 @@ async fn a_step_is_done_when_its_parts_are_and_earns_nothing_itself() {
 }
 
 #[tokio::test]
+async fn a_step_that_its_parts_completed_earns_nothing_later_either() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["outer", "other"]).await;
+    let part = part(&owner, &task, &ids[0], json!({"title": "one"})).await;
+    owner.complete_step(&part).await.ok();
+    let (total, entries) = (owner.xp().await.total, owner.get("/gamification/ledger").await.ok());
+    owner.act(&format!("/subtasks/{}/reopen", ids[0])).await.ok();
+    assert_eq!(owner.complete_step(&ids[0]).await.ok()["xp"], 0);
+    assert_eq!(owner.xp().await.total, total);
+    assert_eq!(owner.get("/gamification/ledger").await.ok(), entries, "what gave nothing is not listed");
+}
+
+#[tokio::test]
 async fn steps_nest_seven_deep_and_no_deeper() {
     let app = TestApp::start().await;
     let owner = app.user().await;

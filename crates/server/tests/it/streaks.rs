@@ -103,6 +103,24 @@ async fn from_the_third_day_on_the_streak_multiplies_and_adds_once_a_day() {
 }
 
 #[tokio::test]
+async fn travelling_back_and_forth_brings_the_bonus_of_a_day_once() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    for day in 16..=18 {
+        complete_at(&app, &owner, &format!("2026-11-{day}T08:00:00Z")).await;
+    }
+    app.set_time("2026-11-18T12:00:00Z");
+    let owner = app.sign_in(&owner).await;
+    let mut earned = Vec::new();
+    for zone in ["Pacific/Kiritimati", "UTC", "Pacific/Kiritimati", "UTC"] {
+        owner.patch("/users/me", json!({"timezone": zone})).await.ok();
+        let task = owner.create_task("Ferns").await;
+        earned.push(owner.complete(&task.id).await.ok()["xp"]["total"].as_i64().unwrap());
+    }
+    assert_eq!(earned, [22, 16, 16, 16]);
+}
+
+#[tokio::test]
 async fn seven_days_are_an_achievement() {
     let app = TestApp::start().await;
     let owner = app.user().await;

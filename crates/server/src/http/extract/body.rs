@@ -24,6 +24,9 @@ pub trait RequestBody: DeserializeOwned + Validate<Context = ()> {
 
     /// Whether no body at all means `{}`.
     const EMPTY_OK: bool = false;
+
+    /// A list whose items are each read and answered for themselves, by [`read_object`].
+    const APART: Option<&'static str> = None;
 }
 
 /// A body that is valid through and through.
@@ -61,12 +64,15 @@ impl<T: RequestBody> Body<T> {
         let Some(fields) = document.as_object_mut() else {
             return Err(ApiError::invalid(faults::WHOLE_BODY, "must be a JSON object"));
         };
-        let claimed_user = take_user(fields)?;
-        if let (Some(ClaimedUser(user)), Some(caller)) = (&claimed_user, caller)
-            && !caller.is_named(user)
+        let apart = T::APART.and_then(|name| Some((name, fields.remove(name)?)));
+        let claimed = take_users(fields)?;
+        if let Some(caller) = caller
+            && claimed.iter().any(|ClaimedUser(user)| !caller.is_named(user))
         {
             return Err(ApiError::of(ErrorCode::Forbidden));
         }
+        let claimed_user = claimed.into_iter().next();
+        fields.extend(apart.map(|(name, items)| (name.to_owned(), items)));
         rename(fields, T::ALIASES)?;
         Ok(Self { value: typed(&document)?, claimed_user, raw })
     }
@@ -169,12 +175,27 @@ pub(crate) fn read_object<T: RequestBody>(mut fields: Map<String, Value>) -> Api
     typed(&Value::Object(fields))
 }
 
-fn take_user(fields: &mut Map<String, Value>) -> ApiResult<Option<ClaimedUser>> {
-    match fields.remove("user_id") {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(user)) => Ok(Some(ClaimedUser(user))),
-        Some(_) => Err(ApiError::invalid("user_id", "must be text")),
+/// Takes every `user_id` out of an object and of what is in it: it is known everywhere (CONTRACT).
+pub(crate) fn take_users(fields: &mut Map<String, Value>) -> ApiResult<Vec<ClaimedUser>> {
+    let mut claimed = match fields.remove("user_id") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::String(user)) => vec![ClaimedUser(user)],
+        Some(_) => return Err(ApiError::invalid("user_id", "must be text")),
+    };
+    for (name, value) in fields {
+        match value {
+            Value::Object(inner) => claimed.extend(take_users(inner).map_err(|fault| fault.inside(name))?),
+            Value::Array(items) => {
+                for (index, inner) in items.iter_mut().enumerate() {
+                    let Some(inner) = inner.as_object_mut() else { continue };
+                    let taken = take_users(inner).map_err(|fault| fault.inside(&format!("{name}[{index}]")))?;
+                    claimed.extend(taken);
+                }
+            }
+            _ => {}
+        }
     }
+    Ok(claimed)
 }
 
 fn typed<T: RequestBody>(document: &Value) -> ApiResult<T> {

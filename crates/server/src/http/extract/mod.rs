@@ -18,8 +18,8 @@ use std::sync::Arc;
 use cairn_kernel::UserId;
 use serde::{Deserialize, Deserializer};
 
-pub(crate) use body::read_object;
 pub use body::{Body, RequestBody, Submitted};
+pub(crate) use body::{read_object, take_users};
 pub use path::Path;
 pub use query::Query;
 pub use strict_json::MAX_NESTING;
@@ -48,6 +48,11 @@ impl SignedIn {
     /// The user, and what their token's issuer calls them.
     pub(crate) const fn new(user: UserId, elsewhere: Option<Arc<str>>) -> Self {
         Self { user, elsewhere }
+    }
+
+    /// Who it is.
+    pub(crate) const fn user(&self) -> UserId {
+        self.user
     }
 
     /// Whether `user` is them.

@@ -33,16 +33,13 @@ pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: CommentId) -> ApiResult<Tom
 
 /// Brings a comment back to its task.
 pub(in crate::tasks) fn recover(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiResult<Comment> {
-    let row: CommentRow = stone.content()?;
+    let row = CommentRow { user_id: call.user, ..stone.content()? };
     if tasks::parent_of(tx, call.user, row.task_id)?.is_none() {
         return Err(ApiError::of(ErrorCode::ParentMissing));
     }
     check_not_archived(&tasks::get(tx, call.user, row.task_id)?)?;
-    if store::find(tx, call.user, row.id)?.is_some() {
-        return Err(ApiError::of(ErrorCode::AlreadyExists));
-    }
     service::check_room(tx, call.user, row.task_id)?;
-    store::insert(tx, &row)?;
+    store::restore(tx, &row)?;
     index::comments_written(tx, call.user, row.task_id)?;
     events::append(tx, call, &CommentRecovered { comment_id: row.id, task_id: row.task_id })?;
     Ok(row.into())
@@ -57,9 +54,9 @@ pub(in crate::tasks) fn of_task(
     store::of_task(tx, user, task)
 }
 
-/// Puts the comments of a deleted task back as they were.
-pub(in crate::tasks) fn restore(tx: &mut WriteTx<'_>, rows: &[CommentRow]) -> Result<(), StoreError> {
-    rows.iter().try_for_each(|row| store::insert(tx, row))
+/// Puts the comments of a deleted task back, as `user`'s.
+pub(in crate::tasks) fn restore(tx: &mut WriteTx<'_>, user: UserId, rows: Vec<CommentRow>) -> ApiResult<()> {
+    rows.into_iter().try_for_each(|row| store::restore(tx, &CommentRow { user_id: user, ..row }))
 }
 
 /// The first line, or as much of it as a list shows.

@@ -7,8 +7,10 @@ use uuid::Uuid;
 
 use super::model::CommentRow;
 use crate::http::{ApiError, ApiResult};
+use crate::tasks::tombstones;
 
 const COLUMNS: &str = CommentRow::COLUMNS;
+const NEW_ROW: &str = formatcp!("INSERT INTO comments ({COLUMNS}) VALUES ($1, $2, $3, $4, $5)");
 
 /// Behind every comment of a page that begins at the newest one.
 pub(super) type Place = (Timestamp, CommentId);
@@ -25,17 +27,14 @@ sql! {
         "SELECT {COLUMNS} FROM comments WHERE user_id = $1 AND task_id = $2 ORDER BY created_at, id");
     static COUNT: (UserId, TaskId) => (i64,) =
         "SELECT count(*) FROM comments WHERE user_id = $1 AND task_id = $2";
-    static INSERT: CommentRow => () = formatcp!("INSERT INTO comments ({COLUMNS}) VALUES ($1, $2, $3, $4, $5)");
+    static INSERT: CommentRow => () = NEW_ROW;
+    static RESTORE: CommentRow => () = formatcp!("{NEW_ROW} ON CONFLICT (id) DO NOTHING");
     static DELETE: (UserId, CommentId) => () = "DELETE FROM comments WHERE user_id = $1 AND id = $2";
-}
-
-pub(super) fn find(tx: &mut ReadTx<'_>, user: UserId, id: CommentId) -> Result<Option<CommentRow>, StoreError> {
-    tx.find(&GET, &(user, id))
 }
 
 /// The comment, or 404.
 pub(super) fn get(tx: &mut ReadTx<'_>, user: UserId, id: CommentId) -> ApiResult<CommentRow> {
-    find(tx, user, id)?.ok_or(ApiError::not_found())
+    tx.find(&GET, &(user, id))?.ok_or(ApiError::not_found())
 }
 
 /// The task's comments before `place`, newest first.
@@ -60,6 +59,11 @@ pub(super) fn count(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<i
 
 pub(super) fn insert(tx: &mut WriteTx<'_>, row: &CommentRow) -> Result<(), StoreError> {
     tx.send(&INSERT, row)
+}
+
+/// Puts a deleted row back; 409 when its id is taken.
+pub(super) fn restore(tx: &mut WriteTx<'_>, row: &CommentRow) -> ApiResult<()> {
+    tombstones::check_was_free(tx.run(&RESTORE, row)?)
 }
 
 pub(super) fn delete(tx: &mut WriteTx<'_>, user: UserId, id: CommentId) -> Result<(), StoreError> {

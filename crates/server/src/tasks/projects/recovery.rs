@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use cairn_kernel::{ErrorCode, ProjectId, TaskId, TombstoneId};
+use cairn_kernel::{ProjectId, TaskId, TombstoneId};
 use cairn_store::{ReadTx, WriteTx};
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use super::model::{Project, ProjectRow};
 use super::{service, store};
 use crate::call::Call;
 use crate::events;
-use crate::http::{ApiError, ApiResult};
+use crate::http::ApiResult;
 use crate::tasks::service::{Basis, delete as delete_task, recover_buried};
 use crate::tasks::store as tasks;
 use crate::tasks::tombstones::{self, Tombstone, TombstoneRow};
@@ -84,12 +84,9 @@ fn roots(tx: &mut ReadTx<'_>, call: &Call, places: &[(TaskId, Option<TaskId>)]) 
 /// are in no project now.
 pub(in crate::tasks) fn recover(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiResult<Project> {
     let grave: Grave = stone.content()?;
-    if store::find(tx, call.user, grave.project.id)?.is_some() {
-        return Err(ApiError::of(ErrorCode::AlreadyExists));
-    }
-    let project = ProjectRow { version: 1, ..grave.project };
+    let project = ProjectRow { user_id: call.user, version: 1, ..grave.project };
     service::check_name(tx, &project)?;
-    store::insert(tx, &project)?;
+    store::restore(tx, &project)?;
     for stone in grave.stones {
         recover_buried(tx, call, stone)?;
     }

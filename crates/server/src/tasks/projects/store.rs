@@ -8,9 +8,10 @@ use const_format::formatcp;
 
 use super::model::{Contents, ProjectRow};
 use crate::http::{ApiError, ApiResult};
-use crate::tasks::Shown;
+use crate::tasks::{Shown, tombstones};
 
 const COLUMNS: &str = ProjectRow::COLUMNS;
+const NEW_ROW: &str = formatcp!("INSERT INTO projects ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 
 /// Where a project stands in the list.
 pub(super) type Place = (Timestamp, ProjectId);
@@ -21,8 +22,8 @@ const CHUNK: usize = 128;
 sql! {
     static GET: (UserId, ProjectId) => ProjectRow =
         formatcp!("SELECT {COLUMNS} FROM projects WHERE user_id = $1 AND id = $2");
-    static INSERT: ProjectRow => () = formatcp!(
-        "INSERT INTO projects ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    static INSERT: ProjectRow => () = NEW_ROW;
+    static RESTORE: ProjectRow => () = formatcp!("{NEW_ROW} ON CONFLICT (id) DO NOTHING");
     static UPDATE: ProjectRow => () = "
         UPDATE projects SET name = $3, name_key = $4, color = $5, archived = $6, created_at = $7, updated_at = $8,
             version = $9
@@ -88,6 +89,11 @@ pub(super) fn contents(tx: &mut ReadTx<'_>, user: UserId, ids: &[ProjectId]) -> 
 
 pub(super) fn insert(tx: &mut WriteTx<'_>, row: &ProjectRow) -> Result<(), StoreError> {
     tx.send(&INSERT, row)
+}
+
+/// Puts a deleted row back; 409 when its id is taken.
+pub(super) fn restore(tx: &mut WriteTx<'_>, row: &ProjectRow) -> ApiResult<()> {
+    tombstones::check_was_free(tx.run(&RESTORE, row)?)
 }
 
 /// Writes every column of the row; the caller holds the user's lock and has checked the version.

@@ -113,7 +113,7 @@ fn set_places(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut 
     if let Patch::Set(parent) = request.parent_id
         && row.parent_id != Some(parent)
     {
-        cycles::check_parent(tx, call.user, Some(row.id), parent)?;
+        cycles::check_parent(tx, call, Some(row.id), parent)?;
     }
     if let Patch::Set(project) = request.project_id
         && !store::project_exists(tx, call.user, project)?

@@ -113,7 +113,7 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask, status: Stat
 /// What a new task is put into must be there, and the caller's.
 fn check_places(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<()> {
     if let Some(parent) = request.parent_id {
-        cycles::check_parent(tx, call.user, None, parent)?;
+        cycles::check_parent(tx, call, None, parent)?;
     }
     if let Some(project) = request.project_id
         && !store::project_exists(tx, call.user, project)?

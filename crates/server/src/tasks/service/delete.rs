@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use cairn_kernel::{ErrorCode, Page, TaskId, TombstoneId, UserId};
+use cairn_kernel::{Page, TaskId, TombstoneId, UserId};
 use cairn_store::{ReadTx, WriteTx};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -66,8 +66,14 @@ pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> Ap
     let row = store::get(tx, call.user, id)?;
     basis.check(&row)?;
     let mut grave = Grave { tasks: Vec::new(), dependencies: Vec::new() };
-    bury(tx, call.user, row.clone(), &mut grave)?;
-    let stone = tombstones::lay(tx, call, (TASK, id.uuid()), &row.title, &grave)?;
+    // Parents come before their children. What lies below is met one by one, however deep that is.
+    let mut waiting = vec![row];
+    while let Some(task) = waiting.pop() {
+        waiting.extend(store::children(tx, call.user, task.id)?.into_iter().rev());
+        bury(tx, call.user, task, &mut grave)?;
+    }
+    let title = grave.tasks.first().map_or("", |buried| &buried.task.title);
+    let stone = tombstones::lay(tx, call, (TASK, id.uuid()), title, &grave)?;
     // Children before parents: nothing may point to what is gone.
     for buried in grave.tasks.iter().rev() {
         store::delete(tx, call.user, buried.task.id)?;
@@ -84,16 +90,13 @@ fn part_of(root: TaskId, task: &TaskRow) -> Option<TaskId> {
     (task.id != root).then_some(root)
 }
 
-/// Parents come before their children.
+/// One task with what hangs on it.
 fn bury(tx: &mut WriteTx<'_>, user: UserId, task: TaskRow, grave: &mut Grave) -> ApiResult<()> {
     let id = task.id;
     let steps = steps::service::rows_of_task(tx, user, id)?;
     let comments = comments::recovery::of_task(tx, user, id)?;
     grave.dependencies.extend(dependencies::edges_of(tx, user, id)?);
     grave.tasks.push(Buried { task, steps, comments });
-    for child in store::children(tx, user, id)? {
-        bury(tx, user, child, grave)?;
-    }
     Ok(())
 }
 
@@ -138,7 +141,7 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
     let grave: Grave = stone.content()?;
     let root = grave.tasks.first().map(|buried| buried.task.clone()).ok_or(ApiError::not_found())?;
     if let Some(parent) = root.parent_id {
-        cycles::check_room(tx, call.user, parent, height(&grave.tasks, root.id))?;
+        cycles::check_room(tx, call, parent, height(&grave.tasks, root.id))?;
     }
     let mut back = Vec::with_capacity(grave.tasks.len());
     for buried in grave.tasks {
@@ -157,9 +160,8 @@ fn recover_task(tx: &mut WriteTx<'_>, call: &Call, stone: &TombstoneRow) -> ApiR
 /// One task with its steps and comments.
 fn restore(tx: &mut WriteTx<'_>, call: &Call, buried: Buried) -> ApiResult<TaskRow> {
     let Buried { mut task, steps, comments } = buried;
-    if store::parent_of(tx, call.user, task.id)?.is_some() {
-        return Err(ApiError::of(ErrorCode::AlreadyExists));
-    }
+    // It may have come from another account, with an export.
+    task.user_id = call.user;
     if let Some(project) = task.project_id
         && !store::project_exists(tx, call.user, project)?
     {
@@ -171,9 +173,9 @@ fn restore(tx: &mut WriteTx<'_>, call: &Call, buried: Buried) -> ApiResult<TaskR
     task.set_due(due, &zone);
     task.version = 1;
     let tags: Vec<String> = serde_json::from_str(&task.tags).unwrap_or_default();
-    store::insert(tx, &task, &tags)?;
-    steps::recovery::restore(tx, steps)?;
-    comments::recovery::restore(tx, &comments)?;
+    store::restore(tx, &task, &tags)?;
+    steps::recovery::restore(tx, call.user, steps)?;
+    comments::recovery::restore(tx, call.user, comments)?;
     index::whole(tx, &task)?;
     Ok(task)
 }

@@ -1,6 +1,6 @@
 //! Deleting a step, and bringing it back (RULES §11).
 
-use cairn_kernel::{ErrorCode, StepId};
+use cairn_kernel::{ErrorCode, StepId, UserId};
 use cairn_store::WriteTx;
 
 use super::model::{Step, StepRow};
@@ -37,20 +37,17 @@ pub(in crate::tasks) fn recover(tx: &mut WriteTx<'_>, call: &Call, stone: &Tombs
         return Err(ApiError::of(ErrorCode::Archived));
     }
     let there = store::of_task(tx, call.user, root.task_id)?;
-    if there.iter().any(|step| step.id == root.id) {
-        return Err(ApiError::of(ErrorCode::AlreadyExists));
-    }
     if root.parent_step_id.is_some_and(|parent| !there.iter().any(|step| step.id == parent)) {
         return Err(ApiError::of(ErrorCode::ParentMissing));
     }
-    service::check_room(&there, root.parent_step_id)?;
+    service::check_room(&call.config.steps, &there, root.parent_step_id)?;
     let siblings: Vec<&StepRow> = there.iter().filter(|step| step.parent_step_id == root.parent_step_id).collect();
     let place = root.order_index.min(siblings.len() as i64);
     for later in siblings.iter().filter(|step| step.order_index >= place) {
         store::place(tx, call.user, later.id, later.order_index + 1)?;
     }
     let back: Vec<(StepId, String)> = grave.iter().map(|step| (step.id, step.title.clone())).collect();
-    restore(tx, grave)?;
+    restore(tx, call.user, grave)?;
     store::place(tx, call.user, root.id, place)?;
     index::steps_written(tx, call.user, root.task_id)?;
     for (step_id, title) in back {
@@ -62,12 +59,9 @@ pub(in crate::tasks) fn recover(tx: &mut WriteTx<'_>, call: &Call, stone: &Tombs
     Ok(store::get(tx, call.user, root.id)?.into())
 }
 
-/// Puts deleted steps back as they were.
-pub(in crate::tasks) fn restore(tx: &mut WriteTx<'_>, rows: Vec<StepRow>) -> ApiResult<()> {
-    for row in parents_first(rows)? {
-        store::insert(tx, &row)?;
-    }
-    Ok(())
+/// Puts deleted steps back, as `user`'s.
+pub(in crate::tasks) fn restore(tx: &mut WriteTx<'_>, user: UserId, rows: Vec<StepRow>) -> ApiResult<()> {
+    parents_first(rows)?.into_iter().try_for_each(|row| store::restore(tx, &StepRow { user_id: user, ..row }))
 }
 
 /// The same steps, each after the one that it is a part of: their order among siblings says nothing

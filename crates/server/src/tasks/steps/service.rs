@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use cairn_kernel::{ErrorCode, Page, PageInfo, StepId, TaskId, UserId};
+use cairn_rules::splitting::Pace;
 use cairn_store::{ReadTx, StoreError, WriteTx};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,11 +20,6 @@ use crate::tasks::index;
 use crate::tasks::model::Task;
 use crate::tasks::service::{auto_complete, shown};
 use crate::tasks::store as tasks;
-
-/// A step, its part, its part's part … at most this many (RULES §2).
-pub(super) const DEPTH: usize = 7;
-/// Steps of one task, all levels together.
-const MOST_STEPS: usize = 1000;
 
 /// What completing a step brought.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -65,7 +61,7 @@ pub fn first_open(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result<Opt
 pub fn list(tx: &mut ReadTx<'_>, call: &Call, task: TaskId) -> ApiResult<Page<Step>> {
     tasks::get(tx, call.user, task)?;
     let items = of_task(tx, call.user, task)?;
-    Ok(Page { items, info: PageInfo { limit: MOST_STEPS as i64, next_cursor: None, total: None } })
+    Ok(Page { items, info: PageInfo { limit: call.config.steps.most_steps, next_cursor: None, total: None } })
 }
 
 /// Adds a step by hand, after its siblings.
@@ -91,7 +87,7 @@ pub(in crate::tasks) fn add_to(
     request: &NewStep,
 ) -> ApiResult<StepRow> {
     let siblings = store::of_task(tx, call.user, task)?;
-    check_room(&siblings, parent)?;
+    check_room(&call.config.steps, &siblings, parent)?;
     let row = StepRow {
         id: StepId::from_uuid(call.new_id()),
         user_id: call.user,
@@ -116,35 +112,31 @@ pub(in crate::tasks) fn add_to(
 }
 
 /// Whether another step fits under `parent`.
-pub(super) fn check_room(steps: &[StepRow], parent: Option<StepId>) -> ApiResult<()> {
-    check_count(steps.len(), 1)?;
+pub(super) fn check_room(pace: &Pace, steps: &[StepRow], parent: Option<StepId>) -> ApiResult<()> {
+    check_count(pace, steps.len(), 1)?;
     let Some(above) = parent.map_or(Some(0), |parent| depth_of(steps, parent)) else {
         return Err(ApiError::invalid("parent_step_id", "is no step of this task"));
     };
-    if above >= DEPTH {
-        return Err(ApiError::invalid("parent_step_id", format!("would nest steps more than {DEPTH} deep")));
+    if above as i64 >= pace.depth {
+        let fault = format!("would nest steps more than {} deep", pace.depth);
+        return Err(ApiError::invalid("parent_step_id", fault));
     }
     Ok(())
 }
 
 /// Whether `more` steps fit beside those that are there.
-pub(super) fn check_count(there: usize, more: usize) -> ApiResult<()> {
-    if there + more > MOST_STEPS {
+pub(super) fn check_count(pace: &Pace, there: usize, more: usize) -> ApiResult<()> {
+    if (there + more) as i64 > pace.most_steps {
         return Err(ApiError::of(ErrorCode::LimitExceeded)
-            .with_data(serde_json::json!({ "limit": MOST_STEPS, "current": there, "raise_by": null })));
+            .with_data(serde_json::json!({ "limit": pace.most_steps, "current": there, "raise_by": null })));
     }
     Ok(())
 }
 
 /// How deep a step lies, from 1; none when it is not among these steps.
 pub(super) fn depth_of(steps: &[StepRow], step: StepId) -> Option<usize> {
-    let mut row = steps.iter().find(|row| row.id == step)?;
-    let mut depth = 1;
-    while let Some(parent) = row.parent_step_id {
-        row = steps.iter().find(|row| row.id == parent)?;
-        depth += 1;
-    }
-    Some(depth)
+    let row = steps.iter().find(|row| row.id == step)?;
+    Some(tree::above(steps, row).len() + 1)
 }
 
 /// Changes fields of a step. `completed` goes through the verbs that it stands for.
@@ -228,6 +220,7 @@ fn complete_parents(tx: &mut WriteTx<'_>, call: &Call, row: &StepRow) -> ApiResu
         parent.completed_at = Some(call.now);
         parent.updated_at = call.now;
         store::update(tx, &parent)?;
+        ledger::forgo_step(tx, call, parent.id)?;
         let event = StepCompleted { step_id: parent.id, task_id: parent.task_id, title: parent.title.clone() };
         events::append(tx, call, &event)?;
         above = parent.parent_step_id;
@@ -311,7 +304,9 @@ pub fn reorder(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &Reorde
 pub(in crate::tasks) fn complete_all(tx: &mut WriteTx<'_>, call: &Call, task: TaskId) -> ApiResult<()> {
     let rows = store::of_task(tx, call.user, task)?;
     store::complete_all(tx, call.user, task, call.now)?;
-    for step in tree::depth_first(&rows, None).into_iter().filter(|step| step.completed_at.is_none()) {
+    let open = tree::depth_first(&rows, None).into_iter().filter(|step| step.completed_at.is_none());
+    for step in open {
+        ledger::forgo_step(tx, call, step.id)?;
         events::append(tx, call, &StepCompleted { step_id: step.id, task_id: task, title: step.title.clone() })?;
     }
     Ok(())

@@ -43,7 +43,7 @@ pub fn split_task(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &Split
         }
         return replan(tx, call, &row, request);
     }
-    let learned = learned(tx, &row)?;
+    let learned = learned(tx, call, &row)?;
     Ok(SplitAnswer::of(&row, learned, &there, None))
 }
 
@@ -51,16 +51,16 @@ pub fn split_task(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &Split
 pub fn split_step(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &SplitTask) -> ApiResult<SplitAnswer> {
     let (step, task) = service::writable(tx, call, id)?;
     let row = tasks::get(tx, call.user, task)?;
-    let learned = learned(tx, &row)?;
+    let learned = learned(tx, call, &row)?;
     let all = store::of_task(tx, call.user, task)?;
     let is_split = all.iter().any(|part| part.parent_step_id == Some(id));
     if !is_split || request.replaces() {
         if step.completed_at.is_some() {
             return Err(ApiError::of(ErrorCode::AlreadyCompleted));
         }
-        check_depth(&all, id)?;
+        check_depth(call, &all, id)?;
         discard_planned(tx, call, &all, Some(id))?;
-        let planned = parts_of(&step, &row, learned, request);
+        let planned = parts_of(call, &step, &row, learned, request);
         let added = add_planned(tx, call, task, Some(id), learned, &planned)?;
         events::append(tx, call, &TaskSplit::of(&row, BY_RULES, added, 0))?;
     }
@@ -72,13 +72,14 @@ pub fn split_step(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &Split
 fn replan(tx: &mut WriteTx<'_>, call: &Call, row: &TaskRow, request: &SplitTask) -> ApiResult<SplitAnswer> {
     let there = store::of_task(tx, call.user, row.id)?;
     discard_planned(tx, call, &there, None)?;
-    let learned = learned(tx, row)?;
+    let learned = learned(tx, call, row)?;
     let plan = splitting::split(&SplitRequest {
         title: &row.title,
         description: row.description.as_deref(),
         estimated_minutes: row.estimated_minutes,
         granularity: request.granularity(),
-        learned_ratio_hundredths: learned.ratio.hundredths(),
+        learned_ratio_hundredths: learned.ratio_hundredths,
+        pace: call.config.steps,
     });
     if plan.phases.is_empty() {
         let added = add_planned(tx, call, row.id, None, learned, &plan.steps)?;
@@ -93,9 +94,10 @@ fn replan(tx: &mut WriteTx<'_>, call: &Call, row: &TaskRow, request: &SplitTask)
 }
 
 /// A step of the user's own is split like a task; one that was planned falls into motions.
-fn parts_of(step: &StepRow, row: &TaskRow, learned: Learned, request: &SplitTask) -> Vec<PlannedStep> {
+fn parts_of(call: &Call, step: &StepRow, row: &TaskRow, learned: Learned, request: &SplitTask) -> Vec<PlannedStep> {
     let estimated_minutes = step.estimated_minutes.filter(|&minutes| minutes <= SITTING);
-    let learned_ratio_hundredths = learned.ratio.hundredths();
+    let Learned { ratio_hundredths: learned_ratio_hundredths, .. } = learned;
+    let pace = call.config.steps;
     let granularity = request.granularity();
     if step.source != StepSource::User {
         return splitting::split_step(&StepRequest {
@@ -104,6 +106,7 @@ fn parts_of(step: &StepRow, row: &TaskRow, learned: Learned, request: &SplitTask
             estimated_minutes,
             granularity,
             learned_ratio_hundredths,
+            pace,
         });
     }
     let title = &step.title;
@@ -113,20 +116,23 @@ fn parts_of(step: &StepRow, row: &TaskRow, learned: Learned, request: &SplitTask
         estimated_minutes,
         granularity,
         learned_ratio_hundredths,
+        pace,
     })
     .steps
 }
 
-fn learned(tx: &mut ReadTx<'_>, row: &TaskRow) -> Result<Learned, StoreError> {
+fn learned(tx: &mut ReadTx<'_>, call: &Call, row: &TaskRow) -> Result<Learned, StoreError> {
     let category = splitting::category_of(&row.title);
-    Ok(Learned { category, ratio: lessons::learned(tx, row.user_id, category)? })
+    let ratio = lessons::learned(tx, row.user_id, category)?;
+    Ok(Learned { category, ratio_hundredths: ratio.hundredths(&call.config.steps), samples: ratio.samples })
 }
 
-fn check_depth(steps: &[StepRow], step: StepId) -> ApiResult<()> {
+fn check_depth(call: &Call, steps: &[StepRow], step: StepId) -> ApiResult<()> {
+    let most = call.config.steps.depth;
     match service::depth_of(steps, step) {
-        Some(depth) if depth >= service::DEPTH => Err(ApiError::of(ErrorCode::LimitExceeded)
-            .with_detail(format!("steps nest at most {} deep", service::DEPTH))
-            .with_data(json!({ "limit": service::DEPTH, "current": depth, "raise_by": null }))),
+        Some(depth) if depth as i64 >= most => Err(ApiError::of(ErrorCode::LimitExceeded)
+            .with_detail(format!("steps nest at most {most} deep"))
+            .with_data(json!({ "limit": most, "current": depth, "raise_by": null }))),
         _ => Ok(()),
     }
 }
@@ -155,7 +161,7 @@ fn add_planned(
     planned: &[PlannedStep],
 ) -> ApiResult<i64> {
     let all = store::of_task(tx, call.user, task)?;
-    service::check_count(all.len(), planned.len())?;
+    service::check_count(&call.config.steps, all.len(), planned.len())?;
     let kept: Vec<&StepRow> = all.iter().filter(|row| row.parent_step_id == parent).collect();
     let new = planned.iter().filter(|step| !kept.iter().any(|row| row.title == step.title));
     let mut added = 0;
@@ -199,7 +205,7 @@ fn make_phases(
     learned: Learned,
     plan: &splitting::Split,
 ) -> ApiResult<()> {
-    cycles::check_room(tx, call.user, project.id, 1)?;
+    cycles::check_room(tx, call, project.id, 1)?;
     for (index, phase) in plan.phases.iter().enumerate() {
         let request = CreateTask {
             priority: Some(PriorityWord::from(crate::tasks::model::priority_of_rank(project.priority))),
@@ -226,7 +232,7 @@ fn current_phase(phases: &[TaskRow]) -> Option<&TaskRow> {
 }
 
 fn stored_phases(tx: &mut WriteTx<'_>, call: &Call, row: &TaskRow, phases: Vec<TaskRow>) -> ApiResult<SplitAnswer> {
-    let learned = learned(tx, row)?;
+    let learned = learned(tx, call, row)?;
     let total_estimated_minutes = phases.iter().filter_map(|phase| phase.estimated_minutes).sum();
     let current = current_phase(&phases);
     let steps = match current {

@@ -1,7 +1,7 @@
 //! What is asked and answered when something is split.
 
 use cairn_kernel::StepId;
-use cairn_rules::splitting::{self, Category, Granularity, LearnedRatio};
+use cairn_rules::splitting::{self, Category, Granularity};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -57,8 +57,8 @@ pub struct SplitAnswer {
     /// What kind of task it is: one of sixteen, or `generic`.
     #[schema(value_type = String)]
     pub category: Category,
-    /// Actual minutes ÷ estimated minutes of the user's finished steps of this category, 0.5–3; null
-    /// before the fifth one. Planned minutes are scaled by it.
+    /// Actual minutes ÷ estimated minutes of the user's finished steps of this category: 0.5–3, and null
+    /// before the fifth one, unless the operator set something else. Planned minutes are scaled by it.
     pub learned_ratio: Option<f64>,
     /// How many finished steps have taught that.
     pub learned_samples: i64,
@@ -77,7 +77,10 @@ pub struct SplitAnswer {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Learned {
     pub(super) category: Category,
-    pub(super) ratio: LearnedRatio,
+    /// Actual ÷ estimated minutes in hundredths, once there is enough to tell.
+    pub(super) ratio_hundredths: Option<i64>,
+    /// How many finished steps have taught that.
+    pub(super) samples: i64,
 }
 
 impl SplitAnswer {
@@ -87,8 +90,8 @@ impl SplitAnswer {
             scope: row.scope(),
             method: BY_RULES,
             category: learned.category,
-            learned_ratio: learned.ratio.hundredths().map(|hundredths| hundredths as f64 / 100.0),
-            learned_samples: learned.ratio.samples,
+            learned_ratio: learned.ratio_hundredths.map(|hundredths| hundredths as f64 / 100.0),
+            learned_samples: learned.samples,
             next_action: tree::next_open(steps, parent).map(|step| step.title.clone()),
             total_estimated_minutes: tree::minutes(steps, parent).unwrap_or_default(),
             steps: tree::depth_first(steps, parent).into_iter().cloned().map(Step::from).collect(),

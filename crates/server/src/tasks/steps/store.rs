@@ -6,15 +6,19 @@ use const_format::formatcp;
 
 use super::model::StepRow;
 use crate::http::{ApiError, ApiResult};
+use crate::tasks::tombstones;
 
 const COLUMNS: &str = StepRow::COLUMNS;
+const NEW_ROW: &str = formatcp!(
+    "INSERT INTO steps ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+);
 
 sql! {
     static GET: (UserId, StepId) => StepRow = formatcp!("SELECT {COLUMNS} FROM steps WHERE user_id = $1 AND id = $2");
     static OF_TASK: (UserId, TaskId) => StepRow = formatcp!(
         "SELECT {COLUMNS} FROM steps WHERE user_id = $1 AND task_id = $2 ORDER BY order_index, id");
-    static INSERT: StepRow => () = formatcp!(
-        "INSERT INTO steps ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)");
+    static INSERT: StepRow => () = NEW_ROW;
+    static RESTORE: StepRow => () = formatcp!("{NEW_ROW} ON CONFLICT (id) DO NOTHING");
     static UPDATE: StepRow => () = "
         UPDATE steps SET task_id = $3, parent_step_id = $4, order_index = $5, title = $6, short_label = $7, icon = $8,
             estimated_minutes = $9, actual_minutes = $10, delegation_mode = $11, leaf_type = $12, source = $13,
@@ -38,6 +42,11 @@ pub(super) fn of_task(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> Result
 
 pub(super) fn insert(tx: &mut WriteTx<'_>, row: &StepRow) -> Result<(), StoreError> {
     tx.run(&INSERT, row).map(|_| ())
+}
+
+/// Puts a deleted row back; 409 when its id is taken.
+pub(super) fn restore(tx: &mut WriteTx<'_>, row: &StepRow) -> ApiResult<()> {
+    tombstones::check_was_free(tx.run(&RESTORE, row)?)
 }
 
 pub(super) fn update(tx: &mut WriteTx<'_>, row: &StepRow) -> Result<(), StoreError> {
