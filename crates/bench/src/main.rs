@@ -1,6 +1,7 @@
 //! Measures Cairn beside a floor: bare handlers that do the same SQL through the same threads.
 //! `docs/performance.md` says how to read what it prints.
 
+mod bring;
 mod client;
 mod compare;
 mod cpu;
@@ -116,6 +117,9 @@ fn load(postgres: Option<&str>, options: &Options, report: &Report) -> Result<()
     }
     if options.wants("search") {
         report.search(search::measure(&cairn, options.pace())?)?;
+    }
+    if options.wants("import") {
+        report.brought(bring::measure(&cairn)?)?;
     }
     Ok(())
 }

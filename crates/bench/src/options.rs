@@ -18,7 +18,7 @@ pub(crate) struct Options {
     /// One engine only: sqlite or postgres.
     #[arg(long)]
     pub(crate) engine: Option<String>,
-    /// Only these operations, such as `create,get`; also `search` and `tokens`.
+    /// Only these operations, such as `create,get`; also `search`, `import` and `tokens`.
     #[arg(long, value_delimiter = ',')]
     pub(crate) only: Vec<String>,
     /// No throughput: only start, memory and what else was asked for.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::bring::{self, Brought};
 use crate::compare::Line;
 use crate::grammar::Slowest;
 use crate::operation::Crowd;
@@ -121,6 +122,14 @@ impl Report {
         let (p50, p99) = (millis(found.p50), millis(found.p99));
         let value = format!("p50 {p50}, p99 {p99} ms; the slowest, {query}: p50 {} ms", millis(slowest));
         self.fact(&format!("search among {TASKS} tasks of a user"), &value, found.p99 < 10_000, "10 ms")
+    }
+
+    /// How long a large file takes, and how long others wait for it.
+    pub(crate) fn brought(&self, found: Brought) -> io::Result<()> {
+        let Brought { took, meanwhile, longest } = found;
+        let (took, wait) = (f64::from(took) / 1e6, f64::from(longest) / 1000.0);
+        let value = format!("{took:.1} s; another user wrote {meanwhile} tasks meanwhile, the slowest in {wait:.0} ms");
+        self.fact(&format!("import of {} tasks", bring::TASKS), &value, longest < 500_000, "500 ms")
     }
 
     /// What it costs to know who calls.

@@ -5,6 +5,7 @@
 
 pub mod capture;
 pub mod imports;
+pub mod limits;
 pub mod progress;
 pub mod search;
 pub mod splitting;

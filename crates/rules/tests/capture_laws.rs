@@ -103,6 +103,10 @@ fn in_bounds(item: &CapturedItem) {
     let draft = &item.draft;
     let length = draft.title.chars().count();
     assert!((1..=200).contains(&length) && draft.title.trim() == draft.title, "{draft:?}");
+    let steps = item.steps.iter().map(|step| &step.title);
+    for text in draft.tags.iter().chain(&draft.description).chain(&draft.project).chain(steps).chain([&draft.title]) {
+        assert!(!is_blank(text), "there is nothing to see in {text:?} of {item:?}");
+    }
     assert!(draft.estimated_minutes.is_none_or(|minutes| (1..=720).contains(&minutes)), "{draft:?}");
     assert!(draft.tags.len() <= 20 && draft.tags.iter().all(|tag| (1..=50).contains(&tag.chars().count())));
     assert!(draft.tags.iter().enumerate().all(|(at, tag)| !draft.tags[..at].contains(tag)));
@@ -145,10 +149,13 @@ const VOCABULARY: &str = "\
     (tomorrow) tomorrow, friday. 9:30 5/1 2027-01-05 noon morning if ' 1. 2) idea: note: ? ! é 👨‍👩‍👧 1h \
     a quarter priority high weekend year since @3pm fri@9 noon midnight 8am second fifth of 12.30 5-7 tonight \
     between wed early mid late first day completion each would is are lasts christmas with '27 20:15:30 4/2027 \
-    after mon,wed,fri today,tomorrow ~13h 5pm-3pm easter black Mother's EST UTC Europe/Berlin PT twice times 3x week #\"deep +' work' bread, eggs & milk, oat";
+    after mon,wed,fri today,tomorrow ~13h 5pm-3pm easter black Mother's EST UTC Europe/Berlin PT twice times 3x week #\"deep +' work' bread, eggs & milk, oat \
+    5ish noonish ~3pm 17h 17h30 14h-16h 1730 hrs 2.15 330pm 10a 3p seven nine thirty forty five quarter lunchtime over \
+    30-minute minute ½ 5m cable dinner wake up bed asap!! chapters 6 10 close business like email";
 
 /// And what whitespace cannot part.
-const ODD: &[&str] = &["\"", "\n", "\n  ", "- ", "\n- "];
+const ODD: &[&str] =
+    &["\"", "\n", "\n  ", "- ", "\n- ", "\n  \u{200B}", "\n\u{FEFF}", "\u{200B}", "#\u{200B}", "+\u{2060}"];
 
 fn word() -> impl Strategy<Value = String> {
     let words: Vec<&str> = VOCABULARY.split_whitespace().chain(ODD.iter().copied()).collect();
@@ -221,6 +228,18 @@ fn posting_a_span_as_literal_keeps_its_words() {
         let kept: String = text.chars().skip(span.start).take(span.end - span.start).collect();
         assert!(again.items[0].draft.title.contains(&kept), "{kept}");
     }
+}
+
+#[test]
+fn lines_that_nobody_sees_are_no_lines() {
+    for text in ["Pack\n  \u{200B}", "Pack\n\u{FEFF}\n", "\u{2060}\nPack\n  \u{200B}\u{3164}"] {
+        let items = read(text).items;
+        assert_eq!((items.len(), items[0].steps.len(), items[0].draft.title.as_str()), (1, 0, "Pack"), "{text:?}");
+    }
+    let long = format!("{}Pack", "\u{200B}".repeat(250));
+    all_laws(&long);
+    let steps = read(&format!("Trip\n  {long}\n  \u{200B} 30m")).items.remove(0).steps;
+    assert_eq!((steps[0].title.as_str(), steps[1].estimated_minutes), ("Pack", Some(30)));
 }
 
 /// The budget is 50 ms for 10 000 code points, optimised. Here it is only shown that nothing

@@ -45,6 +45,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     16 "0016_from_completion";
     17 "0017_search_forgets";
     18 "0018_from_elsewhere";
+    19 "0019_seven_levels";
 };
 
 // The last one is the latest: several branches add to the list, and a merge puts lines where it likes.

@@ -1,6 +1,6 @@
 //! What the words beside a word say about it: whether it is a date, a thing, or the end of a phrase.
 
-use super::lexicon::unit;
+use super::lexicon::{self, unit};
 use super::line::Words;
 
 /// What follows the other word that `doubtful_weekday` is: "sat down", "sun cream", "mon ami".
@@ -229,5 +229,139 @@ pub(super) fn negates(word: &str) -> bool {
             | "are"
             | "be"
             | "was"
+    )
+}
+
+/// A word that alone names a day near now.
+pub(super) fn names_day(word: &str) -> bool {
+    lexicon::weekday(word).is_some()
+        || lexicon::tomorrow(word)
+        || matches!(word, "today" | "tdy" | "tonight" | "tonite")
+}
+
+/// Whether a day near now begins at `index`: "tomorrow", "on friday".
+pub(super) fn day_follows(words: Words<'_>, index: usize) -> bool {
+    names_day(words.at(index + usize::from(words.at(index) == "on")))
+}
+
+/// What begins at an hour: a number behind it and before a day is one ("meeting 12 tomorrow").
+pub(super) fn appointment(word: &str) -> bool {
+    matches!(
+        word,
+        "meeting"
+            | "mtg"
+            | "appointment"
+            | "appt"
+            | "dentist"
+            | "doctor"
+            | "doc"
+            | "gp"
+            | "vet"
+            | "physio"
+            | "haircut"
+            | "barber"
+            | "breakfast"
+            | "brunch"
+            | "lunch"
+            | "coffee"
+            | "drinks"
+            | "dinner"
+            | "supper"
+            | "gym"
+            | "yoga"
+            | "pilates"
+            | "standup"
+            | "stand-up"
+            | "interview"
+            | "rehearsal"
+            | "choir"
+            | "therapy"
+    )
+}
+
+/// Things that have numbers: "chapters 3-5", "room 9", "units 1 to 5".
+pub(super) fn numbered(word: &str) -> bool {
+    let one = word.strip_suffix('s').unwrap_or(word);
+    matches!(
+        one,
+        "act"
+            | "age"
+            | "apartment"
+            | "apt"
+            | "article"
+            | "bar"
+            | "batch"
+            | "batche"
+            | "block"
+            | "book"
+            | "bu"
+            | "buse"
+            | "ch"
+            | "chap"
+            | "chapter"
+            | "clas"
+            | "column"
+            | "day"
+            | "ep"
+            | "episode"
+            | "ex"
+            | "exercise"
+            | "exit"
+            | "figure"
+            | "flat"
+            | "floor"
+            | "form"
+            | "gate"
+            | "grade"
+            | "house"
+            | "issue"
+            | "item"
+            | "lane"
+            | "lesson"
+            | "level"
+            | "line"
+            | "module"
+            | "month"
+            | "no"
+            | "number"
+            | "p"
+            | "page"
+            | "paragraph"
+            | "part"
+            | "pg"
+            | "phase"
+            | "platform"
+            | "point"
+            | "pp"
+            | "problem"
+            | "psalm"
+            | "question"
+            | "room"
+            | "round"
+            | "row"
+            | "scene"
+            | "season"
+            | "seat"
+            | "section"
+            | "set"
+            | "size"
+            | "slide"
+            | "stage"
+            | "step"
+            | "story"
+            | "table"
+            | "task"
+            | "terminal"
+            | "test"
+            | "tier"
+            | "track"
+            | "unit"
+            | "verse"
+            | "vol"
+            | "volume"
+            | "ward"
+            | "week"
+            | "year"
+            | "zone"
     )
 }

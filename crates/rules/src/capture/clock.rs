@@ -6,7 +6,8 @@ use super::beside;
 use super::hours::{self, Hours};
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
-use super::{spoken, verbs, zones};
+use super::usual::Usual;
+use super::{notation, spoken, verbs, zones};
 
 /// How many times one list may add to its first.
 const MOST_JOINED: usize = 5;
@@ -14,7 +15,7 @@ const MOST_JOINED: usize = 5;
 /// A time of day as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Clock {
-    /// 0–23; 1–12 when it is not known which half of the day is meant.
+    /// 0–23, or more on the day after; 1–12 when it is not known which half of the day is meant.
     pub hour: u32,
     pub minute: u32,
     /// Which half of the day is not said: "at 3", "7:30".
@@ -66,6 +67,14 @@ impl Clock {
         }
     }
 
+    /// In the half of the day in which it is usually done.
+    pub(super) fn usually(self, usual: Usual) -> Self {
+        match usual.hour(self.hour).filter(|_| self.either_half) {
+            Some(hour) => Self { hour, either_half: false, ..self },
+            None => self,
+        }
+    }
+
     /// The same dial, the other half of the day; `None` when the half was said.
     pub(super) fn later_half(self) -> Option<i64> {
         (self.either_half && self.spoken && (7..12).contains(&self.hour))
@@ -87,10 +96,17 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
     let said = matches!(
         first,
         "at" | "@" | "by" | "from" | "between" | "before" | "after" | "until" | "till" | "til" | "around"
-    );
+    ) || (first == "about" && beside_day)
+        || (first == "over" && spoken::over_lunch(words, index));
     let mut at = index + usize::from(said);
-    if said && matches!(words.at(at), "around" | "about" | "exactly") {
+    if said && matches!(words.at(at), "around" | "about" | "exactly" | "like") {
         at += 1;
+    }
+    // "at 10 to 4" is no stretch.
+    if matches!(first, "at" | "@" | "by" | "before" | "around")
+        && let Some((clock, next)) = spoken::against_hour(words, at)
+    {
+        return Some((OnClock::At(clock), next));
     }
     let vouched = matches!(first, "from" | "between" | "at" | "@");
     if let Some((hours, next)) = hours::read(words, at, vouched, beside_day) {
@@ -99,16 +115,13 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
     if matches!(first, "from" | "between") {
         return None;
     }
-    if let Some((clock, next)) = told(words, at, first) {
+    let led = matches!(first, "at" | "@" | "around" | "by");
+    if let Some((clock, next)) = exact(words, at).or_else(|| notation::read(words, at, led, beside_day)) {
         // "the 9pm show" is a show.
         if beside::determiner(words.before(index)) && !(words.parted_at(next) || beside::resumes(words.at(next))) {
             return None;
         }
-        return Some((OnClock::At(clock), next + usize::from(words.at(next) == "sharp")));
-    }
-    let dated = beside_day || lexicon::tomorrow(words.at(at + 1)) || lexicon::weekday(words.at(at + 1)).is_some();
-    if let Some((hour, afternoon)) = short_half(words.at(at)).filter(|_| dated || matches!(first, "at" | "@")) {
-        return Some((OnClock::At(twelve(hour, 0, afternoon)), at + 1));
+        return Some((OnClock::At(clock), next + usize::from(matches!(words.at(next), "sharp" | "ish"))));
     }
     if first == "after" {
         return None;
@@ -117,23 +130,24 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
     Some((OnClock::At(clock), next))
 }
 
-/// A time that nothing beside it need vouch for; `led` is the word before it.
+/// A time that no day beside it need vouch for; `led` is the word before it.
 pub(super) fn told(words: Words<'_>, at: usize, led: &str) -> Option<(Clock, usize)> {
-    if let Some(found) = spoken::read(words, at).or_else(|| dial(words, at)) {
-        return Some(found);
-    }
-    let dated = lexicon::weekday(words.at(at + 1)).is_some() || lexicon::tomorrow(words.at(at + 1));
-    if let Some(clock) = dotted(words.at(at)).filter(|clock| dated && clock.hour > 12) {
-        return Some((clock, at + 1));
-    }
-    let alone =
-        dated || words.parted_at(at + 1) || beside::resumes(words.at(at + 1)) || zones::read(words, at + 1).is_some();
-    if !matches!(led, "at" | "@" | "around") || !alone {
-        return None;
-    }
-    let priced =
-        matches!(words.at(at.wrapping_sub(2)), "price" | "prices" | "cost" | "rate" | "bid" | "sell" | "buy" | "cap");
-    military(words.at(at)).or_else(|| dotted(words.at(at)).filter(|_| !priced)).map(|clock| (clock, at + 1))
+    exact(words, at).or_else(|| notation::read(words, at, matches!(led, "at" | "@" | "around"), false))
+}
+
+/// A time that can be nothing else: "noon", "half past 3", "9am", "15:30".
+fn exact(words: Words<'_>, at: usize) -> Option<(Clock, usize)> {
+    spoken::read(words, at).or_else(|| dial(words, at))
+}
+
+/// Whether a time may end before `next`: what follows is no noun that it describes.
+pub(super) fn phrase_ends(words: Words<'_>, next: usize) -> bool {
+    let follows = words.at(next);
+    words.parted_at(next)
+        || beside::resumes(follows)
+        || beside::names_day(follows)
+        || matches!(follows, "this" | "next" | "every" | "sharp" | "each" | "ish")
+        || zones::read(words, next).is_some()
 }
 
 /// "at 3", "friday at 9", "mon 9", "11 at night": a bare hour that nothing follows which it could
@@ -146,23 +160,30 @@ fn bare(words: Words<'_>, index: usize, at: usize, beside_day: bool) -> Option<(
     // "tomorrow at 14"; alone it could be anything.
     let late = || words.at(at).parse().ok().filter(|hour| led_by_day && (13..24).contains(hour));
     let hour = bare_hour(words.at(at)).or_else(late).or_else(|| u32::try_from(spelt()?).ok())?;
-    let by_part = part_follows(words, next) && !verbs::consumes(words.before(index));
-    let alone = words.parted_at(next)
-        || by_part
-        || (beside_day && verbs::verb(words.at(next)))
-        || beside::resumes(words.at(next))
-        || lexicon::weekday(words.at(next)).is_some()
-        || lexicon::tomorrow(words.at(next))
-        || zones::read(words, next).is_some()
-        || matches!(words.at(next), "today" | "tonight" | "this" | "next" | "every" | "sharp" | "each");
-    let vouched = matches!(words.at(index), "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
-    let after_weekday = beside_day && lexicon::weekday(words.before(index)).is_some();
+    let counts = verbs::consumes(words.before(index)) || beside::numbered(words.before(index));
+    let by_part = part_follows(words, next) && !counts && words.before(index) != "to";
+    // "at 3 call Lee", "by 6 email the landlord"
+    let opens = said && index == 0 && verbs::verb(words.at(next));
+    let alone = phrase_ends(words, next) || by_part || opens || (beside_day && verbs::verb(words.at(next)));
+    let vouched =
+        opens || matches!(words.at(index), "at" | "@" | "around") || (said && (beside_day || words.parted_at(next)));
+    let before = words.before(index);
+    let after_day = beside_day && (beside::names_day(before) || lexicon::part(before).is_some());
+    // "lower the price by 10"
+    if verbs::changes(words.at(0)) && (words.at(index) == "by" || !(said || after_day)) {
+        return None;
+    }
+    // "meeting 12 tomorrow"; "level 5 tomorrow" is none.
+    let before_day = beside::day_follows(words, next) && (index == 0 || beside::appointment(before)) && !said;
     // "mon 9 dentist": what opens the line is when; "fri 3 meetings" counts them.
-    let alone = alone || (after_weekday && index == 1 && !beside::counted(words.at(next)));
+    let alone = alone || (after_day && index == 1 && !beside::counted(words.at(next)));
     // "tomorrow at 8 dentist"; "tomorrow at 3 flats" counts, "tomorrow at 5 Main Street" is a place.
     let alone = alone || (led_by_day && !beside::counted(words.at(next)) && !beside::street(words, next));
     let clock = Clock { either_half: hour <= 12, spoken: true, ..Clock::exact(hour, 0) };
-    ((vouched || by_part || after_weekday) && alone && words.at(next) != "or").then_some((clock, next))
+    // "look at ten to five flats"
+    let goes_on = words.at(next) == "or" || (words.at(next) == "to" && lexicon::number(words.at(next + 1)).is_some());
+    let is_time = (vouched || by_part || after_day || before_day) && alone && !goes_on;
+    is_time.then(|| (clock, next + usize::from(words.at(next) == "ish")))
 }
 
 /// Whether a part of the day begins at `index` that makes a number before it an hour: "11 at
@@ -191,24 +212,7 @@ pub(super) fn more(words: Words<'_>, index: usize) -> (Vec<Clock>, usize) {
     (clocks, next)
 }
 
-/// "1600", "0730", "17h".
-fn military(word: &str) -> Option<Clock> {
-    // "17h"
-    if let Some(hour) = word.strip_suffix('h') {
-        return hour.parse().ok().filter(|hour| *hour < 24).map(|hour| Clock::exact(hour, 0));
-    }
-    let number: u32 = word.parse().ok().filter(|_| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()))?;
-    (number / 100 < 24 && number % 100 < 60).then(|| Clock::exact(number / 100, number % 100))
-}
-
-/// "at 12.30": minutes after a full stop, on the five.
-fn dotted(word: &str) -> Option<Clock> {
-    let (hour, minute) = face_of(word).filter(|(_, minute)| word.contains('.') && minute % 5 == 0)?;
-    let either_half = (1..12).contains(&hour) && !word.starts_with('0');
-    Some(Clock { either_half, ..Clock::exact(hour, minute) })
-}
-
-fn bare_hour(word: &str) -> Option<u32> {
+pub(super) fn bare_hour(word: &str) -> Option<u32> {
     let hour = word.parse::<u32>().ok().filter(|hour| (1..=12).contains(hour))?;
     (word.len() <= 2 && !word.starts_with('0')).then_some(hour)
 }
@@ -225,27 +229,37 @@ pub(super) fn twelve(hour: u32, minute: u32, afternoon: bool) -> Clock {
     Clock::exact(hour % 12 + if afternoon { 12 } else { 0 }, minute)
 }
 
-/// "9am", "9 am", "9:30pm", "9.30pm", "15:30", "3:30".
+/// "9am", "9 am", "9:30pm", "9.30pm", "330pm", "15:30", "3:30".
 fn dial(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
-    let word = words.at(index);
-    if let Some((face, afternoon)) = split_half(word) {
-        let (hour, minute) = face_of(face)?;
-        return (1..=12).contains(&hour).then(|| (twelve(hour, minute, afternoon), index + 1));
-    }
-    let (hour, minute) = face_of(word)?;
+    let word = words.at(index).trim_start_matches('~');
     if words.trail(index) == Trail::None
-        && let Some(afternoon) = half_of_day(words.at(index + 1)).filter(|_| (1..=12).contains(&hour))
+        && let Some(afternoon) = half_of_day(words.at(index + 1))
+        && let Some((hour, minute)) = face_of_half(word).filter(|(hour, _)| (1..=12).contains(hour))
     {
         // "9 am" may be "9 am I late": a verb form only before "i".
         if !(words.at(index + 1) == "am" && words.at(index + 2) == "i") {
             return Some((twelve(hour, minute, afternoon), index + 2));
         }
     }
-    if !word.contains(':') || other_ratio(words, index) {
-        return None;
+    dial_word(word).filter(|_| !word.contains(':') || !other_ratio(words, index)).map(|clock| (clock, index + 1))
+}
+
+/// A dial in one word that can be nothing else: "9am", "9:30pm", "15:30".
+pub(super) fn dial_word(word: &str) -> Option<Clock> {
+    if let Some((face, afternoon)) = split_half(word) {
+        let (hour, minute) = face_of_half(face)?;
+        return (1..=12).contains(&hour).then(|| twelve(hour, minute, afternoon));
     }
+    let (hour, minute) = face_of(word.strip_suffix('h').unwrap_or(word)).filter(|_| word.contains(':'))?;
     let either_half = (1..=12).contains(&hour) && !word.starts_with('0') && hour != 12;
-    Some((Clock { either_half, ..Clock::exact(hour, minute) }, index + 1))
+    Some(Clock { either_half, ..Clock::exact(hour, minute) })
+}
+
+/// The face before "am" or "pm", which may lack its colon: "330 pm".
+fn face_of_half(face: &str) -> Option<(u32, u32)> {
+    let bare = matches!(face.len(), 3 | 4) && face.bytes().all(|b| b.is_ascii_digit());
+    let number = || face.parse::<u32>().ok().filter(|number| bare && number % 100 < 60);
+    face_of(face).or_else(|| number().map(|number| (number / 100, number % 100)))
 }
 
 /// "16:10 monitor", "John 3:16": two numbers with a colon that are no time.
@@ -292,12 +306,6 @@ pub(super) fn split_half(word: &str) -> Option<(&str, bool)> {
         }
     }
     None
-}
-
-/// "3p", "9a": pence and grades too, so something must vouch for it.
-pub(super) fn short_half(word: &str) -> Option<(u32, bool)> {
-    let hour = bare_hour(word.strip_suffix(['a', 'p'])?)?;
-    Some((hour, word.ends_with('p')))
 }
 
 /// "9", "9:30", "9.30", "9:30:15" → hour and minute; seconds are dropped.

@@ -77,6 +77,17 @@ const PIECES: &[&str] = &[
     "#\"a b\"",
     "buy milk,",
     "\n- x",
+    "at nine thirty",
+    "twenty five past",
+    "half seven",
+    "5ish",
+    "1730",
+    "17h30",
+    "2.15 tues",
+    "30 minute",
+    "5m cable",
+    "over lunch",
+    "dinner",
 ];
 
 /// Looks at words for each word that a look at the line offered, and how often on average a word

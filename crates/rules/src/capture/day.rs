@@ -6,7 +6,7 @@ use super::DateOrder;
 use super::beside;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
-use super::{calendar, figures, holiday, period, weekday};
+use super::{calendar, clock, figures, holiday, period, verbs, weekday};
 
 /// What "today" is while reading.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
     // "EOD Friday", "end of day tomorrow": the day says it all.
     let closing = match (words.at(index), words.at(index + 1), words.at(index + 2)) {
         ("eod" | "cob", ..) => 1,
-        ("end", "of", "day") => 3,
+        ("end", "of", "day") | ("close", "of", "business" | "play") => 3,
         _ => 0,
     };
     if closing > 0
@@ -74,6 +74,14 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
         && !matches!(words.at(next + 1), "routine" | "shift" | "lights")
     {
         (day.part, next) = (Some(part), next + 1);
+    }
+    // "tues pm", "tomorrow am"
+    if day.part.is_none()
+        && words.trail(next - 1) == Trail::None
+        && let Some(afternoon) = clock::half_of_day(words.at(next))
+        && (words.parted_at(next + 1) || beside::resumes(words.at(next + 1)) || verbs::verb(words.at(next + 1)))
+    {
+        (day.part, next) = (Some(if afternoon { Part::Afternoon } else { Part::Morning }), next + 1);
     }
     if matches!(words.at(next), "eod" | "cob") && words.trail(next - 1) == Trail::None {
         next += 1;

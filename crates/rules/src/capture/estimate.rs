@@ -3,6 +3,7 @@
 use super::beside;
 use super::lexicon::{self, Unit};
 use super::line::Words;
+use super::verbs;
 
 /// The longest estimate, in minutes (RULES §1).
 pub(super) const LONGEST: i64 = 720;
@@ -31,16 +32,20 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
     let tilde = words.at(index + phrase).starts_with('~') && words.at(index + phrase).len() > 1;
     let (minutes, next) = length(words, index + phrase)?;
     let marked = phrase > 0 || tilde;
+    if !marked && measures(words, index, next) {
+        return None;
+    }
     // "swim 50m", "pay 5m": metres and millions.
     // "wait a minute", "give me an hour": a manner of speaking.
     let idiom = !marked
         && matches!(first, "a" | "an")
         && matches!(words.before(index), "wait" | "me" | "got" | "in" | "hold" | "take");
-    let other_unit = first.ends_with('m') && matches!(words.before(index), "swim" | "dive" | "pay" | "raise" | "row");
+    let other_unit = first.ends_with('m')
+        && matches!(words.before(index), "swim" | "dive" | "pay" | "raise" | "row" | "sprint" | "climb");
     // What no task can keep stays words: a shorter length would be another one.
     if !(1..=LONGEST).contains(&minutes)
         || idiom
-        || (!marked && (other_unit || describes(words, index, next)))
+        || (!marked && (other_unit || (describes(words, index, next) && !heads(words, index, next, minutes))))
         || followed_otherwise(words, next)
     {
         return None;
@@ -48,14 +53,74 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
     Some((Estimate { minutes, marked }, next))
 }
 
+/// "5m cable", "measure 3m wall": metres of a thing that is bought or made.
+fn measures(words: Words<'_>, index: usize, next: usize) -> bool {
+    let metres = next == index + 1 && words.at(index).ends_with('m');
+    let thing = words.at(next);
+    let named = !words.parted_at(next) && !lexicon::dated(thing) && thing.starts_with(char::is_alphabetic);
+    let handled = matches!(words.before(index), "and" | "of" | "with" | "&") && verbs::handles(words.at(0));
+    metres
+        && named
+        && (metres_long(thing) || ((verbs::handles(words.before(index)) || handled) && !beside::resumes(thing)))
+}
+
+/// What is measured in metres.
+fn metres_long(thing: &str) -> bool {
+    matches!(
+        thing,
+        "cable"
+            | "cables"
+            | "boat"
+            | "carpet"
+            | "chain"
+            | "cord"
+            | "extension"
+            | "fabric"
+            | "fence"
+            | "fencing"
+            | "hedge"
+            | "hose"
+            | "ladder"
+            | "lead"
+            | "pipe"
+            | "plank"
+            | "race"
+            | "sprint"
+            | "planks"
+            | "pole"
+            | "poles"
+            | "ribbon"
+            | "rope"
+            | "string"
+            | "tape"
+            | "timber"
+            | "trench"
+            | "tube"
+            | "tubing"
+            | "wall"
+            | "wire"
+            | "wood"
+    )
+}
+
+/// "30 minute run", "quick 10-minute tidy", "half an hour walk": a length that opens the line is that of what
+/// follows. "One minute manager" and "60 Minute Makeover" are names.
+fn heads(words: Words<'_>, index: usize, next: usize, minutes: i64) -> bool {
+    let quick = index == 1 && matches!(words.at(0), "quick" | "short" | "brief" | "gentle" | "easy" | "light" | "long");
+    let name = words.capitalised(next - 1) && words.capitalised(next) && index + 1 < next;
+    let noun = words.at(next);
+    (index == 0 || quick) && minutes >= 5 && !name && noun != "of" && noun.starts_with(char::is_alphabetic)
+}
+
 /// "a 30 minute walk", "the 2 hours of …": a length that belongs to a thing.
 fn describes(words: Words<'_>, index: usize, next: usize) -> bool {
     let before = words.before(index);
-    let long_form = next > index + 1;
+    let long_form = next > index + 1 || words.at(index).contains('-');
+    let unit = words.at(next - 1);
     let noun_follows = long_form
         && !words.parted_at(next)
         && !beside::connective(words.at(next))
-        && words.at(next - 1).ends_with("minute") | words.at(next - 1).ends_with("hour");
+        && (unit.ends_with("minute") || unit.ends_with("hour") || unit.contains('-'));
     beside::determiner(before)
         || noun_follows
         || matches!(
@@ -84,6 +149,9 @@ pub(super) fn length(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
     // Capital letters count other things: "3M", "2H".
     let typed = &words.0[index].text;
     let shouted = typed.chars().any(char::is_uppercase);
+    if let Some(minutes) = hyphenated(word) {
+        return Some((minutes, index + 1));
+    }
     if let Some((minutes, hours_given)) = compact(word).filter(|_| !shouted) {
         if hours_given && let Some((more, false)) = compact(words.at(index + 1)) {
             return Some((minutes + more, index + 2));
@@ -93,23 +161,19 @@ pub(super) fn length(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
     if let Some(found) = in_words(words, index) {
         return Some(found);
     }
-    let (tenths, mut next) = if let Some(tenths) = decimal(word) {
-        (tenths, index + 1)
+    let (hundredths, mut next) = if let Some(hundredths) = decimal(word) {
+        (hundredths, index + 1)
     } else if word == "a" && matches!(words.at(index + 1), "couple" | "pair") {
-        (20, index + 2)
+        (200, index + 2)
     } else if word == "a" && words.at(index + 1) == "few" {
-        (30, index + 2)
+        (300, index + 2)
     } else {
-        (lexicon::number(word)? * 10, index + 1)
+        (lexicon::number(word)? * 100, index + 1)
     };
     next += usize::from(words.at(next) == "of" && word == "a");
     let unit =
         lexicon::unit(words.at(next)).or_else(|| single_letter(words.at(next)).filter(|_| tilde || is_digits(word)))?;
-    let minutes = match unit {
-        Unit::Minute => tenths / 10,
-        Unit::Hour => tenths * 6,
-        _ => return None,
-    };
+    let minutes = in_minutes(hundredths, unit)?;
     let end = next + 1;
     if unit == Unit::Hour {
         let at = end + usize::from(words.at(end) == "and");
@@ -123,6 +187,23 @@ pub(super) fn length(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
         }
     }
     Some((minutes, end))
+}
+
+/// So many hundredths of a minute or an hour.
+fn in_minutes(hundredths: i64, unit: Unit) -> Option<i64> {
+    match unit {
+        Unit::Minute => Some(hundredths / 100),
+        Unit::Hour => Some(hundredths * 60 / 100),
+        _ => None,
+    }
+}
+
+/// "30-minute", "2-hour", "half-hour", "15-min".
+fn hyphenated(word: &str) -> Option<i64> {
+    let (count, unit) = word.split_once('-')?;
+    let hundredths =
+        if count == "half" { 50 } else { decimal(count).or_else(|| Some(lexicon::number(count)? * 100))? };
+    in_minutes(hundredths, lexicon::unit(unit)?)
 }
 
 fn single_letter(word: &str) -> Option<Unit> {
@@ -145,12 +226,13 @@ fn in_words(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
         ("half" | "1/2", "hour" | "h" | "hr", ..) => Some((30, index + 2)),
         ("1/4", "hour" | "h" | "hr", ..) => Some((15, index + 2)),
         ("3/4", "hour" | "h" | "hr", ..) => Some((45, index + 2)),
-        ("1/2h" | "½h", ..) => Some((30, index + 1)),
-        ("1/4h" | "¼h", ..) => Some((15, index + 1)),
-        ("3/4h" | "¾h", ..) => Some((45, index + 1)),
+        ("1/2h", ..) => Some((30, index + 1)),
+        ("1/4h", ..) => Some((15, index + 1)),
+        ("3/4h", ..) => Some((45, index + 1)),
         ("three-quarters", "of", "an", "hour") => Some((45, index + 4)),
         ("quarter", "of", "an", "hour") => Some((15, index + 4)),
         ("a", "quarter", "of", "an") if w(4) == "hour" => Some((15, index + 5)),
+        (number, "1/2" | "½", "hours" | "hrs", _) => Some((lexicon::number(number)? * 60 + 30, index + 3)),
         (number, "and", "a", "half") if matches!(w(4), "hours" | "hrs") => {
             Some((lexicon::number(number)? * 60 + 30, index + 5))
         }
@@ -158,14 +240,19 @@ fn in_words(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
     }
 }
 
-/// "1.5" or "1,5" in tenths.
+/// "1.5", "1,5", "½" or "1½" in hundredths.
 fn decimal(word: &str) -> Option<i64> {
+    let parts = [("½", 50), ("¼", 25), ("¾", 75)];
+    if let Some((whole, part)) = parts.into_iter().find_map(|(sign, part)| Some((word.strip_suffix(sign)?, part))) {
+        let whole = if whole.is_empty() { 0 } else { lexicon::number(whole).filter(|_| is_digits(whole))? };
+        return Some(whole * 100 + part);
+    }
     let (whole, part) = word.split_once(['.', ','])?;
     if !is_digits(whole) || whole.len() > 3 || part.len() > 2 || !is_digits(part) {
         return None;
     }
     let hundredths: i64 = format!("{part:0<2}").parse().ok()?;
-    Some(whole.parse::<i64>().ok()? * 10 + hundredths / 10)
+    Some(whole.parse::<i64>().ok()? * 100 + hundredths)
 }
 
 /// "30m", "45min", "1h", "1h30", "1h30m", "1.5h", "2hrs" in minutes, and whether it ended in hours.
@@ -177,21 +264,21 @@ fn compact(word: &str) -> Option<(i64, bool)> {
         let minutes = lexicon::number(minutes).filter(|minute| is_digits(minutes) && *minute < 60)?;
         return Some((hours * 60 + minutes, false));
     }
-    let tenths = match decimal(count) {
-        Some(tenths) => tenths,
-        None => lexicon::number(count).filter(|_| is_digits(count))? * 10,
+    let hundredths = match decimal(count) {
+        Some(hundredths) => hundredths,
+        None => lexicon::number(count).filter(|_| is_digits(count))? * 100,
     };
     let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
     let (unit, more) = rest.split_at(letters);
     match unit {
-        "m" | "min" | "mins" | "minutes" | "minute" => more.is_empty().then_some((tenths / 10, false)),
+        "m" | "min" | "mins" | "minutes" | "minute" => more.is_empty().then_some((hundredths / 100, false)),
         "h" | "hr" | "hrs" | "hour" | "hours" => {
             if more.is_empty() {
-                return Some((tenths * 6, true));
+                return Some((hundredths * 60 / 100, true));
             }
             let digits = more.strip_suffix("min").or_else(|| more.strip_suffix('m')).unwrap_or(more);
             let minutes: i64 = lexicon::number(digits).filter(|_| is_digits(digits) && digits.len() <= 2)?;
-            (minutes < 60).then_some((tenths * 6 + minutes, false))
+            (minutes < 60).then_some((hundredths * 60 / 100 + minutes, false))
         }
         _ => None,
     }

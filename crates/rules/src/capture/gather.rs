@@ -258,7 +258,14 @@ fn mark(words: Words<'_>, index: usize, names: Names<'_>, tags: &mut Vec<String>
         Mark::Priority(priority) => (SpanKind::Priority, priority.as_str().to_owned(), Found::Priority(priority)),
         Mark::Delegate => (SpanKind::Delegate, "delegate".to_owned(), Found::Delegate),
     };
-    Some(make(words, index..next, kind, value, found))
+    let mut found = make(words, index..next, kind, value, found);
+    // "asap!!": the marks cry for the word that goes.
+    let last = &words.0[next - 1];
+    if kind == SpanKind::Priority && last.shouted() && (index == 0 || words.ends_at(next) || last.trail == Trail::Other)
+    {
+        found.chars.end = last.end;
+    }
+    Some(found)
 }
 
 fn temporal(

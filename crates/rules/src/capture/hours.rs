@@ -1,9 +1,12 @@
 //! Stretches of time: "3-5pm", "from 3 to 5", "15:00–16:30", "midnight to noon".
 
 use super::beside;
-use super::clock::{face_of, half_of_day, other_ratio, part_follows, short_half, split_half};
+use super::clock::{face_of, half_of_day, other_ratio, part_follows, split_half};
 use super::lexicon::Part;
-use super::line::Words;
+use super::line::{Trail, Words};
+use super::notation::{lettered, short_half};
+use super::usual::Usual;
+use super::verbs;
 
 /// A stretch of time, in minutes after midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,19 +28,37 @@ impl Hours {
         };
         Self { from: self.from + half, to: self.to + half, either_half: false }
     }
+
+    /// In the half of the day in which it usually begins.
+    pub(super) fn usually(self, usual: Usual) -> Self {
+        let (dial, minute) = ((self.from / 60 + 11) % 12 + 1, self.from % 60);
+        let hour = u32::try_from(dial).ok().and_then(|dial| usual.hour(dial)).filter(|_| self.either_half);
+        let Some(hour) = hour else { return self };
+        let later = i64::from(hour) * 60 + minute - self.from;
+        Self { from: self.from + later, to: self.to + later, either_half: false }
+    }
 }
 
 /// "3-5pm", "3pm-5pm", "15:00–16:30", "3 to 5pm", "3 - 5 pm", "between 3 and 5", "10 - 11 at
 /// night". `vouched` says that "from", "between" or "at" leads it, `beside_day` that a day does.
 pub(super) fn read(words: Words<'_>, index: usize, vouched: bool, beside_day: bool) -> Option<(Hours, usize)> {
     let (start, end, next) = ends_of_range(words, index).filter(|_| !other_ratio(words, index))?;
+    // "move the call from 3pm to 4pm", "increase the timeout from 5 to 10"
+    if words.before(index) == "from" && verbs::changes(words.at(0)) {
+        return None;
+    }
     let told = |side: &Side| side.half.is_some() || side.minutes_written;
     if !(told(&start) || told(&end)) {
         let by_part = part_follows(words, next);
-        let alone = by_part || words.parted_at(next) || beside::resumes(words.at(next));
-        // "from 3 to 5 people"
+        // "10 to 4 tomorrow" is ten to four.
+        let clock = matches!(start.hour, 5 | 10) && !(1..=2).contains(&(i64::from(end.hour) - i64::from(start.hour)));
+        let clock = clock && words.at(index + 1) == "to";
+        let by_day = beside::day_follows(words, next) && words.trail(next - 1) == Trail::None && !clock;
+        let alone = by_part || by_day || words.parted_at(next) || beside::resumes(words.at(next));
+        // "from 3 to 5 people", "chapters 3-5"
         let counted = beside::counted(words.at(next));
-        if !(vouched || beside_day || by_part) || !(alone || (beside_day && !counted)) {
+        let numbers = beside::numbered(words.before(index));
+        if numbers || !(vouched || beside_day || by_part || by_day) || !(alone || (beside_day && !counted)) {
             return None;
         }
     }
@@ -62,6 +83,9 @@ fn side(word: &str) -> Option<Side> {
     }
     if let Some((hour, afternoon)) = short_half(word) {
         return Some(Side { hour, minute: 0, half: Some(afternoon), minutes_written: false });
+    }
+    if let Some(clock) = lettered(word).filter(|clock| clock.hour > 5) {
+        return Some(Side { hour: clock.hour, minute: clock.minute, half: None, minutes_written: true });
     }
     let (face, half) = split_half(word).map_or((word, None), |(face, half)| (face, Some(half)));
     let (hour, minute) = face_of(face)?;

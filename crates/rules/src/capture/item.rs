@@ -17,6 +17,7 @@ use super::products;
 use super::segment::{self, Segment};
 use super::settle::{self, Times};
 use super::title;
+use super::usual::{self, Usual};
 
 /// How often a line is looked at. Text that people write needs two or three looks; the limit
 /// keeps text made to be hard linear.
@@ -144,8 +145,11 @@ fn read_one(
     let first = CapturedItem { kind, draft: reading.draft, steps, spans, confidence, automation, doubts };
     let occasion = |times: Times| {
         let mut item = first.clone();
-        settle::times(&mut item.draft, &times, context);
-        item.doubts.extend(times.doubts());
+        let usual = usual::of(&item.draft.title);
+        let settled = usual.map_or_else(|| times.clone(), |usual| times.clone().usually(usual));
+        settle::times(&mut item.draft, &settled, context);
+        let open = if usual.is_some_and(Usual::is_certain) { &settled } else { &times };
+        item.doubts.extend(open.doubts());
         item
     };
     let mut occasions: Vec<CapturedItem> = reading.times.each().into_iter().map(occasion).collect();
@@ -292,7 +296,7 @@ fn step(
         }
         line = line.without(&taken);
     }
-    let line = if line.chars.is_empty() { whole } else { line };
+    let line = if line.chars.iter().copied().all(title::is_unseen) { whole } else { line };
     let (title, _) = title::cut(&line.text());
     spans.push(Span { start: range.start, end: range.end, kind: SpanKind::Step, value: title.clone() });
     StepDraft { title, estimated_minutes }

@@ -184,6 +184,11 @@ impl Word {
         self.last == Some(';')
     }
 
+    /// Whether exclamation marks end it.
+    pub(super) fn shouted(&self) -> bool {
+        self.closer == Some('!') && self.last == Some('!')
+    }
+
     /// Whether a bracket closes right after the core.
     pub(super) fn bracket_closes(&self) -> bool {
         self.closer.is_some_and(|c| matches!(c, ')' | ']' | '}'))

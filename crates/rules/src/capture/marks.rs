@@ -146,11 +146,14 @@ fn urgency(words: Words<'_>, index: usize) -> Option<Priority> {
     let ends = words.parted_at(index + 1);
     let led = index == 0 || words.trail(index - 1) != Trail::None;
     let opens = led && (ends || verbs::verb(next));
+    let subject = next.split('\'').next().unwrap_or_default();
     match words.at(index) {
         "asap" => Some(Priority::Critical),
         "urgent" if next != "care" && next != "or" => Some(Priority::Critical),
         "urgently" if ends || opens => Some(Priority::Critical),
         "important" if (ends || opens) && !beside::determiner(before) && !verbs::verb(before) => Some(Priority::High),
+        // "Maybe we should move" is a thought, "maybe not" an answer.
+        "maybe" if index == 0 && !next.is_empty() && next != "not" && !beside::pronoun(subject) => Some(Priority::Low),
         "someday" | "maybe" | "whenever" if (ends && !(index > 0 && before == "me")) || opens => Some(Priority::Low),
         _ => None,
     }

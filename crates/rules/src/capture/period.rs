@@ -57,6 +57,9 @@ fn by_name(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, usi
     let begins = |unit: Unit, after: i64| calendar::plus(calendar::edge(today, unit, false)?, after, unit);
     let (date, used) = match (w(0), w(1), w(2), w(3)) {
         ("eod", ..) => (today, 1),
+        // Corn has a cob, too.
+        ("cob", ..) if matches!(words.before(index), "by" | "before") => (today, 1),
+        ("close", "of", "business" | "play", _) if matches!(words.before(index), "by" | "at" | "before") => (today, 3),
         ("eow", ..) => (end_of_week(today), 1),
         ("eom", ..) => (calendar::last_of_month(today), 1),
         ("eoq", ..) => (calendar::edge(today, Unit::Quarter, true)?, 1),

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::line::{Line, Trail, Word, Words};
+use super::title::is_unseen;
 use super::verbs;
 
 /// One item's share of the text, in characters of the whole text.
@@ -32,7 +33,7 @@ pub(super) fn segments(text: &[char], literal: &[bool]) -> Vec<Segment> {
     let mut heads = false;
     for line in lines(text) {
         let content = trimmed(text, line.clone());
-        if content.is_empty() {
+        if text[content.clone()].iter().copied().all(is_unseen) {
             heads = false;
             continue;
         }

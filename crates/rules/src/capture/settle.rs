@@ -17,6 +17,7 @@ use super::model::{CaptureContext, Doubt, Draft, Due, SpanKind};
 use super::recur::Recurrence;
 use super::rule::Rule;
 use super::stretch::Stretch;
+use super::usual::Usual;
 use super::when::When;
 
 /// How many days one item may name: each makes an item of its own.
@@ -131,10 +132,27 @@ impl Times {
     /// What these times could mean otherwise.
     pub(super) fn doubts(&self) -> impl Iterator<Item = Doubt> {
         let swapped = self.day.and_then(|day| day.swapped).map(Doubt::DayOrMonth);
-        let part = self.part.or(self.day.and_then(|day| day.part)).or(self.rule.as_ref().and_then(|rule| rule.part));
-        let open =
-            self.clock.is_some_and(|clock| clock.either_half && (clock.spoken || clock.hour < 7)) && part.is_none();
+        let open = self.clock.is_some_and(|clock| clock.either_half && (clock.spoken || clock.hour < 7))
+            && self.said_part().is_none();
         swapped.into_iter().chain(open.then_some(Doubt::HalfOfDay))
+    }
+
+    /// The part of the day that was named, beside whatever it stood.
+    fn said_part(&self) -> Option<Part> {
+        let of_rule = || self.rule.as_ref().and_then(|rule| rule.part);
+        self.part.or(self.day.and_then(|day| day.part)).or_else(of_rule)
+    }
+
+    /// In the half of the day that is usual for what is done, where none was named.
+    pub(super) fn usually(self, usual: Usual) -> Self {
+        if self.said_part().is_some() {
+            return self;
+        }
+        Self {
+            clock: self.clock.map(|clock| clock.usually(usual)),
+            hours: self.hours.map(|hours| hours.usually(usual)),
+            ..self
+        }
     }
 
     /// Whether a rule was found.
@@ -217,8 +235,7 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     let zone = times.zone.map_or(home, UserZone::of);
     let context = &CaptureContext { zone, ..*context };
     let today = zone.day_of(context.reference);
-    let spoken_part =
-        times.part.or(times.day.and_then(|day| day.part)).or(times.rule.as_ref().and_then(|rule| rule.part));
+    let spoken_part = times.said_part();
     let minutes = times.clock.map(|clock| clock.minutes(spoken_part));
     let part_minutes = spoken_part.map(|part| Clock::of(context.habits.time_of(part)).minutes(None));
     let hours = times.hours.map(|hours| hours.within(spoken_part));

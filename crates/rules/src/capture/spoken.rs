@@ -1,15 +1,15 @@
 //! Times of day in words: "noon", "half past 3", "quarter to nine", "3 o'clock", "ten thirty am".
 
 use super::beside;
-use super::clock::{Clock, half_of_day, split_half, twelve};
+use super::clock::{Clock, half_of_day, phrase_ends, split_half, twelve};
 use super::lexicon;
 use super::line::Words;
-use super::zones;
+use super::{verbs, zones};
 
 /// "noon", "midnight", "half past 3", "quarter to nine", "10 past 4", "3 o'clock".
 pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
     match words.at(index) {
-        word @ ("lunchtime" | "lunch") if words.parted_at(index + 1) && lunch(word, words.before(index)) => {
+        word @ ("lunchtime" | "lunch") if is_lunch(words, index, word) => {
             return Some((Clock::exact(12, 0), index + 1));
         }
         "noon" | "midday" => return alone_in_phrase(words, index).then_some((Clock::exact(12, 0), index + 1)),
@@ -18,6 +18,11 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
             return alone_in_phrase(words, index).then_some((clock, index + 1));
         }
         _ => {}
+    }
+    let word = words.at(index);
+    let counts = word.starts_with(|c: char| c.is_ascii_digit()) || lexicon::number(word).is_some();
+    if !counts && !matches!(word, "half" | "quarter" | "twenty-five") && late_hour(word).is_none() {
+        return None;
     }
     if let Some((hour, next)) = dial_hour(words, index) {
         let used = match (words.at(next), words.at(next + 1)) {
@@ -32,39 +37,100 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
     spelt(words, index).or_else(|| against_hour(words, index))
 }
 
-/// "at lunch", "tomorrow lunchtime".
-fn lunch(word: &str, before: &str) -> bool {
-    let dated = before == "today" || lexicon::tomorrow(before) || lexicon::weekday(before).is_some();
-    before == "at" || (word == "lunchtime" && dated)
+/// "at lunch", "tomorrow lunchtime", "over lunch".
+fn is_lunch(words: Words<'_>, index: usize, word: &str) -> bool {
+    let before = words.before(index);
+    if before == "over" {
+        return over_lunch(words, index - 1);
+    }
+    let time = word == "lunchtime";
+    let ends = words.parted_at(index + 1) || (time && phrase_ends(words, index + 1));
+    (before == "at" || (time && beside::names_day(before))) && (ends || (time && verbs::verb(words.at(index + 1))))
 }
 
-/// "ten thirty am", "three pm": a dial in words, with the half of the day.
+/// "over lunch", which nobody hands over.
+pub(super) fn over_lunch(words: Words<'_>, index: usize) -> bool {
+    words.at(index) == "over"
+        && matches!(words.at(index + 1), "lunch" | "lunchtime")
+        && (words.parted_at(index + 2) || beside::connective(words.at(index + 2)))
+        && !matches!(words.before(index), "hand" | "bring" | "take" | "send" | "pass" | "drop")
+}
+
+/// A word after which an hour is expected.
+fn leads(word: &str) -> bool {
+    matches!(word, "at" | "@" | "around" | "by" | "before" | "until" | "till" | "like")
+}
+
+/// "ten thirty am", "three pm": a dial in words, with the half of the day; "at nine thirty", "tomorrow two
+/// forty five", "at seventeen thirty" without.
 fn spelt(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
-    let (hour, next) =
-        dial_hour(words, index).filter(|_| !words.at(index).starts_with(|c: char| c.is_ascii_digit()))?;
-    let minutes = lexicon::number(words.at(next)).filter(|minute| (5..60).contains(minute));
-    let (minute, at) = minutes.map_or((0, next), |minute| (u32::try_from(minute).unwrap_or(0), next + 1));
-    Some((twelve(hour, minute, half_of_day(words.at(at))?), at + 1))
+    if words.at(index).starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (hour, next) = dial_hour(words, index).or_else(|| Some((late_hour(words.at(index))?, index + 1)))?;
+    if hour > 12 && words.at(next) == "hundred" && words.before(index) == "at" {
+        let hours = usize::from(words.at(next + 1) == "hours");
+        return Some((Clock::exact(hour, 0), next + 1 + hours)).filter(|(_, end)| phrase_ends(words, *end));
+    }
+    let minutes = spelt_minutes(words, next).filter(|(minute, _)| (5..60).contains(minute));
+    let (minute, at) = minutes.unwrap_or((0, next));
+    if let Some(afternoon) = half_of_day(words.at(at)).filter(|_| hour <= 12) {
+        return Some((twelve(hour, minute, afternoon), at + 1));
+    }
+    let before = words.before(index);
+    let opens = index == 1 && verbs::verb(words.at(at));
+    let vouched = (leads(before) || beside::names_day(before)) && (phrase_ends(words, at) || opens);
+    // "at twenty twenty" is a year, or how well one sees.
+    let is_year = hour == 20 && (minute == 20 || before != "at");
+    let told = minutes.is_some() && minute >= 10 && vouched && !is_year;
+    told.then(|| (Clock { either_half: hour <= 12, spoken: true, ..Clock::exact(hour, minute) }, at))
 }
 
-/// "half past 3", "quarter to nine", "10 past 4", "half three".
-fn against_hour(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
+/// "thirteen" … "twenty": an hour of the day, and never of the dial.
+fn late_hour(word: &str) -> Option<u32> {
+    const HOURS: [&str; 8] =
+        ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"];
+    let at = HOURS.iter().position(|hour| *hour == word)?;
+    Some(u32::try_from(at).ok()? + 13)
+}
+
+/// Minutes in words: "thirty", "forty five".
+fn spelt_minutes(words: Words<'_>, at: usize) -> Option<(u32, usize)> {
+    let number = |at: usize| {
+        let word = words.at(at);
+        let figures = word.starts_with(|c: char| c.is_ascii_digit());
+        lexicon::number(word).filter(|_| !figures && !matches!(word, "a" | "an")).and_then(|n| u32::try_from(n).ok())
+    };
+    let tens = number(at).or_else(|| (words.at(at) == "twenty-five").then_some(25))?;
+    let units = number(at + 1).filter(|units| *units < 10 && matches!(tens, 20 | 30 | 40 | 50));
+    Some(units.map_or((tens, at + 1), |units| (tens + units, at + 2)))
+}
+
+/// "half past 3", "quarter to nine", "10 past 4", "twenty five to six", "half three", "quarter of four".
+pub(super) fn against_hour(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
+    let before = words.before(index);
+    let led = leads(before);
+    // "increase the timeout 5 to 10", "units 5 to 9"
+    let amount = || beside::numbered(before) || before == "score" || verbs::changes(words.at(0));
+    if matches!(before, "from" | "between") {
+        return None;
+    }
     let after_article = index + usize::from(words.at(index) == "a");
     let (minutes, mut at) = match words.at(after_article) {
         "half" if words.at(after_article + 1) == "past" => (30, after_article + 1),
-        "half" if matches!(words.before(index), "at" | "around") => {
-            let (hour, next) = dial_hour(words, after_article + 1).filter(|(_, next)| words.parted_at(*next))?;
-            return Some(halved(words, hour, 30, next));
-        }
+        "half" => return half_of(words, index),
         "quarter" => (15, after_article + 1),
         word => {
-            let minutes = lexicon::number(word).filter(|m| matches!(m, 5 | 10 | 15 | 20 | 25))?;
-            let minute_word = usize::from(matches!(words.at(index + 1), "minutes" | "mins" | "min"));
-            (minutes as u32, index + 1 + minute_word)
+            let figures = lexicon::number(word).and_then(|m| u32::try_from(m).ok()).map(|m| (m, index + 1));
+            let (minutes, next) = spelt_minutes(words, index).or(figures)?;
+            let minute_word = usize::from(matches!(words.at(next), "minutes" | "mins" | "min"));
+            (Some(minutes).filter(|m| matches!(m, 5 | 10 | 15 | 20 | 25))?, next + minute_word)
         }
     };
+    let quarter = words.at(after_article) == "quarter";
     let past = matches!(words.at(at), "past" | "after");
-    if !past && words.at(at) != "to" {
+    let to = words.at(at) == "to" && (led || !amount());
+    if !(past || to || (quarter && led && words.at(at) == "of")) {
         return None;
     }
     at += 1;
@@ -82,9 +148,20 @@ fn against_hour(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
     let (said, next) = dial_hour(words, at).filter(|_| words.at(at - 1) != "after")?;
     let (hour, minute) = shift(said);
     // "ten to 5 people" counts people.
-    let quarter = words.at(after_article) == "quarter";
-    (past || quarter || words.parted_at(next) || half_of_day(words.at(next)).is_some())
+    let opens = led && index == 1 && verbs::verb(words.at(next));
+    let ends = words.parted_at(next) || beside::names_day(words.at(next)) || (led && phrase_ends(words, next)) || opens;
+    (past || (quarter && words.at(at - 1) == "to") || ends || half_of_day(words.at(next)).is_some())
         .then(|| halved(words, hour, minute, next))
+}
+
+/// "at half three", "tomorrow half seven", "half seven dinner": half past, as said in Britain.
+fn half_of(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
+    let (hour, next) = dial_hour(words, index + 1)?;
+    let before = words.before(index);
+    let led = (leads(before) || beside::names_day(before)) && phrase_ends(words, next);
+    let noun = words.at(next);
+    let opens = index == 0 && hour > 1 && !words.ends_at(next) && noun != "of" && !beside::counted(noun);
+    (led || opens).then(|| halved(words, hour, 30, next))
 }
 
 /// An hour of the dial in figures or words, and the word after it.

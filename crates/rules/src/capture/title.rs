@@ -10,6 +10,11 @@ use super::line::Line;
 /// The longest title, in code points (RULES §1).
 pub(super) const LONGEST: usize = 200;
 
+/// Whether a reader sees nothing of it.
+pub(super) fn is_unseen(sign: char) -> bool {
+    is_blank(sign.encode_utf8(&mut [0; 4]))
+}
+
 /// Sets title and description; gives how sure the reading is.
 ///
 /// `left` is what nothing recognised. When that is nothing, the item's words are its title
@@ -40,6 +45,8 @@ pub(super) fn cut(words: &str) -> (String, Option<String>) {
     if words.chars().count() <= LONGEST {
         return (words.to_owned(), None);
     }
+    // What cannot be seen leaves no room for what can.
+    let words = words.trim_start_matches(is_unseen);
     let (mut used, mut end, mut between_words) = (0, 0, 0);
     for (at, cluster) in words.grapheme_indices(true) {
         used += cluster.chars().count();
@@ -59,7 +66,7 @@ pub(super) fn cut(words: &str) -> (String, Option<String>) {
     let at = if between_words > end / 2 { between_words } else { end };
     let (title, rest) = words.split_at(at);
     let rest = rest.trim();
-    (title.trim().to_owned(), (!rest.is_empty()).then(|| rest.to_owned()))
+    (title.trim().to_owned(), (!is_blank(rest)).then(|| rest.to_owned()))
 }
 
 #[cfg(test)]

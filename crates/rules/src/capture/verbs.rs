@@ -12,7 +12,38 @@ pub(super) fn physical(word: &str) -> bool {
 
 /// Verbs whose number counts things: "take 2 in the morning" names pills, not an hour.
 pub(super) fn consumes(word: &str) -> bool {
-    matches!(word, "take" | "eat" | "drink" | "have" | "buy" | "get" | "order" | "do" | "send" | "feed" | "for")
+    matches!(
+        word,
+        "take"
+            | "eat"
+            | "drink"
+            | "have"
+            | "buy"
+            | "get"
+            | "order"
+            | "do"
+            | "send"
+            | "feed"
+            | "for"
+            | "lose"
+            | "lend"
+            | "spend"
+            | "save"
+            | "invite"
+            | "run"
+            | "walk"
+            | "swim"
+            | "cycle"
+            | "row"
+            | "jog"
+            | "read"
+            | "watch"
+            | "bake"
+            | "pack"
+            | "bring"
+            | "make"
+            | "print"
+    )
 }
 
 /// Verbs of things that take more than one sitting.
@@ -47,6 +78,65 @@ pub(super) fn moves(word: &str) -> bool {
     matches!(
         word,
         "move" | "reschedule" | "shift" | "change" | "postpone" | "push" | "switch" | "swap" | "transfer" | "bring"
+    )
+}
+
+/// Verbs whose numbers are amounts: "lower the price by 10", "increase the timeout from 5 to 10".
+pub(super) fn changes(word: &str) -> bool {
+    moves(word)
+        || matches!(
+            word,
+            "adjust"
+                | "boost"
+                | "bump"
+                | "convert"
+                | "count"
+                | "cut"
+                | "decrease"
+                | "drop"
+                | "extend"
+                | "grade"
+                | "increase"
+                | "limit"
+                | "lower"
+                | "raise"
+                | "rank"
+                | "rate"
+                | "reduce"
+                | "scale"
+                | "score"
+                | "shorten"
+                | "turn"
+                | "upgrade"
+        )
+}
+
+/// Verbs of things that have a length: "buy 5m cable", "measure 3m wall".
+pub(super) fn handles(word: &str) -> bool {
+    matches!(
+        word,
+        "buy"
+            | "order"
+            | "get"
+            | "grab"
+            | "purchase"
+            | "need"
+            | "measure"
+            | "cut"
+            | "install"
+            | "fit"
+            | "hang"
+            | "lay"
+            | "dig"
+            | "build"
+            | "fetch"
+            | "collect"
+            | "return"
+            | "hire"
+            | "borrow"
+            | "replace"
+            | "sell"
+            | "find"
     )
 }
 

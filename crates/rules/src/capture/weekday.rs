@@ -76,7 +76,7 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
         let heads = index == 0
             && !beside::after_lookalike(word, words.at(next))
             && !matches!(words.at(next), "and" | "or" | "&");
-        let part = lexicon::part(words.at(next)).is_some();
+        let part = lexicon::part(words.at(next)).is_some() || clock::half_of_day(words.at(next)).is_some();
         if !(ends || heads || part) {
             return None;
         }

@@ -220,6 +220,7 @@ fn time_follows(words: Words<'_>, index: usize) -> bool {
     matches!(words.trail(index), Trail::None | Trail::Comma)
         && (lexicon::weekday(words.at(index)).is_some() || words.at(index).contains('/'))
         && (clock::read(words, index + 1, false).is_some()
+            || (words.ends_at(index + 2) && clock::read(words, index + 1, true).is_some())
             || (words.at(index + 1).split_once('-').is_some() && clock::read(words, index + 1, true).is_some()))
 }
 

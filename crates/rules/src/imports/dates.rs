@@ -43,10 +43,26 @@ pub(super) fn read(text: &str) -> Option<Written> {
         .map(Written::Day)
 }
 
+/// What words about a time mean.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Phrase {
+    pub(super) due: Option<Due>,
+    pub(super) rrule: Option<String>,
+    /// `every!`: from the day on which it is done.
+    pub(super) from_completion: bool,
+}
+
+impl Phrase {
+    /// Whether nothing was understood.
+    pub(super) fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Words about times, each read once: files repeat them.
 pub(super) struct Phrases<'r> {
     pub(super) reader: &'r Reader,
-    known: HashMap<(String, Tz), (Option<Due>, Option<String>)>,
+    known: HashMap<(String, Tz), Phrase>,
 }
 
 impl<'r> Phrases<'r> {
@@ -56,19 +72,19 @@ impl<'r> Phrases<'r> {
 
     /// The deadline and the recurrence that words such as "every friday 9am" mean, read as a line is that somebody
     /// captures who lives in `zone`.
-    pub(super) fn read(&mut self, words: &str, zone: UserZone) -> (Option<Due>, Option<String>) {
+    pub(super) fn read(&mut self, words: &str, zone: UserZone) -> Phrase {
         let key = (words.chars().take(MOST_WORDS).collect(), zone.tz);
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        let (due, rrule) = Reader { zone, ..*self.reader }.words(&key.0);
+        let mut phrase = Reader { zone, ..*self.reader }.words(&key.0);
         // A day there is the same day here.
         let here = |due: Due| {
             if due.all_day { self.reader.due(Written::Day(zone.wall(due.at).date())) } else { Some(due) }
         };
-        let due = due.and_then(here);
-        self.known.insert(key, (due, rrule.clone()));
-        (due, rrule)
+        phrase.due = phrase.due.and_then(here);
+        self.known.insert(key, phrase.clone());
+        phrase
     }
 }
 
@@ -92,9 +108,9 @@ impl Reader {
         Timestamp::in_range(at.as_millis()).ok().map(|at| Due { at, all_day })
     }
 
-    fn words(&self, words: &str) -> (Option<Due>, Option<String>) {
+    fn words(&self, words: &str) -> Phrase {
         if let Some(written) = read(words) {
-            return (self.due(written), None);
+            return Phrase { due: self.due(written), ..Phrase::default() };
         }
         let words: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let context = CaptureContext {
@@ -108,7 +124,12 @@ impl Reader {
         };
         // A line needs something to do besides its time.
         let captured = capture::read_phrase(&format!("water the ferns {words}"), &context);
-        captured.items.into_iter().next().map_or((None, None), |item| (item.draft.due, item.draft.rrule))
+        let draft = captured.items.into_iter().next().map(|item| item.draft);
+        draft.map_or_else(Phrase::default, |draft| Phrase {
+            due: draft.due,
+            rrule: draft.rrule,
+            from_completion: draft.recur_from_completion,
+        })
     }
 
     fn local(&self, local: NaiveDateTime) -> Option<Timestamp> {

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::tidy::told_first;
 use super::{Draft, Drafts, Fault};
-
-/// Tasks that one may wait for: as many as `POST /tasks/{id}/dependencies` takes.
-const MOST_BLOCKERS: usize = 100;
+use crate::limits::{MOST_BLOCKERS, MOST_LEVELS, levels};
 
 /// A task as its file tells it.
 #[derive(Default)]
@@ -26,13 +25,14 @@ impl Drafts {
     /// Adds tasks, parents before their parts. A name that leads nowhere, or back in a circle, is left out with a
     /// warning; the task stays.
     pub(super) fn settle(&mut self, told: Vec<Told>) -> Result<(), Fault> {
-        let (parents, mut blockers) = self.arrows(&told);
+        let (mut parents, mut blockers) = self.arrows(&told);
         for (from, _) in without_circles(&mut blockers) {
             self.warn(&told[from].place, "waits for itself in a circle, which was cut here");
         }
         let mut order: Vec<usize> = (0..told.len()).collect();
-        let depths = depths(&parents);
-        order.sort_by_key(|index| depths[*index]);
+        let levels = levels(&parents);
+        order.sort_by_key(|index| levels[*index]);
+        self.tell_of_lifted(lift(&mut parents, &order, &levels));
         let mut settled = vec![0; told.len()];
         let mut told: Vec<Option<Told>> = told.into_iter().map(Some).collect();
         for index in &order {
@@ -44,6 +44,17 @@ impl Drafts {
             self.tasks[settled[index]].waits_for = blockers.into_iter().map(|blocker| settled[blocker]).collect();
         }
         Ok(())
+    }
+
+    /// Tells of tasks that were hung higher than their file has them.
+    pub(super) fn tell_of_lifted(&mut self, count: usize) {
+        let what = match count {
+            0 => return,
+            1 => "1 task lay".to_owned(),
+            count => format!("{count} tasks lay"),
+        };
+        let line = format!("{what} deeper than {MOST_LEVELS} levels; each was hung as deep as parts may be");
+        told_first(&mut self.warnings, [line]);
     }
 
     /// The parent and the blockers of each task, by their indexes.
@@ -119,21 +130,19 @@ fn without_circles(arrows: &mut [Vec<usize>]) -> Vec<(usize, usize)> {
     closing
 }
 
-/// How many are above each; there must be no circle.
-fn depths(parents: &[Option<usize>]) -> Vec<usize> {
-    let mut depths: Vec<Option<usize>> = vec![None; parents.len()];
-    for start in 0..parents.len() {
-        let (mut path, mut at) = (Vec::new(), Some(start));
-        while let Some(here) = at.filter(|here| depths[*here].is_none()) {
-            path.push(here);
-            at = parents[here];
-        }
-        let first = at.and_then(|known| depths[known]).map_or(0, |above| above + 1);
-        for (depth, here) in (first..).zip(path.into_iter().rev()) {
-            depths[here] = Some(depth);
-        }
+/// Hangs what lies too deep onto the deepest task above it that may have parts. `order` has parents before their
+/// parts, `levels` tells how deep each lies. How many were hung elsewhere.
+fn lift(parents: &mut [Option<usize>], order: &[usize], levels: &[usize]) -> usize {
+    // For each task the deepest one down to it that may have parts.
+    let mut holders: Vec<usize> = (0..parents.len()).collect();
+    let mut lifted = 0;
+    for &index in order {
+        let Some(parent) = parents[index].filter(|_| levels[index] >= MOST_LEVELS) else { continue };
+        holders[index] = holders[parent];
+        parents[index] = Some(holders[parent]);
+        lifted += usize::from(holders[parent] != parent);
     }
-    depths.into_iter().map(Option::unwrap_or_default).collect()
+    lifted
 }
 
 #[cfg(test)]
@@ -150,7 +159,14 @@ mod tests {
     }
 
     #[test]
-    fn depth_counts_what_is_above() {
-        assert_eq!(depths(&[Some(1), Some(3), None, None]), [2, 1, 0, 0]);
+    fn what_lies_too_deep_hangs_where_parts_may_be() {
+        // 0 is the top of a chain of nine, and 9 hangs beside the last.
+        let mut parents: Vec<Option<usize>> = std::iter::once(None).chain((0..9).map(Some)).collect();
+        parents[9] = Some(7);
+        let (order, above) = ((0..10).collect::<Vec<_>>(), levels(&parents));
+        assert_eq!(lift(&mut parents, &order, &above), 3);
+        assert_eq!(parents[5..], [Some(4), Some(5), Some(5), Some(5), Some(5)]);
+        assert_eq!(levels(&parents).into_iter().max(), Some(MOST_LEVELS));
+        assert_eq!(lift(&mut parents.clone(), &order, &levels(&parents)), 0);
     }
 }

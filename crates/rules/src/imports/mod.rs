@@ -7,6 +7,7 @@
 mod dates;
 mod family;
 mod ical;
+mod json;
 mod rows;
 mod table;
 mod ticktick;
@@ -19,11 +20,14 @@ mod zones;
 use cairn_kernel::{Timestamp, UserZone};
 
 use crate::capture::{DateOrder, Due};
+use crate::limits::MOST_STEPS;
 use crate::words::Priority;
 
 pub use ical::ical;
+pub use json::is_too_large;
 pub use table::table;
 pub use ticktick::ticktick;
+pub use tidy::is_rule;
 pub use todoist::todoist;
 pub use trello::trello;
 pub use vikunja::vikunja;
@@ -84,7 +88,9 @@ pub struct Draft {
     pub tags: Vec<String>,
     /// An RFC 5545 recurrence rule, without `RRULE:`.
     pub rrule: Option<String>,
-    /// The small moves under it, at most 200.
+    /// Whether it repeats from the day on which it is done, not from the day it is due.
+    pub recur_from_completion: bool,
+    /// The small moves under it, at most [`MOST_STEPS`].
     pub steps: Vec<Step>,
 }
 
@@ -125,20 +131,55 @@ impl Fault {
     fn new(place: impl Into<String>, what: impl Into<String>) -> Self {
         Self { place: place.into(), what: what.into() }
     }
+
+    /// Refuses JSON that would fill the memory.
+    fn of_size(json: &[u8]) -> Result<(), Self> {
+        if is_too_large(json) { Err(Self::new("file", "holds too many values")) } else { Ok(()) }
+    }
 }
 
 impl Drafts {
-    /// Adds a task, tidied up; its place.
+    /// Adds a task, tidied up; its place. More steps than one task has go to tasks behind it of the same name.
     fn add(&mut self, place: &str, mut draft: Draft) -> Result<usize, Fault> {
+        tidy::tidy(place, &mut draft, &mut self.warnings);
+        let more = draft.steps.split_off(draft.steps.len().min(MOST_STEPS));
+        let first = self.tasks.len();
+        self.push(place, draft)?;
+        for (number, steps) in (2..).zip(more.chunks(MOST_STEPS)) {
+            self.push(place, self.tasks[first].continued(number, steps))?;
+        }
+        if !more.is_empty() {
+            self.warn(place, &format!("has more than {MOST_STEPS} steps; the rest went to tasks of the same name"));
+        }
+        Ok(first)
+    }
+
+    fn push(&mut self, place: &str, draft: Draft) -> Result<(), Fault> {
         if self.tasks.len() >= MOST_TASKS {
             return Err(Fault::new(place, format!("is beyond the {MOST_TASKS} tasks that one file may hold")));
         }
-        tidy::tidy(place, &mut draft, &mut self.warnings);
         self.tasks.push(draft);
-        Ok(self.tasks.len() - 1)
+        Ok(())
     }
 
     fn warn(&mut self, place: &str, what: &str) {
         tidy::warn(&mut self.warnings, place, what);
+    }
+}
+
+impl Draft {
+    /// The task that takes the next steps of this one.
+    fn continued(&self, number: usize, steps: &[Step]) -> Self {
+        let title: String = self.title.chars().take(180).collect();
+        Self {
+            key: self.key.as_ref().map(|key| format!("{key}\u{1}{number}")),
+            title: format!("{} ({number})", title.trim_end()),
+            description: None,
+            estimated_minutes: None,
+            rrule: None,
+            recur_from_completion: false,
+            steps: steps.to_vec(),
+            ..self.clone()
+        }
     }
 }

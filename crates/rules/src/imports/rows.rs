@@ -6,6 +6,10 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::Fault;
 
+/// Rows of one table, and cells of all of them: what has more is no list of somebody's tasks.
+const MOST_ROWS: usize = 100_000;
+const MOST_CELLS: usize = 4_000_000;
+
 /// A table of comma-separated values.
 pub(super) struct Rows {
     columns: HashMap<String, usize>,
@@ -40,7 +44,15 @@ impl Rows {
             // Of two columns with one name the first is meant.
             columns.entry(folded(name)).or_insert(index);
         }
-        let rows = records.collect::<Result<Vec<_>, Fault>>()?;
+        let (mut rows, mut cells) = (Vec::new(), 0);
+        for row in records {
+            let row = row?;
+            cells += row.1.len();
+            if rows.len() >= MOST_ROWS || cells > MOST_CELLS {
+                return Err(Fault::new(format!("line {}", row.0), "is beyond the size that one table may have"));
+            }
+            rows.push(row);
+        }
         Ok(Self { columns, rows })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::dates::{self, Phrases};
+use super::dates::{self, Phrase, Phrases};
 use super::family::Told;
 use super::rows::{Cells, Rows, text};
 use super::{Draft, Drafts, Fault, Reader, Standing};
@@ -84,9 +84,9 @@ fn draft<'a>(
 ) -> Draft {
     let place = cells.place();
     let mut blame = |field: &str| drafts.warn(&place, &format!("{field} cannot be read and was left out"));
-    let (due, rrule) = get("due").map_or((None, None), |words| {
+    let Phrase { due, rrule, from_completion } = get("due").map_or_else(Phrase::default, |words| {
         let found = phrases.read(words, phrases.reader.zone);
-        if found == (None, None) {
+        if found.is_nothing() {
             blame("the due date");
         }
         found
@@ -112,6 +112,7 @@ fn draft<'a>(
         priority,
         due,
         rrule,
+        recur_from_completion: from_completion,
         starts_at,
         completed_at,
         estimated_minutes,

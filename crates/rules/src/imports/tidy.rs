@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use cairn_kernel::is_blank;
+use serde_json::Value;
+
 use super::{Draft, Drafts, Standing, Step};
 
 /// Warnings that are kept; a thousand would not be read either.
@@ -11,7 +14,6 @@ const DESCRIPTION: usize = 2000;
 const PROJECT: usize = 100;
 const TAG: usize = 50;
 const TAGS: usize = 20;
-const STEPS: usize = 200;
 const MINUTES: i64 = 720;
 
 /// Tells of something.
@@ -19,6 +21,11 @@ pub(super) fn warn(warnings: &mut Vec<String>, place: &str, what: &str) {
     if warnings.len() < MOST_WARNINGS {
         warnings.push(format!("{place}: {what}"));
     }
+}
+
+/// Tells of the whole file, before all else.
+pub(super) fn told_first(warnings: &mut Vec<String>, lines: impl IntoIterator<Item = String>) {
+    warnings.splice(0..0, lines.into_iter().map(|line| format!("file: {line}")));
 }
 
 /// What tasks say that Cairn has no field for, counted: a line for each kind tells more than one for each task.
@@ -33,13 +40,18 @@ impl LeftOut {
         }
     }
 
+    /// The same of a list in JSON: whether there is one, and something in it.
+    pub(super) fn note_list(&mut self, kind: &'static str, list: &Value) {
+        self.note(kind, list.as_array().is_some_and(|list| !list.is_empty()));
+    }
+
     /// Tells of each kind, before all else.
     pub(super) fn tell(self, drafts: &mut Drafts) {
         let lines = self.0.into_iter().map(|(kind, count)| match count {
-            1 => format!("file: {kind} of 1 task was left out"),
-            count => format!("file: {kind} of {count} tasks was left out"),
+            1 => format!("{kind} of 1 task was left out"),
+            count => format!("{kind} of {count} tasks was left out"),
         });
-        drafts.warnings.splice(0..0, lines);
+        told_first(&mut drafts.warnings, lines);
     }
 }
 
@@ -47,16 +59,16 @@ impl LeftOut {
 pub(super) fn tidy(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
     let title = one_line(&draft.title);
     let (head, rest) = cut(&title, TITLE);
-    draft.title = if head.is_empty() { "Untitled".to_owned() } else { head };
+    draft.title = if is_blank(&head) { "Untitled".to_owned() } else { head };
     let description = draft.description.take().map(|text| paragraphs(&text)).unwrap_or_default();
     // The end of a long title is not lost: it begins the description.
-    let description = [rest, description].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let description = [rest, description].into_iter().filter(|part| !is_blank(part)).collect::<Vec<_>>().join("\n\n");
     let (description, beyond) = cut(&description, DESCRIPTION);
     if !beyond.is_empty() {
         warn(warnings, place, &format!("the description was cut to {DESCRIPTION} characters"));
     }
-    draft.description = Some(description).filter(|text| !text.is_empty());
-    draft.project = draft.project.take().map(|name| cut(&one_line(&name), PROJECT).0).filter(|name| !name.is_empty());
+    draft.description = Some(description).filter(|text| !is_blank(text));
+    draft.project = draft.project.take().map(|name| cut(&one_line(&name), PROJECT).0).filter(|name| !is_blank(name));
     draft.tags = tags(&draft.tags);
     if draft.tags.len() > TAGS {
         draft.tags.truncate(TAGS);
@@ -75,6 +87,7 @@ pub(super) fn tidy(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
     }
     if draft.rrule.as_deref().is_some_and(|rule| !is_rule(rule)) {
         draft.rrule = None;
+        draft.recur_from_completion = false;
         warn(warnings, place, "how it repeats cannot be read and was left out");
     }
 }
@@ -95,27 +108,31 @@ fn tidy_length(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
 }
 
 fn tidy_steps(place: &str, draft: &mut Draft, warnings: &mut Vec<String>) {
-    if draft.steps.len() > STEPS {
-        draft.steps.truncate(STEPS);
-        warn(warnings, place, &format!("only the first {STEPS} steps were kept"));
+    let mut cuts = 0;
+    let fit = |step: &Step| {
+        let (title, rest) = cut(&one_line(&step.title), TITLE);
+        cuts += usize::from(!is_blank(&rest));
+        Step { title, is_done: step.is_done }
+    };
+    draft.steps = draft.steps.iter().map(fit).filter(|step| !is_blank(&step.title)).collect();
+    if cuts > 0 {
+        warn(warnings, place, &format!("{cuts} of its steps were cut to {TITLE} characters"));
     }
-    let fit = |step: &Step| Step { title: cut(&one_line(&step.title), TITLE).0, is_done: step.is_done };
-    draft.steps = draft.steps.iter().map(fit).filter(|step| !step.title.is_empty()).collect();
 }
 
 fn tags(tags: &[String]) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for tag in tags {
         let tag = cut(&one_line(tag).to_lowercase(), TAG).0;
-        if !tag.is_empty() && !kept.contains(&tag) {
+        if !is_blank(&tag) && !kept.contains(&tag) {
             kept.push(tag);
         }
     }
     kept
 }
 
-/// Whether `text` is a recurrence rule as Cairn stores them.
-fn is_rule(text: &str) -> bool {
+/// Whether `text` is a recurrence rule as Cairn stores them: RFC 5545, without `RRULE:`.
+pub fn is_rule(text: &str) -> bool {
     text.len() <= 500
         && text.split(';').any(|part| part.starts_with("FREQ="))
         && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "=;,:+-".contains(c))

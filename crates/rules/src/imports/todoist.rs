@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::dates::{self, Phrases, Written};
+use super::dates::{self, Phrase, Phrases, Written};
 use super::rows::{Cells, Rows, text};
 use super::tidy::LeftOut;
 use super::{Draft, Drafts, Fault, Reader, zones};
-use crate::capture::Due;
+use crate::limits::MOST_LEVELS;
 use crate::words::Priority;
 
 /// Reads a project. DATE is on the clock of TIMEZONE, a DEADLINE without one is the due date. Sections become tags,
@@ -23,11 +23,18 @@ pub fn todoist(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
     let (mut phrases, mut left_out) = (Phrases::new(reader), LeftOut::default());
     let mut section: Option<String> = None;
     // The last task at each indent: where the next one's parent is.
-    let mut above: Vec<usize> = Vec::new();
+    let (mut above, mut lifted): (Vec<usize>, usize) = (Vec::new(), 0);
     for cells in rows.iter() {
         left_out.note("RESPONSIBLE", cells.get("RESPONSIBLE").is_some());
         match cells.get("TYPE").unwrap_or_default().to_ascii_lowercase().as_str() {
-            "task" => task(&mut drafts, &cells, &mut phrases, section.as_deref(), &mut above)?,
+            "task" => {
+                let indent = cells.get("INDENT").and_then(|indent| indent.parse::<usize>().ok()).unwrap_or(1).max(1);
+                above.truncate(indent - 1);
+                lifted += usize::from(above.len() >= MOST_LEVELS);
+                above.truncate(MOST_LEVELS - 1);
+                let parent = above.last().copied();
+                above.push(task(&mut drafts, &cells, &mut phrases, section.as_deref(), parent)?);
+            }
             "section" => {
                 section = cells.get("CONTENT").map(tag);
                 above.clear();
@@ -38,6 +45,7 @@ pub fn todoist(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
         }
     }
     left_out.tell(&mut drafts);
+    drafts.tell_of_lifted(lifted);
     Ok(drafts)
 }
 
@@ -46,14 +54,12 @@ fn task(
     cells: &Cells<'_>,
     phrases: &mut Phrases<'_>,
     section: Option<&str>,
-    above: &mut Vec<usize>,
-) -> Result<(), Fault> {
+    parent: Option<usize>,
+) -> Result<usize, Fault> {
     let place = cells.place();
     let (title, mut tags) = without_labels(cells.get("CONTENT").unwrap_or_default());
     tags.extend(section.map(str::to_owned));
-    let indent = cells.get("INDENT").and_then(|indent| indent.parse::<usize>().ok()).unwrap_or(1).clamp(1, 10);
-    above.truncate(indent - 1);
-    let (due, rrule) = date(drafts, cells, phrases);
+    let Phrase { due, rrule, from_completion } = date(drafts, cells, phrases);
     let deadline = deadline(drafts, cells);
     let (due, beside) = match (due, deadline) {
         (None, Some(day)) => (phrases.reader.due(Written::Day(day)), None),
@@ -68,19 +74,18 @@ fn task(
     let description = [cells.get("DESCRIPTION").map(str::to_owned), beside.map(|day| format!("Deadline: {day}"))];
     let description = description.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
     let draft = Draft {
-        parent: above.last().copied(),
+        parent,
         title,
         description: Some(description),
         priority: priority(cells.get("PRIORITY")),
         due,
         rrule,
+        recur_from_completion: from_completion,
         tags,
         estimated_minutes: minutes(drafts, cells),
         ..Draft::default()
     };
-    let place = drafts.add(&place, draft)?;
-    above.push(place);
-    Ok(())
+    drafts.add(&place, draft)
 }
 
 /// 1 is Todoist's most urgent, 4 what a task has when nothing was said.
@@ -95,8 +100,8 @@ fn priority(cell: Option<&str>) -> Option<Priority> {
 }
 
 /// What DATE means on the clock that TIMEZONE names.
-fn date(drafts: &mut Drafts, cells: &Cells<'_>, phrases: &mut Phrases<'_>) -> (Option<Due>, Option<String>) {
-    let Some(words) = cells.get("DATE") else { return (None, None) };
+fn date(drafts: &mut Drafts, cells: &Cells<'_>, phrases: &mut Phrases<'_>) -> Phrase {
+    let Some(words) = cells.get("DATE") else { return Phrase::default() };
     let zone = cells.get("TIMEZONE").and_then(|name| {
         let zone = zones::named(name);
         if zone.is_none() {
@@ -105,11 +110,8 @@ fn date(drafts: &mut Drafts, cells: &Cells<'_>, phrases: &mut Phrases<'_>) -> (O
         zone
     });
     let found = phrases.read(words, zone.unwrap_or(phrases.reader.zone));
-    if found == (None, None) {
+    if found.is_nothing() {
         drafts.warn(&cells.place(), &format!("the date “{}” cannot be read and was left out", short(words)));
-    }
-    if words.to_lowercase().contains("every!") {
-        drafts.warn(&cells.place(), "repeats from the day on which it is done; here it repeats from the day it is due");
     }
     found
 }

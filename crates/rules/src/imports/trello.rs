@@ -1,6 +1,6 @@
 //! A board of Trello as JSON: lists, cards, checklists, labels.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::dates;
 use super::rows::text;
+use super::tidy::LeftOut;
 use super::{Draft, Drafts, Fault, Reader, Standing, Step};
 
 #[derive(Deserialize)]
@@ -40,6 +41,19 @@ struct Card {
     labels: Vec<Label>,
     #[serde(default)]
     date_last_activity: Option<String>,
+    #[serde(default)]
+    id_members: Value,
+    #[serde(default)]
+    attachments: Value,
+    #[serde(default)]
+    custom_field_items: Value,
+    #[serde(default)]
+    stickers: Value,
+    #[serde(default)]
+    location_name: Value,
+    /// Minutes before the due date; −1 for none.
+    #[serde(default)]
+    due_reminder: Value,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +85,7 @@ struct CheckItem {
 /// Reads a board. The board is the project, a list a tag, a checklist's items steps. A card whose due date was
 /// ticked, or that is in a list called Done, is done; an archived one that is neither was given up.
 pub fn trello(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
+    Fault::of_size(bytes)?;
     let board: Value = serde_json::from_str(text(bytes)?)
         .map_err(|fault| Fault::new(format!("line {}", fault.line()), "is not JSON: this is no board of Trello"))?;
     if !board["cards"].is_array() || !board["lists"].is_array() {
@@ -80,14 +95,38 @@ pub fn trello(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
         every::<List>(&board, "lists")?.into_iter().map(|(_, list)| (list.id.clone(), list)).collect();
     let mut steps = steps(&board)?;
     let project = board["name"].as_str().map(str::to_owned);
-    let mut drafts = Drafts::default();
+    let discussed: HashSet<&str> = commented(&board).collect();
+    let (mut drafts, mut left_out) = (Drafts::default(), LeftOut::default());
     for (place, card) in every::<Card>(&board, "cards")? {
+        note_what_is_left(&mut left_out, &card);
+        left_out.note("comments", discussed.contains(card.id.as_str()));
         let steps = steps.remove(&card.id).unwrap_or_default();
         let list = lists.get(&card.id_list);
         let draft = draft(&mut drafts, &place, card, list, reader);
         drafts.add(&place, Draft { project: project.clone(), steps, ..draft })?;
     }
+    left_out.tell(&mut drafts);
     Ok(drafts)
+}
+
+/// The cards that somebody said something about: a board keeps that among what happened on it.
+fn commented(board: &Value) -> impl Iterator<Item = &str> {
+    let actions = board["actions"].as_array().map_or(&[][..], Vec::as_slice).iter();
+    let comments = actions.filter(|action| action["type"] == "commentCard");
+    comments.filter_map(|action| action["data"]["card"]["id"].as_str())
+}
+
+fn note_what_is_left(left_out: &mut LeftOut, card: &Card) {
+    for (kind, list) in [
+        ("members", &card.id_members),
+        ("attachments", &card.attachments),
+        ("custom fields", &card.custom_field_items),
+        ("stickers", &card.stickers),
+    ] {
+        left_out.note_list(kind, list);
+    }
+    left_out.note("the place", card.location_name.as_str().is_some_and(|name| !name.is_empty()));
+    left_out.note("the reminder", card.due_reminder.as_i64().is_some_and(|minutes| minutes >= 0));
 }
 
 fn every<T: DeserializeOwned>(board: &Value, name: &str) -> Result<Vec<(String, T)>, Fault> {

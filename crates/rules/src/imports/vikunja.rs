@@ -88,6 +88,7 @@ enum Arrow {
 /// Reads the projects. Labels become tags, a parent task stays one, what blocks a task does so here, and a
 /// description in HTML becomes plain text.
 pub fn vikunja(bytes: &[u8], reader: &Reader) -> Result<Drafts, Fault> {
+    Fault::of_size(bytes)?;
     let projects: Vec<Value> = serde_json::from_str(text(bytes)?).map_err(|fault| {
         Fault::new(format!("line {}", fault.line()), "is not the list of projects that Vikunja's data.json is")
     })?;
@@ -123,7 +124,7 @@ fn read(
         ("attachments", &task.attachments),
         ("comments", &task.comments),
     ] {
-        left_out.note(kind, list.as_array().is_some_and(|list| !list.is_empty()));
+        left_out.note_list(kind, list);
     }
     let (name, relations) = (task.id.to_string(), task.related_tasks.clone().unwrap_or_default());
     let draft = Draft { project: Some(project.to_owned()), ..draft(drafts, &place, task, reader) };
@@ -192,14 +193,8 @@ fn draft(drafts: &mut Drafts, place: &str, task: Task, reader: &Reader) -> Draft
         (false, false) => Standing::Open,
     };
     let rrule = repetition(task.repeat_after, task.repeat_mode);
-    match (rrule.is_some(), task.repeat_mode) {
-        (false, _) if task.repeat_after != 0 => {
-            drafts.warn(place, "how it repeats cannot be kept and was left out");
-        }
-        (true, 2) => {
-            drafts.warn(place, "repeats from the day on which it is done; here it repeats from the day it is due");
-        }
-        _ => {}
+    if rrule.is_none() && task.repeat_after != 0 {
+        drafts.warn(place, "how it repeats cannot be kept and was left out");
     }
     Draft {
         created_at,
@@ -212,6 +207,7 @@ fn draft(drafts: &mut Drafts, place: &str, task: Task, reader: &Reader) -> Draft
         starts_at,
         completed_at,
         tags: task.labels.into_iter().flatten().map(|label| label.title).collect(),
+        recur_from_completion: rrule.is_some() && task.repeat_mode == 2,
         rrule,
         ..Draft::default()
     }

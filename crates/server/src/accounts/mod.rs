@@ -46,6 +46,7 @@ pub mod roster;
 pub mod scope;
 pub mod service_accounts;
 pub mod sessions;
+pub mod setting;
 pub mod signing;
 mod source;
 pub mod token;
@@ -53,6 +54,7 @@ pub mod token_answer;
 
 pub use names::ZoneName;
 pub use preferences::{Preferences, preferences};
+pub use setting::Setting;
 
 #[cfg(test)]
 mod tests;

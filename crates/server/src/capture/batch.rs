@@ -7,11 +7,11 @@ use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::model::CaptureAnswer;
-use super::notes::Setting;
 use super::reading;
 use super::request::{Batch, BatchItem, BatchKey, Capture};
 use super::service;
 use crate::Ctx;
+use crate::accounts::Setting;
 use crate::call::{Call, Stored, TasksWrite};
 use crate::http::extract::{read_object, take_users};
 use crate::http::{ApiError, ApiResult};

@@ -4,35 +4,14 @@ use cairn_kernel::{Timestamp, UserZone};
 use cairn_rules::capture::{self as grammar, CaptureContext, CapturedItem, DateOrder, Habits, TextRange};
 
 use super::request::{Capture, Stretch};
-use super::store;
 use super::wording::Wording;
-use crate::Ctx;
-use crate::call::{Authority, Call};
+use crate::accounts::Setting;
 use crate::http::{ApiError, ApiResult};
 
 /// How long ago a text may have been written: ten years.
 const OLDEST_DAYS: i64 = 10 * 366;
 /// How far ahead the clock of whoever wrote it may be: a year.
 const NEWEST_DAYS: i64 = 366;
-
-/// How the user writes, and where they are when nothing else is said.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Setting {
-    pub(super) zone: UserZone,
-    pub(super) date_order: DateOrder,
-    pub(super) habits: Habits,
-}
-
-impl Setting {
-    /// Reads it in a transaction of its own, so that the grammar need not run inside one.
-    pub(super) async fn of<A: Authority>(ctx: &Ctx, call: &Call<A>) -> ApiResult<Self> {
-        ctx.read(call.clone(), |tx, call| {
-            let date_order = DateOrder::of_locale(&store::locale(tx, call.user)?);
-            Ok(Self { zone: call.zone(tx)?, date_order, habits: call.config.capture })
-        })
-        .await
-    }
-}
 
 /// A text and what it is read with.
 #[derive(Debug, Clone)]

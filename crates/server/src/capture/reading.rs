@@ -7,10 +7,11 @@ use cairn_kernel::Timestamp;
 use super::conversation::Conversation;
 use super::manual;
 use super::model::OpenQuestion;
-use super::notes::{Notes, Setting};
+use super::notes::Notes;
 use super::planned::{Planned, plan};
 use super::request::{Capture, Mode};
 use crate::Ctx;
+use crate::accounts::Setting;
 use crate::call::{Authority, Call};
 use crate::http::{ApiError, ApiResult};
 

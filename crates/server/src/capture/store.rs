@@ -38,7 +38,6 @@ record! {
 }
 
 sql! {
-    static LOCALE: (UserId,) => (String,) = "SELECT locale FROM users WHERE id = $1";
     static FIND: (UserId, CaptureId, Timestamp) => CaptureRow =
         formatcp!("SELECT {COLUMNS} FROM captures WHERE user_id = $1 AND id = $2 AND expires_at > $3");
     static INSERT: CaptureRow => () = formatcp!(
@@ -101,11 +100,6 @@ impl CaptureRow {
     pub(super) fn rounds(&self) -> ApiResult<Vec<Round>> {
         serde_json::from_str(&self.answers).map_err(ApiError::internal)
     }
-}
-
-/// The user's locale, such as `en-GB`.
-pub(super) fn locale(tx: &mut ReadTx<'_>, user: UserId) -> Result<String, StoreError> {
-    Ok(tx.find(&LOCALE, &(user,))?.map_or_else(String::new, |(locale,)| locale))
 }
 
 /// A capture of the caller that waits for answers.

@@ -42,9 +42,9 @@ async fn download(State(ctx): State<Ctx>, call: Call<WholeRead>) -> ApiResult<Re
 /// Bring a file in
 ///
 /// The body is the file itself: an export of Cairn, at most 128 MiB, or one of the product that `format` names, at
-/// most 32 MiB. What is there already stays as it is, so the same file adds nothing twice. Points are taken back only from an export
-/// with this server's mark, into an account that has earned nothing yet. A key needs `account:write`, `tasks:write`
-/// and `progress:write`.
+/// most 32 MiB. What is there already stays as it is, so the same file adds nothing twice. Points are taken back only
+/// from an export with this server's mark, into an account that has earned nothing yet. A key needs `account:write`,
+/// `tasks:write` and `progress:write`.
 #[utoipa::path(
     post, path = "/users/me/import", operation_id = "import_account", tag = TAG,
     params(ImportQuery),

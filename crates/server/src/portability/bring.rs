@@ -2,9 +2,7 @@
 
 use axum::body::Bytes;
 use axum::response::Response;
-use cairn_kernel::UserZone;
-use cairn_rules::capture::DateOrder;
-use cairn_store::{ReadTx, StoreError, WriteTx, sql};
+use cairn_store::{StoreError, WriteTx};
 
 use super::events::DataImported;
 use super::foreign;
@@ -13,15 +11,11 @@ use super::merge::merge;
 use super::model::{ImportAnswer, ImportFormat, ImportQuery};
 use super::parts::{Parts, Sum};
 use crate::Ctx;
+use crate::accounts::Setting;
 use crate::call::{Call, WholeWrite};
 use crate::events;
 use crate::http::extract::Submitted;
 use crate::http::{ApiError, ApiResult, Data};
-use crate::tasks::keep_days;
-
-sql! {
-    static LOCALE: (cairn_kernel::UserId,) => (String,) = "SELECT locale FROM users WHERE id = $1";
-}
 
 /// Reads `bytes` as `query` says, and adds what is new; only says what would be new on a dry run.
 ///
@@ -32,13 +26,13 @@ sql! {
 pub(super) async fn import(ctx: &Ctx, call: Call<WholeWrite>, query: ImportQuery, bytes: Bytes) -> ApiResult<Response> {
     let format = query.format.unwrap_or_default();
     let act: Act = if query.dry_run == Some(true) { rehearse } else { merge };
-    let (zone, date_order) = ctx.read(call.clone(), habits).await?;
+    let setting = Setting::of(ctx, &call).await?;
     let (secret, raw, now) = (ctx.secret().clone(), bytes.clone(), call.now);
     // Unpacking and reading takes a while; nobody else waits for it.
     let read = tokio::task::spawn_blocking(move || {
         let incoming = match format {
             ImportFormat::Cairn => incoming::read(bytes, &secret),
-            _ => foreign::read(format, bytes, query.columns.as_deref(), &foreign::Habits { zone, date_order, now }),
+            _ => foreign::read(format, bytes, query.columns.as_deref(), &setting, now),
         };
         Parts::of(incoming?)
     });
@@ -92,20 +86,11 @@ async fn last(
 /// What is done with a part: [`merge`] or [`rehearse`].
 type Act = fn(&mut WriteTx<'_>, &Call, &Incoming) -> ApiResult<ImportAnswer>;
 
-/// Where the user lives in time, and in which order they write dates.
-fn habits(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<(UserZone, DateOrder)> {
-    let (locale,) = tx.one(&LOCALE, &(call.user,))?;
-    Ok((call.zone(tx)?, DateOrder::of_locale(&locale)))
-}
-
 /// Says what all parts did, here and in the log.
 fn finish(tx: &mut WriteTx<'_>, call: &Call, sum: Sum, format: ImportFormat) -> ApiResult<ImportAnswer> {
     let new = sum.added();
     let answer = sum.answer(format.as_str());
     if new > 0 && !answer.dry_run {
-        // Where the file was written the days may have ended at other instants.
-        let zone = call.zone(tx)?;
-        keep_days(tx, call, &zone, &zone)?;
         events::append(tx, call, &DataImported { user: call.user, format: format.as_str(), new })?;
     }
     Ok(answer)

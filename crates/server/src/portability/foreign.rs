@@ -1,10 +1,9 @@
 //! Files of other products: drafts of tasks become rows, and go the way of our own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::body::Bytes;
-use cairn_kernel::{Timestamp, UserZone};
-use cairn_rules::capture::DateOrder;
+use cairn_kernel::Timestamp;
 use cairn_rules::imports::{self, Draft, Drafts, Fault, Reader, Standing};
 use cairn_rules::words::Priority;
 use cairn_store::Kind;
@@ -15,24 +14,25 @@ use uuid::{Builder, Uuid};
 use super::incoming::{Incoming, MOST_ROWS, Row, hold_to_rules};
 use super::model::ImportFormat;
 use super::unpack::Unpacked;
+use crate::accounts::Setting;
 use crate::http::{ApiError, ApiResult};
-
-/// How the user lives and writes.
-pub(super) struct Habits {
-    pub(super) zone: UserZone,
-    pub(super) date_order: DateOrder,
-    pub(super) now: Timestamp,
-}
+use crate::tasks::Due;
 
 /// Reads a file of another product.
 ///
 /// # Errors
 /// 422 that names the line or the field.
-pub(super) fn read(format: ImportFormat, bytes: Bytes, columns: Option<&str>, habits: &Habits) -> ApiResult<Incoming> {
+pub(super) fn read(
+    format: ImportFormat,
+    bytes: Bytes,
+    columns: Option<&str>,
+    setting: &Setting,
+    now: Timestamp,
+) -> ApiResult<Incoming> {
     if columns.is_some() && format != ImportFormat::Csv {
         return Err(ApiError::invalid("columns", "is for `csv` only"));
     }
-    let reader = Reader { zone: habits.zone, date_order: habits.date_order, now: habits.now };
+    let reader = Reader { zone: setting.zone, date_order: setting.date_order, now };
     let blame = |fault: Fault| ApiError::invalid(fault.place, fault.what);
     let drafts = match format {
         ImportFormat::Todoist => imports::todoist(&bytes, &reader),
@@ -42,7 +42,7 @@ pub(super) fn read(format: ImportFormat, bytes: Bytes, columns: Option<&str>, ha
         ImportFormat::Ical => imports::ical(&bytes, &reader),
         ImportFormat::Csv | ImportFormat::Cairn => imports::table(&bytes, columns, &reader),
     };
-    rows_of(drafts.map_err(blame)?, format, habits)
+    rows_of(drafts.map_err(blame)?, format, &reader)
 }
 
 /// Vikunja hands out a ZIP; some people unpack it first.
@@ -53,15 +53,17 @@ fn data_of_vikunja(bytes: Bytes) -> ApiResult<Vec<u8>> {
     Unpacked::open(bytes)?.read("data.json")?.ok_or_else(|| ApiError::invalid("file", "has no data.json in it"))
 }
 
-fn rows_of(drafts: Drafts, format: ImportFormat, habits: &Habits) -> ApiResult<Incoming> {
+fn rows_of(drafts: Drafts, format: ImportFormat, reader: &Reader) -> ApiResult<Incoming> {
     let Drafts { tasks, warnings } = drafts;
-    let lines: usize = tasks.iter().map(|task| 1 + task.steps.len() + task.tags.len() + task.waits_for.len()).sum();
+    let projects: HashSet<&str> = tasks.iter().filter_map(|task| task.project.as_deref()).collect();
+    let lines = tasks.iter().map(|task| 1 + task.steps.len() + task.tags.len() + task.waits_for.len());
+    let lines = lines.sum::<usize>() + projects.len();
     if lines > MOST_ROWS {
         return Err(ApiError::of(cairn_kernel::ErrorCode::PayloadTooLarge).with_detail("the file holds too many tasks"));
     }
     let mut making = Making {
         format,
-        habits,
+        reader,
         named: HashMap::new(),
         projects: Vec::new(),
         tasks: Vec::new(),
@@ -80,7 +82,7 @@ fn rows_of(drafts: Drafts, format: ImportFormat, habits: &Habits) -> ApiResult<I
         ("steps", making.steps),
     ];
     let tables = tables.into_iter().filter_map(|(name, rows)| Some((table(name)?, rows))).collect();
-    Ok(Incoming { account: None, is_marked: false, tables, warnings })
+    Ok(Incoming { tables, warnings, ..Incoming::default() })
 }
 
 /// Who waits for whom.
@@ -95,7 +97,7 @@ fn dependencies(tasks: &[Draft], ids: &[Uuid]) -> Vec<Row> {
 /// Rows in the making.
 struct Making<'a> {
     format: ImportFormat,
-    habits: &'a Habits,
+    reader: &'a Reader,
     /// Folded name of a project → its id.
     named: HashMap<String, Uuid>,
     projects: Vec<Row>,
@@ -136,7 +138,7 @@ impl Making<'_> {
             return Ok(*id);
         }
         let id = self.id(&format!("project\u{1}{folded}"));
-        let now = Scalar::Time(self.habits.now);
+        let now = Scalar::Time(self.reader.now);
         let mut row = Row::from([
             ("id", Scalar::Uuid(id)),
             ("name", text(name)),
@@ -154,7 +156,7 @@ impl Making<'_> {
 
     fn task(&mut self, task: &Draft, id: Uuid, parent: Option<Uuid>) -> ApiResult<()> {
         let project = task.project.as_deref().map(|name| self.project(name)).transpose()?;
-        let now = self.habits.now;
+        let now = self.reader.now;
         let created = task.created_at.unwrap_or(now);
         let tags = serde_json::to_string(&task.tags).map_err(ApiError::internal)?;
         let priority = match task.priority {
@@ -169,6 +171,8 @@ impl Making<'_> {
             Standing::Done => "completed",
             Standing::GivenUp => "cancelled",
         };
+        let due = task.due.map(|due| Due::kept(due.at, due.all_day, None, &self.reader.zone));
+        let day = due.and_then(Due::day);
         let mut row = Row::from([
             ("id", Scalar::Uuid(id)),
             ("project_id", project.map_or(Scalar::Null(Kind::Uuid), Scalar::Uuid)),
@@ -179,13 +183,14 @@ impl Making<'_> {
             ("priority", Scalar::Int(priority)),
             ("due_date", time(task.due.map(|due| due.at))),
             ("due_all_day", Scalar::Bool(task.due.is_some_and(|due| due.all_day))),
+            ("due_day", day.map_or(Scalar::Null(Kind::Int), Scalar::Int)),
             ("due_set_at", time(task.due.map(|_| now))),
             ("starts_at", time(task.starts_at)),
             ("estimated_minutes", task.estimated_minutes.map_or(Scalar::Null(Kind::Int), Scalar::Int)),
             ("difficulty", Scalar::Int(1)),
             ("tags", Scalar::Text(tags)),
             ("rrule", task.rrule.as_deref().map_or(Scalar::Null(Kind::Text), text)),
-            ("recur_from_completion", Scalar::Bool(false)),
+            ("recur_from_completion", Scalar::Bool(task.recur_from_completion)),
             ("hidden", Scalar::Bool(false)),
             ("archived", Scalar::Bool(false)),
             ("xp_awarded", Scalar::Int(0)),
@@ -209,7 +214,7 @@ impl Making<'_> {
     }
 
     fn step(&self, task: Uuid, index: usize, title: &str, done: Option<Timestamp>) -> Row {
-        let now = Scalar::Time(self.habits.now);
+        let now = Scalar::Time(self.reader.now);
         Row::from([
             ("id", Scalar::Uuid(self.id(&format!("step\u{1}{task}\u{1}{index}")))),
             ("task_id", Scalar::Uuid(task)),

@@ -1,19 +1,21 @@
 //! A file of our own, read into rows. Nothing is believed: every value has its kind, its bounds and its rule.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use axum::body::Bytes;
 use cairn_kernel::{ErrorCode, UserId};
+use cairn_rules::imports::is_too_large;
 use cairn_store::Kind;
 use cairn_store::portable::{Field, Scalar, Table, tables};
 use serde::Deserializer as _;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::inventory::{Carried, carried};
 use super::manifest::{self, Manifest};
-use super::rule::Rule;
+use super::rule::{Rule, is_unseen};
 use super::unpack::{MOST_MARKED, MOST_UNPACKED, Unpacked};
 use crate::accounts::instance_secret::InstanceSecret;
 use crate::http::{ApiError, ApiResult};
@@ -38,6 +40,19 @@ pub(super) struct Incoming {
     pub(super) tables: Vec<(&'static Table, Vec<Row>)>,
     /// What was left out.
     pub(super) warnings: Vec<String>,
+    /// Of a part: tasks that parts before it brought and that its rows name.
+    pub(super) earlier: HashSet<Uuid>,
+    /// Of a part: its rows that a part before it had, too, and that count there.
+    pub(super) again: HashSet<Uuid>,
+}
+
+impl Incoming {
+    /// Adds a row to the last of the tables.
+    pub(super) fn push(&mut self, row: Row) {
+        if let Some((_, rows)) = self.tables.last_mut() {
+            rows.push(row);
+        }
+    }
 }
 
 /// Reads an export.
@@ -105,6 +120,10 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 fn rows(table: &'static Table, file: &str, bytes: &[u8], is_marked: bool, left: &mut usize) -> ApiResult<Vec<Row>> {
+    // What this server wrote is as large as its account; anything else may be made to swell.
+    if !is_marked && is_too_large(bytes) {
+        return Err(ApiError::of(ErrorCode::PayloadTooLarge).with_detail(format!("{file} holds too many values")));
+    }
     let mut refusal = None;
     let reading = Reading { table, file, is_marked, left, refusal: &mut refusal };
     let mut text = serde_json::Deserializer::from_slice(bytes);
@@ -123,7 +142,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn take(&mut self, index: usize, fields: &Map<String, Value>) -> ApiResult<Row> {
+    fn take(&mut self, index: usize, fields: &Map<String, Value>) -> ApiResult<Option<Row>> {
         *self.left = self.left.checked_sub(1).ok_or_else(|| {
             ApiError::of(ErrorCode::PayloadTooLarge).with_detail(format!("the file holds more than {MOST_ROWS} rows"))
         })?;
@@ -139,21 +158,23 @@ impl<'de> Visitor<'de> for Reading<'_> {
     }
 
     fn visit_seq<S: SeqAccess<'de>>(mut self, mut items: S) -> Result<Vec<Row>, S::Error> {
-        let mut rows = Vec::new();
+        let (mut rows, mut index) = (Vec::new(), 0);
         while let Some(fields) = items.next_element::<Map<String, Value>>()? {
-            match self.take(rows.len(), &fields) {
-                Ok(row) => rows.push(row),
+            match self.take(index, &fields) {
+                Ok(row) => rows.extend(row),
                 Err(refusal) => {
                     *self.refusal = Some(refusal);
                     return Err(S::Error::custom("refused"));
                 }
             }
+            index += 1;
         }
         Ok(rows)
     }
 }
 
-fn row(table: &'static Table, place: &str, fields: &Map<String, Value>, is_marked: bool) -> ApiResult<Row> {
+/// One row; `None` when it is there for a text that nobody can see.
+fn row(table: &'static Table, place: &str, fields: &Map<String, Value>, is_marked: bool) -> ApiResult<Option<Row>> {
     if let Some(unknown) = fields.keys().find(|name| table.written().all(|column| column.name != name.as_str())) {
         return Err(ApiError::invalid(format!("{place}.{unknown}"), "is not known here"));
     }
@@ -164,9 +185,26 @@ fn row(table: &'static Table, place: &str, fields: &Map<String, Value>, is_marke
         let value = value(column, json).map_err(|what| ApiError::invalid(format!("{place}.{}", column.name), what))?;
         row.insert(column.name, value);
     }
+    if !drop_unseen(table, &mut row) {
+        return Ok(None);
+    }
     hold_to_rules(table, &mut row, is_marked)
         .map_err(|(column, what)| ApiError::invalid(format!("{place}.{column}"), what))?;
-    Ok(row)
+    Ok(Some(row))
+}
+
+/// Takes out texts that nobody can see, which earlier releases kept; whether the row can be without them.
+fn drop_unseen(table: &Table, row: &mut Row) -> bool {
+    let Carried::Content(rules) = carried(table) else { return true };
+    for (name, _) in rules.iter().filter(|(_, rule)| matches!(rule, Rule::Text(_))) {
+        if row.get(name).and_then(Scalar::text).is_some_and(is_unseen) {
+            if table.column(name).is_some_and(|column| !column.nullable) {
+                return false;
+            }
+            row.insert(*name, Scalar::Null(Kind::Text));
+        }
+    }
+    true
 }
 
 fn value(column: &Field, json: &Value) -> Result<Scalar, String> {

@@ -74,15 +74,18 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry { table: "sign_in_trips", carried: Carried::Left(OWN) },
 ];
 
+/// A version is counted up with every change; nobody gets there.
+const MOST_VERSIONS: i64 = 1 << 31;
+
 const PROJECT: &[(&str, Rule)] = &[
-    ("name", Rule::Text(rule::line::<1, 100>)),
+    ("name", Rule::Name(rule::line::<1, 100>)),
     ("name_key", Rule::Folded("name")),
     ("color", Rule::Text(rule::line::<1, 32>)),
-    ("version", Rule::Whole(1, i64::MAX)),
+    ("version", Rule::Whole(1, MOST_VERSIONS)),
 ];
 
 const TASK: &[(&str, Rule)] = &[
-    ("title", Rule::Text(rule::line::<1, 200>)),
+    ("title", Rule::Name(rule::line::<1, 200>)),
     ("title_key", Rule::Folded("title")),
     ("description", Rule::Text(rule::paragraphs::<1, 2000>)),
     ("status", Rule::OneOf(&["todo", "in_progress", "in_review", "blocked", "completed", "cancelled"])),
@@ -100,12 +103,12 @@ const TASK: &[(&str, Rule)] = &[
     // What a completion earned is the ledger's to say.
     ("xp_awarded", Rule::ZeroUnlessMarked),
     ("completed_by", Rule::OneOf(&["manual", "auto", "force"])),
-    ("version", Rule::Whole(1, i64::MAX)),
+    ("version", Rule::Whole(1, MOST_VERSIONS)),
 ];
 
 const STEP: &[(&str, Rule)] = &[
     ("order_index", Rule::Whole(0, 100_000)),
-    ("title", Rule::Text(rule::line::<1, 200>)),
+    ("title", Rule::Name(rule::line::<1, 200>)),
     ("short_label", Rule::Text(rule::line::<1, 20>)),
     ("icon", Rule::Text(rule::line::<1, 16>)),
     ("estimated_minutes", Rule::Whole(1, 720)),

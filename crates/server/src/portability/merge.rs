@@ -4,9 +4,10 @@
 //! same account, so that the same file adds nothing twice. What hangs on a thing that was there already (its
 //! steps, its tags) counts as being there, too.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use cairn_kernel::{TaskId, UserId};
+use cairn_rules::limits::MOST_LEVELS;
 use cairn_store::portable::rows::{self, Existing, Values};
 use cairn_store::portable::{Scalar, Table};
 use cairn_store::{Kind, StoreError, WriteTx, sql};
@@ -14,14 +15,16 @@ use sha2::{Digest as _, Sha256};
 use uuid::{Builder, Uuid};
 
 use super::events::TaskImported;
+use super::fit::{heights, keep_due, uuid};
 use super::incoming::{Incoming, Row};
 use super::inventory::{Carried, carried, owner};
 use super::model::{ImportAnswer, ImportCounts, ImportedTask, MOST_EXAMPLES, MOST_WARNINGS};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
-use crate::tasks::index;
+use crate::tasks::{cycles, index};
 
+const TASKS: &str = "tasks";
 /// Values that one question takes.
 const CHUNK: usize = 128;
 
@@ -39,6 +42,16 @@ struct Fate {
     is_new: bool,
 }
 
+/// Where a row of the file goes.
+enum Place {
+    /// Into the account, as it is here.
+    Here(Row),
+    /// There as well, once what it names has come: a rehearsal cannot show it.
+    ToCome,
+    /// Nowhere: it is there already, or what it hangs on is not new.
+    None,
+}
+
 /// An import on its way.
 struct Merge<'a> {
     call: &'a Call,
@@ -46,6 +59,8 @@ struct Merge<'a> {
     fates: HashMap<(&'static str, Uuid), Fate>,
     /// Tasks that are new; found by their words once their steps are there.
     tasks: Vec<TaskId>,
+    /// (task that is here, levels) → whether so many nest below it.
+    room: HashMap<(Uuid, usize), bool>,
     /// What tasks earned is earned in this account, too.
     keeps_points: bool,
     answer: ImportAnswer,
@@ -58,14 +73,15 @@ pub(super) fn merge(tx: &mut WriteTx<'_>, call: &Call, incoming: &Incoming) -> A
     let is_own = is_own_or_gone(tx, call.user, incoming.account)?;
     let may_earn = is_own && tx.one(&EARNED, &(call.user,))?.0 == 0;
     let keeps_points = may_earn || incoming.account == Some(call.user);
-    let mut merge = Merge { call, fates: HashMap::new(), tasks: Vec::new(), keeps_points, answer };
+    let (fates, room) = (HashMap::new(), HashMap::new());
+    let mut merge = Merge { call, fates, tasks: Vec::new(), room, keeps_points, answer };
     if may_earn && incoming.tables.iter().any(|(table, rows)| table.name == "xp_ledger" && !rows.is_empty()) {
         tx.run(&FORGET_PROGRESS, &(call.user,))?;
         tx.run(&FORGET_UNLOCKS, &(call.user,))?;
     }
     for (table, rows) in &incoming.tables {
         match carried(table) {
-            Carried::Content(_) => merge.content(tx, table, rows)?,
+            Carried::Content(_) => merge.content(tx, table, rows, incoming)?,
             Carried::Marked if is_own => merge.as_they_are(tx, table, rows)?,
             Carried::Earned if may_earn => merge.as_they_are(tx, table, rows)?,
             // What an account earned before the export is in it.
@@ -116,18 +132,32 @@ impl Merge<'_> {
         Ok(())
     }
 
-    fn content(&mut self, tx: &mut WriteTx<'_>, table: &'static Table, rows: &[Row]) -> ApiResult<()> {
+    fn content(&mut self, tx: &mut WriteTx<'_>, table: &'static Table, rows: &[Row], file: &Incoming) -> ApiResult<()> {
         if table.key == ["id"] {
             self.decide_ids(tx, table, rows)?;
         }
-        let mut new = Vec::new();
+        let is_tasks = table.name == TASKS;
+        if is_tasks {
+            self.find_earlier(tx, table, &file.earlier)?;
+        }
+        let (zone, heights) = (self.call.zone(tx)?, if is_tasks { heights(rows) } else { HashMap::new() });
+        let (mut new, mut counted_before, mut to_come) = (Vec::new(), 0, 0);
         for row in rows {
-            if let Some(row) = self.placed(table, self.owned(table, row.clone())) {
-                new.push(row);
+            match self.placed(table, self.owned(table, row.clone()), &file.earlier) {
+                Place::Here(mut here) => {
+                    counted_before += u64::from(uuid(row, "id").is_some_and(|id| file.again.contains(&id)));
+                    if is_tasks {
+                        keep_due(&mut here, &zone);
+                        self.hang(tx, row, &mut here, &heights)?;
+                    }
+                    new.push(here);
+                }
+                Place::ToCome => to_come += 1,
+                Place::None => {}
             }
         }
         let added = self.insert(tx, table, &new)?;
-        self.count(table, rows.len(), added);
+        self.count(table, rows.len(), added.saturating_sub(counted_before) + to_come);
         Ok(())
     }
 
@@ -165,6 +195,44 @@ impl Merge<'_> {
         Ok(())
     }
 
+    /// The tasks that parts before this one brought. In a rehearsal they were taken back, and are not there.
+    fn find_earlier(&mut self, tx: &mut WriteTx<'_>, table: &'static Table, ids: &HashSet<Uuid>) -> ApiResult<()> {
+        let others = ids.iter().map(|id| replacement(self.call.user, *id));
+        let asked: Vec<Uuid> = ids.iter().copied().chain(others).collect();
+        let owners = owners_of(tx, table, &asked)?;
+        for id in ids {
+            let mut here = [*id, replacement(self.call.user, *id)].into_iter();
+            if let Some(here) = here.find(|here| owners.get(here) == Some(&self.call.user.uuid())) {
+                self.fates.insert((table.name, *id), Fate { id: here, is_new: false });
+            }
+        }
+        Ok(())
+    }
+
+    /// A task that comes under one that is here already must fit below it; where it does not it stands alone.
+    fn hang(
+        &mut self,
+        tx: &mut WriteTx<'_>,
+        row: &Row,
+        here: &mut Row,
+        heights: &HashMap<Uuid, usize>,
+    ) -> ApiResult<()> {
+        let (Some(id), Some(parent)) = (uuid(row, "id"), uuid(row, "parent_id")) else { return Ok(()) };
+        let Some(above) = self.fates.get(&(TASKS, parent)).filter(|fate| !fate.is_new) else { return Ok(()) };
+        let (above, height) = (above.id, heights.get(&id).copied().unwrap_or(1));
+        let fits = match self.room.get(&(above, height)) {
+            Some(fits) => *fits,
+            None => cycles::has_room(tx, self.call.user, TaskId::from_uuid(above), height)?,
+        };
+        self.room.insert((above, height), fits);
+        if !fits {
+            here.insert("parent_id", Scalar::Null(Kind::Uuid));
+            let title = row.get("title").and_then(Scalar::text).unwrap_or_default();
+            self.warn(format!("tasks: “{title}” would lie deeper than {MOST_LEVELS} levels here; it stands alone"));
+        }
+        Ok(())
+    }
+
     /// Projects of one name are one project: id in the file → id in the account.
     fn named_alike(&self, tx: &mut WriteTx<'_>, table: &'static Table, rows: &[Row]) -> ApiResult<HashMap<Uuid, Uuid>> {
         if table.name != "projects" {
@@ -192,26 +260,26 @@ impl Merge<'_> {
         Ok(rows.iter().filter_map(alike).collect())
     }
 
-    /// The row with its references as they are here; `None` when it is there already, or has no place.
-    fn placed(&mut self, table: &'static Table, mut row: Row) -> Option<Row> {
-        if let Some(id) = row.get("id").and_then(Scalar::uuid).filter(|_| table.key == ["id"]) {
-            let fate = self.fates.get(&(table.name, id))?;
-            if !fate.is_new {
-                return None;
-            }
+    /// The row with its references as they are here.
+    fn placed(&mut self, table: &'static Table, mut row: Row, earlier: &HashSet<Uuid>) -> Place {
+        if let Some(id) = uuid(&row, "id").filter(|_| table.key == ["id"]) {
+            let Some(fate) = self.fates.get(&(table.name, id)).filter(|fate| fate.is_new) else { return Place::None };
             row.insert("id", Scalar::Uuid(fate.id));
         }
         for column in table.written() {
             let Some(target) = table.target(column.name).filter(|target| *target != "users") else { continue };
-            let Some(id) = row.get(column.name).and_then(Scalar::uuid) else { continue };
+            let Some(id) = uuid(&row, column.name) else { continue };
             match self.fates.get(&(target, id)) {
                 // What must hang on something hangs on what is new only.
                 Some(fate) if fate.is_new || column.nullable || !is_owner_of(table, column.name) => {
                     row.insert(column.name, Scalar::Uuid(fate.id));
                 }
-                Some(_) => return None,
+                Some(_) => return Place::None,
+                None if target == TASKS && earlier.contains(&id) && !column.nullable => return Place::ToCome,
                 None if column.nullable => {
-                    self.warn(format!("{}: {} names nothing in the file; it is left out", table.name, column.name));
+                    if !earlier.contains(&id) {
+                        self.warn(format!("{}: {} names nothing in the file; it is left out", table.name, column.name));
+                    }
                     row.insert(column.name, Scalar::Null(Kind::Uuid));
                 }
                 None => {
@@ -219,11 +287,11 @@ impl Merge<'_> {
                         "{}: a row whose {} names nothing in the file is left out",
                         table.name, column.name
                     ));
-                    return None;
+                    return Place::None;
                 }
             }
         }
-        Some(row)
+        Place::Here(row)
     }
 
     fn insert(&mut self, tx: &mut WriteTx<'_>, table: &'static Table, new: &[Row]) -> ApiResult<u64> {
@@ -241,7 +309,7 @@ impl Merge<'_> {
                 rows::set(tx, table, std::slice::from_ref(key), name, pointer)?;
             }
         }
-        if table.name == "tasks" {
+        if table.name == TASKS {
             new.iter().try_for_each(|row| self.tell(tx, row))?;
         }
         Ok(added)

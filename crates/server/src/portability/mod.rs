@@ -10,6 +10,7 @@ mod document;
 mod erase;
 mod events;
 mod export;
+mod fit;
 mod foreign;
 mod incoming;
 mod inventory;
@@ -19,6 +20,7 @@ mod merge;
 mod model;
 mod parts;
 mod rule;
+mod shape;
 mod store;
 mod unpack;
 

@@ -1,13 +1,17 @@
 //! What a value from a file may be.
 
+use cairn_kernel::is_blank;
+use cairn_rules::imports::is_rule;
 use cairn_store::portable::Scalar;
 
 use crate::http::extract::{Line, Multiline};
 
 /// What a column may hold.
 pub(super) enum Rule {
-    /// Text that this function takes; it gives the text back as it is stored.
+    /// Text that this function takes; it gives the text back as it is stored. What nobody can see is none.
     Text(fn(&str) -> Result<String, String>),
+    /// The same of what has to have a name: of earlier releases there are some that nobody can see.
+    Name(fn(&str) -> Result<String, String>),
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A whole number from the first to the second.
@@ -31,7 +35,8 @@ impl Rule {
         match (self, value) {
             (Self::ZeroUnlessMarked, Scalar::Int(_)) if !is_marked => Ok(Scalar::Int(0)),
             (_, Scalar::Null(kind)) => Ok(Scalar::Null(kind)),
-            (Self::Text(take), Scalar::Text(text)) => take(&text).map(Scalar::Text),
+            (Self::Name(_), Scalar::Text(text)) if is_unseen(&text) => Ok(Scalar::Text("Untitled".to_owned())),
+            (Self::Text(take) | Self::Name(take), Scalar::Text(text)) => take(&text).map(Scalar::Text),
             (Self::OneOf(words), Scalar::Text(text)) if !words.contains(&text.as_str()) => {
                 Err(format!("must be one of {}", words.join(", ")))
             }
@@ -42,6 +47,11 @@ impl Rule {
             (_, value) => Ok(value),
         }
     }
+}
+
+/// Whether there is something, and nobody can see it.
+pub(super) fn is_unseen(text: &str) -> bool {
+    !text.is_empty() && is_blank(text)
 }
 
 /// One line of text.
@@ -56,10 +66,11 @@ pub(super) fn paragraphs<const MIN: usize, const MAX: usize>(text: &str) -> Resu
 
 /// An RFC 5545 recurrence rule, without `RRULE:`.
 pub(super) fn recurrence(text: &str) -> Result<String, String> {
-    let is_rule = text.len() <= 500
-        && text.split(';').any(|part| part.starts_with("FREQ="))
-        && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "=;,:+-".contains(c));
-    if is_rule { Ok(text.to_owned()) } else { Err("must be a recurrence rule such as FREQ=WEEKLY;BYDAY=MO".to_owned()) }
+    if is_rule(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be a recurrence rule such as FREQ=WEEKLY;BYDAY=MO".to_owned())
+    }
 }
 
 fn words(text: &str, most: usize, longest: usize) -> Result<String, String> {
@@ -67,7 +78,8 @@ fn words(text: &str, most: usize, longest: usize) -> Result<String, String> {
     if list.len() > most || list.iter().any(|word| word.is_empty() || word.chars().count() > longest) {
         return Err(format!("must be at most {most} words of 1 to {longest} characters"));
     }
-    let list = list.iter().map(|word| line::<1, 1000>(word)).collect::<Result<Vec<_>, _>>()?;
+    let list =
+        list.iter().filter(|word| !is_blank(word)).map(|word| line::<1, 1000>(word)).collect::<Result<Vec<_>, _>>()?;
     serde_json::to_string(&list).map_err(|error| error.to_string())
 }
 
@@ -86,11 +98,15 @@ mod tests {
         let titles = Rule::Text(line::<1, 5>);
         assert_eq!(titles.check(text(" fern "), false), Ok(text("fern")));
         assert!(titles.check(text("ferns!"), false).is_err() && titles.check(text("a\u{0}"), true).is_err());
+        let names = Rule::Name(line::<1, 5>);
+        assert_eq!(names.check(text("\u{200B} "), false), Ok(text("Untitled")));
+        assert!(names.check(text("ferns!"), false).is_err() && names.check(text(""), false).is_err());
         assert!(Rule::OneOf(&["a"]).check(text("b"), true).is_err());
         assert!(Rule::Whole(1, 5).check(Scalar::Int(6), true).is_err());
         assert_eq!(Rule::Whole(1, 5).check(Scalar::Null(Kind::Int), false), Ok(Scalar::Null(Kind::Int)));
         let tags = Rule::Words { most: 2, longest: 3 };
         assert_eq!(tags.check(text(r#"["a","bcd"]"#), false), Ok(text(r#"["a","bcd"]"#)));
+        assert_eq!(tags.check(text(r#"["a","\u200b"]"#), false), Ok(text(r#"["a"]"#)));
         for bad in [r#"["abcd"]"#, r#"["a","b","c"]"#, "a", r#"[""]"#, "{}"] {
             assert!(tags.check(text(bad), false).is_err(), "{bad}");
         }

@@ -1,14 +1,12 @@
 //! Tasks within tasks: nobody is its own ancestor, trees stay readable, and what is archived gets no parts.
 
 use cairn_kernel::{ErrorCode, TaskId, UserId};
+use cairn_rules::limits::MOST_LEVELS;
 use cairn_store::ReadTx;
 
 use super::store;
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult};
-
-/// The deepest that a tree can be, whatever is set (RULES §1): no further is looked.
-const DEPTH: usize = 7;
 
 /// Checks that `parent` can become the parent of `child` (`None`: a task that is being made).
 ///
@@ -20,7 +18,7 @@ pub(super) fn check_parent(tx: &mut ReadTx<'_>, call: &Call, child: Option<TaskI
     let above = levels_down_to(tx, user, child, parent)?;
     let above = above.ok_or_else(|| ApiError::invalid("parent_id", "is no task of yours"))?;
     let below = match child {
-        Some(child) => height(tx, user, child, DEPTH)?,
+        Some(child) => height(tx, user, child, MOST_LEVELS)?,
         None => 1,
     };
     if above + below > most {
@@ -44,7 +42,6 @@ pub(super) fn check_room(tx: &mut ReadTx<'_>, call: &Call, parent: TaskId, heigh
 }
 
 /// How many levels there are from the top down to `parent`, itself included; none when it is not there.
-/// More than [`DEPTH`] are not counted.
 fn levels_down_to(
     tx: &mut ReadTx<'_>,
     user: UserId,
@@ -52,19 +49,30 @@ fn levels_down_to(
     parent: TaskId,
 ) -> ApiResult<Option<usize>> {
     let Some(nearest) = store::find(tx, user, parent)? else { return Ok(None) };
-    let mut levels = 0;
-    let mut ancestor = Some(parent);
-    while let Some(id) = ancestor.filter(|_| levels <= DEPTH) {
-        if child == Some(id) {
-            return Err(ApiError::of(ErrorCode::ParentCycle));
-        }
-        ancestor = store::parent_of(tx, user, id)?.flatten();
-        levels += 1;
+    let down = path_up(tx, user, parent)?;
+    if child.is_some_and(|child| down.contains(&child)) {
+        return Err(ApiError::of(ErrorCode::ParentCycle));
     }
     if nearest.archived {
         return Err(ApiError::of(ErrorCode::Archived).with_detail("the task that it would be a part of is archived"));
     }
-    Ok(Some(levels))
+    Ok(Some(down.len()))
+}
+
+/// Whether tasks of `height` levels nest below `parent`, be it archived or not.
+pub(crate) fn has_room(tx: &mut ReadTx<'_>, user: UserId, parent: TaskId, height: usize) -> ApiResult<bool> {
+    Ok(path_up(tx, user, parent)?.len() + height <= MOST_LEVELS)
+}
+
+/// `task` and what it is a part of, up to the top. More than [`MOST_LEVELS`] above it are not counted.
+fn path_up(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> ApiResult<Vec<TaskId>> {
+    let mut path = Vec::new();
+    let mut next = Some(task);
+    while let Some(id) = next.filter(|_| path.len() <= MOST_LEVELS) {
+        path.push(id);
+        next = store::parent_of(tx, user, id)?.flatten();
+    }
+    Ok(path)
 }
 
 /// Levels from `id` down, itself included; no deeper than `limit` is looked.

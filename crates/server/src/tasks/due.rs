@@ -23,7 +23,7 @@ pub enum DueInput {
 /// When a task is due. A deadline with no time is a date (DESIGN §6): it stays that date wherever its
 /// owner goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Due {
+pub(crate) enum Due {
     /// At a time.
     At(Timestamp),
     /// By the end of a day, which is another instant in every zone.
@@ -31,8 +31,25 @@ pub(super) enum Due {
 }
 
 impl Due {
+    /// What is stored as an instant, whether it is a whole day, and the number of that day.
+    pub(crate) fn kept(at: Timestamp, is_all_day: bool, day: Option<i64>, zone: &UserZone) -> Self {
+        if !is_all_day {
+            return Self::At(at);
+        }
+        // Rows of earlier releases know the instant only.
+        Self::By(day.and_then(day_of_number).unwrap_or_else(|| zone.wall(at).date()))
+    }
+
+    /// The number of its day when it is a whole one, as it is stored.
+    pub(crate) fn day(self) -> Option<i64> {
+        match self {
+            Self::At(_) => None,
+            Self::By(day) => Some(number_of_day(day)),
+        }
+    }
+
     /// The instant that it means where the user lives.
-    pub(super) fn instant(self, zone: &UserZone) -> Timestamp {
+    pub(crate) fn instant(self, zone: &UserZone) -> Timestamp {
         match self {
             Self::At(at) => at,
             Self::By(day) => end_of_day(day, zone),
@@ -79,22 +96,14 @@ impl Due {
 impl TaskRow {
     /// When it is due; `zone` is where its owner lives.
     pub(super) fn due(&self, zone: &UserZone) -> Option<Due> {
-        let at = self.due_date?;
-        if !self.due_all_day {
-            return Some(Due::At(at));
-        }
-        // Rows of earlier releases know the instant only.
-        Some(Due::By(self.due_day.and_then(day_of_number).unwrap_or_else(|| zone.wall(at).date())))
+        Some(Due::kept(self.due_date?, self.due_all_day, self.due_day, zone))
     }
 
     /// Keeps when it is due.
     pub(super) fn set_due(&mut self, due: Option<Due>, zone: &UserZone) {
         self.due_date = due.map(|due| due.instant(zone));
         self.due_all_day = matches!(due, Some(Due::By(_)));
-        self.due_day = match due {
-            Some(Due::By(day)) => Some(number_of_day(day)),
-            _ => None,
-        };
+        self.due_day = due.and_then(Due::day);
     }
 }
 

@@ -6,7 +6,7 @@ pub mod api;
 pub mod bulk;
 pub mod by_path;
 pub mod comments;
-mod cycles;
+pub(crate) mod cycles;
 pub mod dependencies;
 mod due;
 mod energy;
@@ -27,7 +27,7 @@ mod subject_task;
 mod tombstones;
 
 pub use due::DueInput;
-pub(crate) use due::start;
+pub(crate) use due::{Due, start};
 pub use energy::EnergyLevel;
 pub use index::index_all;
 pub use list::{ListQuery, Order, Shown, Sort};

@@ -15,7 +15,7 @@ sql! {
     static UNNAMED: (UserId,) => (Option<Timestamp>,) =
         "SELECT DISTINCT due_date FROM tasks WHERE user_id = $1 AND due_all_day AND due_day IS NULL";
     static NAME: (UserId, Timestamp, i64) => () = "
-        UPDATE tasks SET due_day = $3 WHERE user_id = $1 AND due_date = $2 AND due_all_day AND due_day IS NULL";
+        UPDATE tasks SET due_day = $3 WHERE user_id = $1 AND due_sort = $2 AND due_all_day AND due_day IS NULL";
     static DAYS: (UserId,) => (Option<i64>,) =
         "SELECT DISTINCT due_day FROM tasks WHERE user_id = $1 AND due_all_day AND due_day IS NOT NULL ORDER BY due_day";
     static MOVE: (UserId, i64, Timestamp, Timestamp) => () = "

@@ -3,12 +3,14 @@
 
 use icalendar::parser::{Component, Property, read_components, unfold};
 
-use crate::imports::Fault;
+use crate::imports::{Fault, MOST_TASKS};
 
 /// The longest component that is read, in bytes.
 const LONGEST: usize = 100_000;
 /// Lines of one component.
 const MOST_LINES: usize = 2000;
+/// Time zones of one file.
+const MOST_ZONES: usize = 1000;
 /// Stretches of one time zone.
 const MOST_PARTS: usize = 400;
 
@@ -75,6 +77,9 @@ impl Blocks {
                 return Err(outer.fault("begins a time zone that is too long"));
             }
             Some(outer) => outer.parts.push(block),
+            None if self.todos.len() >= MOST_TASKS || self.zones.len() >= MOST_ZONES => {
+                return Err(block.fault("begins one more component than a file may hold"));
+            }
             None if block.name == "VTODO" => self.todos.push(block),
             None => self.zones.push(block),
         }

@@ -18,8 +18,8 @@ use std::sync::Arc;
 use cairn_kernel::UserId;
 use serde::{Deserialize, Deserializer};
 
-pub(crate) use body::read_object;
 pub use body::{Body, RequestBody, Submitted};
+pub(crate) use body::{read_object, take_users};
 pub use path::Path;
 pub use query::Query;
 pub use strict_json::MAX_NESTING;

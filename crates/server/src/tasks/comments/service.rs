@@ -1,6 +1,7 @@
 //! What can be done with comments.
 
-use cairn_kernel::{CommentId, ErrorCode, Page, PageInfo, TaskId, UserId};
+use cairn_kernel::{CommentId, ErrorCode, Page, TaskId, UserId};
+use cairn_rules::limits::MOST_COMMENTS;
 use cairn_store::{ReadTx, WriteTx};
 
 use super::events::CommentCreated;
@@ -14,7 +15,7 @@ use crate::tasks::service::check_not_archived;
 use crate::tasks::store as tasks;
 
 /// Comments of one task.
-const MOST_COMMENTS: i64 = 1000;
+const MOST: i64 = MOST_COMMENTS as i64;
 /// Comments on a page when nothing is said (DESIGN §4).
 const DEFAULT_LIMIT: i64 = 25;
 /// The one order of comments.
@@ -29,14 +30,9 @@ pub fn list(tx: &mut ReadTx<'_>, call: &Call, task: TaskId, query: &CommentsQuer
         Some(text) => Cursor::decode::<Place>(text, NEWEST_FIRST, filter)?,
         None => store::BEGINNING,
     };
-    // One more than the page holds tells whether there is another.
-    let mut rows = store::page(tx, call.user, task, place, limit + 1)?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(limit as usize);
-    let last = rows.last().filter(|_| more).map(|row| (row.created_at, row.id));
-    let next_cursor = last.map(|key| Cursor::encode(NEWEST_FIRST, filter, &key)).transpose()?;
-    let items = rows.into_iter().map(Comment::from).collect();
-    Ok(Page { items, info: PageInfo { limit, next_cursor, total: None } })
+    let rows = store::page(tx, call.user, task, place, limit + 1)?;
+    let key = |row: &CommentRow| (row.created_at, row.id);
+    Ok(Cursor::page(rows, limit, NEWEST_FIRST, filter, key)?.map(Comment::from))
 }
 
 /// Says something about a task. An archived one is read-only.
@@ -59,9 +55,9 @@ pub fn create(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &NewComm
 /// Whether another comment fits under the task.
 pub(super) fn check_room(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> ApiResult<()> {
     let current = store::count(tx, user, task)?;
-    if current < MOST_COMMENTS {
+    if current < MOST {
         return Ok(());
     }
-    let limit = serde_json::json!({ "limit": MOST_COMMENTS, "current": current, "raise_by": null });
+    let limit = serde_json::json!({ "limit": MOST, "current": current, "raise_by": null });
     Err(ApiError::of(ErrorCode::LimitExceeded).with_data(limit))
 }

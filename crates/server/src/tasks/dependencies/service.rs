@@ -2,6 +2,7 @@
 //! together cannot be added side by side.
 
 use cairn_kernel::{ErrorCode, TaskId, UserId};
+use cairn_rules::limits::MOST_BLOCKERS;
 use cairn_store::{ReadTx, StoreError, WriteTx};
 use garde::Validate;
 use serde::Deserialize;
@@ -18,7 +19,7 @@ use crate::tasks::service::{check_not_archived, shown};
 use crate::tasks::store as tasks;
 
 /// Tasks that one task waits for.
-const MOST_BLOCKERS: i64 = 100;
+const MOST: i64 = MOST_BLOCKERS as i64;
 
 /// A task and one that comes first.
 pub(in crate::tasks) type Edge = (TaskId, TaskId);
@@ -74,10 +75,10 @@ fn closes_circle(tx: &mut ReadTx<'_>, user: UserId, (task, blocker): Edge) -> Re
 
 fn check_few(tx: &mut ReadTx<'_>, user: UserId, task: TaskId) -> ApiResult<()> {
     let current = store::count(tx, user, task)?;
-    if current <= MOST_BLOCKERS {
+    if current <= MOST {
         return Ok(());
     }
-    let limit = serde_json::json!({ "limit": MOST_BLOCKERS, "current": MOST_BLOCKERS, "raise_by": null });
+    let limit = serde_json::json!({ "limit": MOST, "current": MOST, "raise_by": null });
     Err(ApiError::of(ErrorCode::LimitExceeded).with_data(limit))
 }
 
@@ -89,7 +90,7 @@ pub(in crate::tasks) fn edges_of(tx: &mut ReadTx<'_>, user: UserId, task: TaskId
 /// Puts an edge of a deleted task back, unless one of the two is gone or it would close a circle now.
 pub(in crate::tasks) fn restore(tx: &mut WriteTx<'_>, user: UserId, (task, blocker): Edge) -> ApiResult<()> {
     let both = tasks::parent_of(tx, user, task)?.is_some() && tasks::parent_of(tx, user, blocker)?.is_some();
-    if both && !closes_circle(tx, user, (task, blocker))? && store::count(tx, user, task)? < MOST_BLOCKERS {
+    if both && !closes_circle(tx, user, (task, blocker))? && store::count(tx, user, task)? < MOST {
         store::insert(tx, user, task, blocker)?;
     }
     Ok(())

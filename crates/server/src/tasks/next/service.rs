@@ -1,4 +1,5 @@
 use cairn_kernel::{TaskId, Timestamp, UserZone, ZoneId};
+use cairn_rules::limits::MOST_LEVELS;
 use cairn_store::ReadTx;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,6 @@ use crate::tasks::store;
 const QUICK_MINUTES: i64 = 15;
 /// The energy that somebody has who did not say (RULES §7).
 const MEDIUM: i64 = 2;
-/// Parts within parts within parts that are looked into (RULES §1).
-const DEPTH: usize = 7;
 
 /// `GET /tasks/next`
 #[derive(Debug, Clone, Default, Deserialize, Validate, IntoParams)]
@@ -95,7 +94,7 @@ fn choose(tx: &mut ReadTx<'_>, wish: &Wish, energy: Option<EnergyLevel>) -> ApiR
 
 /// The task itself, or its first part that can be done; `None` when its parts all have to wait.
 fn doable(tx: &mut ReadTx<'_>, wish: &Wish, task: Candidate) -> ApiResult<Option<TaskId>> {
-    let mut waiting = vec![(task, DEPTH)];
+    let mut waiting = vec![(task, MOST_LEVELS)];
     while let Some((task, levels)) = waiting.pop() {
         if task.open_parts == 0 {
             return Ok(Some(task.id));

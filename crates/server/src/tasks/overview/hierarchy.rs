@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use cairn_kernel::{TaskId, UserId};
+use cairn_rules::limits::MOST_LEVELS;
 use cairn_store::ReadTx;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,8 +11,6 @@ use crate::http::ApiResult;
 use crate::tasks::model::{Task, TaskRow};
 use crate::tasks::store;
 
-/// A task, its part, its part's part … at most this many (RULES §1).
-const DEPTH: usize = 7;
 /// Tasks of one tree that are shown.
 const MOST_TASKS: usize = 1000;
 /// As many ids as go into one statement.
@@ -34,7 +33,7 @@ pub(super) fn hierarchy(tx: &mut ReadTx<'_>, call: &Call, id: TaskId) -> ApiResu
     let mut rows = vec![store::get(tx, call.user, id)?];
     let mut level = vec![id];
     let mut cut = Vec::new();
-    for _ in 1..DEPTH {
+    for _ in 1..MOST_LEVELS {
         let mut parts = Vec::new();
         for chunk in level.chunks(CHUNK) {
             parts.extend(store::children_of_all(tx, call.user, chunk)?);

@@ -66,8 +66,14 @@ pub fn delete(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, basis: Basis) -> Ap
     let row = store::get(tx, call.user, id)?;
     basis.check(&row)?;
     let mut grave = Grave { tasks: Vec::new(), dependencies: Vec::new() };
-    bury(tx, call.user, row.clone(), &mut grave)?;
-    let stone = tombstones::lay(tx, call, (TASK, id.uuid()), &row.title, &grave)?;
+    // Parents come before their children. What lies below is met one by one, however deep that is.
+    let mut waiting = vec![row];
+    while let Some(task) = waiting.pop() {
+        waiting.extend(store::children(tx, call.user, task.id)?.into_iter().rev());
+        bury(tx, call.user, task, &mut grave)?;
+    }
+    let title = grave.tasks.first().map_or("", |buried| &buried.task.title);
+    let stone = tombstones::lay(tx, call, (TASK, id.uuid()), title, &grave)?;
     // Children before parents: nothing may point to what is gone.
     for buried in grave.tasks.iter().rev() {
         store::delete(tx, call.user, buried.task.id)?;
@@ -84,16 +90,13 @@ fn part_of(root: TaskId, task: &TaskRow) -> Option<TaskId> {
     (task.id != root).then_some(root)
 }
 
-/// Parents come before their children.
+/// One task with what hangs on it.
 fn bury(tx: &mut WriteTx<'_>, user: UserId, task: TaskRow, grave: &mut Grave) -> ApiResult<()> {
     let id = task.id;
     let steps = steps::service::rows_of_task(tx, user, id)?;
     let comments = comments::recovery::of_task(tx, user, id)?;
     grave.dependencies.extend(dependencies::edges_of(tx, user, id)?);
     grave.tasks.push(Buried { task, steps, comments });
-    for child in store::children(tx, user, id)? {
-        bury(tx, user, child, grave)?;
-    }
     Ok(())
 }
 

@@ -135,13 +135,8 @@ pub(super) fn check_count(pace: &Pace, there: usize, more: usize) -> ApiResult<(
 
 /// How deep a step lies, from 1; none when it is not among these steps.
 pub(super) fn depth_of(steps: &[StepRow], step: StepId) -> Option<usize> {
-    let mut row = steps.iter().find(|row| row.id == step)?;
-    let mut depth = 1;
-    while let Some(parent) = row.parent_step_id {
-        row = steps.iter().find(|row| row.id == parent)?;
-        depth += 1;
-    }
-    Some(depth)
+    let row = steps.iter().find(|row| row.id == step)?;
+    Some(tree::above(steps, row).len() + 1)
 }
 
 /// Changes fields of a step. `completed` goes through the verbs that it stands for.

@@ -1,5 +1,7 @@
 //! Steps within steps, told from the rows of one task.
 
+use std::collections::HashMap;
+
 use cairn_kernel::StepId;
 
 use super::model::StepRow;
@@ -7,37 +9,53 @@ use super::model::StepRow;
 /// Everything under `parent` (`None`: everything), each step before its parts and the whole of it before
 /// the next one: the order in which a person would do and read them.
 pub(super) fn depth_first(rows: &[StepRow], parent: Option<StepId>) -> Vec<&StepRow> {
-    let mut sorted = Vec::with_capacity(rows.len());
-    gather(rows, parent, &mut sorted);
+    walk(rows.iter().rev(), parent)
+}
+
+/// The same, each step after its parts.
+fn parts_first(rows: &[StepRow], parent: Option<StepId>) -> Vec<&StepRow> {
+    let mut sorted = walk(rows.iter(), parent);
+    sorted.reverse();
     sorted
 }
 
-fn gather<'r>(rows: &'r [StepRow], parent: Option<StepId>, sorted: &mut Vec<&'r StepRow>) {
-    // The rows come in the order of siblings.
-    for row in rows.iter().filter(|row| row.parent_step_id == parent) {
-        sorted.push(row);
-        gather(rows, Some(row.id), sorted);
+/// Each step before its parts, siblings from the last of `rows` to the first. Takes as long as there are rows,
+/// and no more room on the stack however deep they lie.
+fn walk<'r>(rows: impl Iterator<Item = &'r StepRow>, parent: Option<StepId>) -> Vec<&'r StepRow> {
+    let mut parts: HashMap<Option<StepId>, Vec<&StepRow>> = HashMap::new();
+    for row in rows {
+        parts.entry(row.parent_step_id).or_default().push(row);
     }
+    let mut waiting = parts.remove(&parent).unwrap_or_default();
+    let mut met = Vec::new();
+    while let Some(row) = waiting.pop() {
+        met.push(row);
+        waiting.extend(parts.remove(&Some(row.id)).unwrap_or_default());
+    }
+    met
 }
 
 /// The first open step under `parent` that has nothing open inside it.
 pub(super) fn next_open(rows: &[StepRow], parent: Option<StepId>) -> Option<&StepRow> {
-    rows.iter().filter(|row| row.parent_step_id == parent).find_map(|row| {
-        let itself = row.completed_at.is_none().then_some(row);
-        next_open(rows, Some(row.id)).or(itself)
-    })
+    parts_first(rows, parent).into_iter().find(|row| row.completed_at.is_none())
 }
 
 /// The minutes of everything under `parent`: of a step that was split those of its parts, as far as they
 /// say any; none when nothing is said.
 pub(super) fn minutes(rows: &[StepRow], parent: Option<StepId>) -> Option<i64> {
-    let parts = rows.iter().filter(|row| row.parent_step_id == parent);
-    parts.filter_map(|row| minutes(rows, Some(row.id)).or(row.estimated_minutes)).reduce(|sum, more| sum + more)
+    let mut said: HashMap<Option<StepId>, i64> = HashMap::new();
+    for row in parts_first(rows, parent) {
+        if let Some(minutes) = said.get(&Some(row.id)).copied().or(row.estimated_minutes) {
+            *said.entry(row.parent_step_id).or_default() += minutes;
+        }
+    }
+    said.remove(&parent)
 }
 
 /// The steps that `step` is a part of, the nearest first.
 pub(super) fn above<'r>(rows: &'r [StepRow], step: &StepRow) -> Vec<&'r StepRow> {
-    let parent_of = |step: &StepRow| rows.iter().find(|row| Some(row.id) == step.parent_step_id);
+    let known: HashMap<StepId, &StepRow> = rows.iter().map(|row| (row.id, row)).collect();
+    let parent_of = |step: &StepRow| step.parent_step_id.and_then(|parent| known.get(&parent).copied());
     std::iter::successors(parent_of(step), |row| parent_of(row)).collect()
 }
 
@@ -107,6 +125,14 @@ mod tests {
     fn minutes_are_those_of_the_smallest_parts() {
         assert_eq!(minutes(&rows(), None), Some(8));
         assert_eq!(minutes(&[step(1, 0, None, false)], None), None);
+    }
+
+    #[test]
+    fn the_longest_chain_needs_no_stack() {
+        let rows: Vec<StepRow> = (1..=100_000).map(|id| step(id, id - 1, Some(1), false)).collect();
+        assert_eq!(depth_first(&rows, None).len(), rows.len());
+        assert_eq!(next_open(&rows, None).map(|row| row.id), Some(rows[99_999].id));
+        assert_eq!((minutes(&rows, None), above(&rows, &rows[99_999]).len()), (Some(1), 99_999));
     }
 
     #[test]
