@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cairn_kernel::UserId;
-use cairn_store::{Lane, ReadTx, StoreError, sql};
+use cairn_store::{Lane, ReadTx, sql};
 use cairn_testkit::{TestApp, User};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
