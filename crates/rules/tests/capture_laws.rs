@@ -150,6 +150,10 @@ const VOCABULARY: &str = "\
     a quarter priority high weekend year since @3pm fri@9 noon midnight 8am second fifth of 12.30 5-7 tonight \
     between wed early mid late first day completion each would is are lasts christmas with '27 20:15:30 4/2027 \
     after mon,wed,fri today,tomorrow ~13h 5pm-3pm easter black Mother's EST UTC Europe/Berlin PT twice times 3x week #\"deep +' work' bread, eggs & milk, oat \
+    please remind me we should have got gotta reminder: hey shopping: buy: list to-do nxt wknd b4 2nite evenings \
+    mornings weeknights nightly except december january sometime latest about roughly all day tuesday mon. wed., mwf \
+    repeats once couple weekday working 24.11. 30.11 w/c commencing near The Day After Tomorrow watch listen Ruby \
+    Tuesday is open did you sunday? new year later than no so two time weeks' month's thursdays end start every month \
     5ish noonish ~3pm 17h 17h30 14h-16h 1730 hrs 2.15 330pm 10a 3p seven nine thirty forty five quarter lunchtime over \
     30-minute minute ½ 5m cable dinner wake up bed asap!! chapters 6 10 close business like email";
 

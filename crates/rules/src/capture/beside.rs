@@ -114,6 +114,9 @@ pub(super) fn connective(word: &str) -> bool {
             | "when"
             | "while"
             | "but"
+            | "except"
+            | "excluding"
+            | "unless"
     )
 }
 
@@ -170,6 +173,18 @@ pub(super) fn ranked(word: &str) -> bool {
             | "king"
             | "queen"
     )
+}
+
+/// Whether a distance ends before `index`: "5 km", "10k", "3 miles".
+pub(super) fn distance_ends(words: Words<'_>, index: usize) -> bool {
+    let digits = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let unit = |word: &str| {
+        matches!(word, "k" | "km" | "kms" | "miles" | "mile" | "mi" | "laps" | "lengths" | "metres" | "meters")
+    };
+    let word = words.before(index);
+    let split = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
+    let (number, rest) = word.split_at(split);
+    (digits(number) && unit(rest)) || (unit(word) && index > 1 && digits(words.at(index - 2)))
 }
 
 /// Words that stand for somebody or something: their "is" cannot be spared.

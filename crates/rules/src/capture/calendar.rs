@@ -30,10 +30,13 @@ pub(super) fn coming(from: NaiveDate, weekday: Weekday) -> NaiveDate {
     from.checked_add_days(Days::new(u64::from(ahead))).unwrap_or(from)
 }
 
-/// `date` moved by `count` units; a month too short gives its last day. Minutes and hours are no days.
+/// `date` moved by `count` units, back when it is negative (not by working days); a month too short gives its last day. Minutes and hours are no days.
 pub(super) fn plus(date: NaiveDate, count: i64, unit: Unit) -> Option<NaiveDate> {
     let days = |count: i64| date.checked_add_signed(chrono::TimeDelta::try_days(count)?);
-    let months = |count: i64| date.checked_add_months(Months::new(u32::try_from(count).ok()?));
+    let months = |count: i64| {
+        let by = Months::new(u32::try_from(count.unsigned_abs()).ok()?);
+        if count < 0 { date.checked_sub_months(by) } else { date.checked_add_months(by) }
+    };
     accepted(match unit {
         Unit::Minute | Unit::Hour => None,
         Unit::Day => days(count),

@@ -99,8 +99,11 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
     ) || (first == "about" && beside_day)
         || (first == "over" && spoken::over_lunch(words, index));
     let mut at = index + usize::from(said);
-    if said && matches!(words.at(at), "around" | "about" | "exactly" | "like") {
-        at += 1;
+    if said {
+        at += match words.at(at) {
+            "like" => 1,
+            word => beside::roughly(word),
+        };
     }
     // "at 10 to 4" is no stretch.
     if matches!(first, "at" | "@" | "by" | "before" | "around")
@@ -117,8 +120,10 @@ pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(
     }
     let led = matches!(first, "at" | "@" | "around" | "by");
     if let Some((clock, next)) = exact(words, at).or_else(|| notation::read(words, at, led, beside_day)) {
-        // "the 9pm show" is a show.
-        if beside::determiner(words.before(index)) && !(words.parted_at(next) || beside::resumes(words.at(next))) {
+        // "the 9pm show" is a show, and so is that of a "ticket for 7pm show".
+        let described = beside::determiner(words.before(index)) || matches!(words.before(index), "for" | "about");
+        let dated = lexicon::dated(words.at(next)) || matches!(words.at(next), "this" | "next" | "every" | "each");
+        if described && !(dated || words.parted_at(next) || beside::resumes(words.at(next))) {
             return None;
         }
         return Some((OnClock::At(clock), next + usize::from(matches!(words.at(next), "sharp" | "ish"))));

@@ -38,11 +38,19 @@ pub(super) struct Day {
     pub part: Option<Part>,
     /// What `5/1` means in the other order.
     pub swapped: Option<NaiveDate>,
+    /// The first and the last day of what was said, when it was a week, a month or a year: "this week".
+    pub whole: Option<(NaiveDate, NaiveDate)>,
 }
 
 impl Day {
     pub(super) fn on(date: NaiveDate) -> Self {
-        Self { date, named: Named::Date, part: None, swapped: None }
+        Self { date, named: Named::Date, part: None, swapped: None, whole: None }
+    }
+
+    /// `date`, which stands for all of the `unit` that it is in.
+    pub(super) fn standing_for(date: NaiveDate, unit: Unit) -> Self {
+        let whole = calendar::edge(date, unit, false).zip(calendar::edge(date, unit, true));
+        Self { whole, ..Self::on(date) }
     }
 }
 
@@ -50,19 +58,17 @@ impl Day {
 /// `vouched` says that a preposition or a time stands beside it, which settles doubtful words.
 pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
     // "EOD Friday", "end of day tomorrow": the day says it all.
-    let closing = match (words.at(index), words.at(index + 1), words.at(index + 2)) {
-        ("eod" | "cob", ..) => 1,
-        ("end", "of", "day") | ("close", "of", "business" | "play") => 3,
-        _ => 0,
-    };
+    let closing = leading(words, index);
     if closing > 0
         && words.trail(index + closing - 1) == Trail::None
-        && let Some((day, next)) =
-            relative(words, index + closing, today.date).or_else(|| weekday::read(words, index + closing, today, true))
+        && let Some((day, next)) = relative(words, index + closing, today.date)
+            .or_else(|| weekday::read(words, index + closing, today, true))
+            .or_else(|| figures::read(words, index + closing, today, true))
     {
         return Some((day, next));
     }
     let (mut day, mut next) = relative(words, index, today.date)
+        .or_else(|| around(words, index, today))
         .or_else(|| weekday::read(words, index, today, vouched))
         .or_else(|| figures::read(words, index, today, vouched))
         .or_else(|| period::read(words, index, today.date, vouched))
@@ -87,6 +93,22 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
         next += 1;
     }
     Some((day, next))
+}
+
+/// How many words of "EOD", "close of business", "w/c", "in the week of" lead the day that they belong to.
+fn leading(words: Words<'_>, index: usize) -> usize {
+    let behind = |used: usize| match leading(words, index + used) {
+        0 => 0,
+        led => used + led,
+    };
+    match (words.at(index), words.at(index + 1), words.at(index + 2)) {
+        ("eod" | "cob" | "w/c" | "wc", ..) => 1,
+        ("end" | "close", "of", "day" | "business" | "play") => 3,
+        ("week", "commencing" | "beginning" | "starting" | "of", _) => 2,
+        ("the", "week", _) => behind(1),
+        ("in" | "during", "the", "week") => behind(2),
+        _ => 0,
+    }
 }
 
 fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, usize)> {
@@ -121,13 +143,16 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
         "in" | "within" => {
             let the_next = if w(1) == "the" && matches!(w(2), "next" | "coming") { 2 } else { beside::roughly(w(1)) };
             let (count, unit, next) = amount(words, index + 1 + the_next)?;
+            let (more, next) = and_more(words, next, unit);
+            let next = next + usize::from(words.at(next) == "time");
             let from = if words.at(next) == "from" && lexicon::tomorrow(words.at(next + 1)) {
                 (1, next + 2)
             } else {
                 (0, next)
             };
             let start = calendar::plus(today, from.0, Unit::Day)?;
-            Some((Day::on(calendar::plus(start, count, unit)?), from.1))
+            let date = calendar::plus(start, count, unit)?;
+            Some((Day::on(more.map_or(Some(date), |(count, unit)| calendar::plus(date, count, unit))?), from.1))
         }
         "this" => {
             let part = lexicon::part(w(1)).filter(|_| w(1) != "night" && !w(1).ends_with('s'))?;
@@ -151,6 +176,37 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
     }
 }
 
+/// The smaller unit of "1 month 2 days", "2 weeks and 3 days" before which a larger one ended at `index`.
+fn and_more(words: Words<'_>, index: usize, larger: Unit) -> (Option<(i64, Unit)>, usize) {
+    let at = index + usize::from(words.at(index) == "and");
+    match amount(words, at) {
+        Some((count, unit, next)) if unit != larger && !matches!(words.at(at), "a" | "an") => {
+            (Some((count, unit)), next)
+        }
+        _ => (None, index),
+    }
+}
+
+/// "3 days before dec 10", "the day after christmas", "two weeks before easter": counted from another day.
+fn around(words: Words<'_>, index: usize, today: Today) -> Option<(Day, usize)> {
+    let the_day = usize::from(words.at(index) == "the");
+    let (count, unit, at) =
+        if words.at(index + the_day) == "day" { (1, Unit::Day, index + the_day + 1) } else { amount(words, index)? };
+    let direction = match words.at(at) {
+        "before" => -1,
+        "after" => 1,
+        _ => return None,
+    };
+    let (anchor, next) = weekday::read(words, at + 1, today, true)
+        .or_else(|| figures::read(words, at + 1, today, true))
+        .or_else(|| holiday::read(words, at + 1, today.date, true))?;
+    let shifted = |date: NaiveDate| calendar::plus(date, direction * count, unit);
+    let date = shifted(anchor.date)?;
+    // "2 days before friday" said on a Thursday: the coming one has been.
+    let gone = date < today.date && anchor.named == Named::Weekday;
+    Some((Day::on(if gone { shifted(calendar::plus(anchor.date, 1, Unit::Week)?)? } else { date }), next))
+}
+
 /// "3 days", "a week", "a couple of weeks", "a few days", "2d", "3w": a length of whole days.
 pub(super) fn amount(words: Words<'_>, index: usize) -> Option<(i64, Unit, usize)> {
     let (count, next) = match (words.at(index), words.at(index + 1), words.at(index + 2)) {
@@ -172,8 +228,8 @@ pub(super) fn amount(words: Words<'_>, index: usize) -> Option<(i64, Unit, usize
         return Some((count, Unit::Workday, next + 2));
     }
     let unit = match words.at(next) {
-        "fortnight" | "fortnights" => return Some((count * 2, Unit::Week, next + 1)),
-        word => lexicon::unit(word)?,
+        "fortnight" | "fortnights" | "fortnight's" => return Some((count * 2, Unit::Week, next + 1)),
+        word => lexicon::unit(word).or_else(|| lexicon::unit_of_time(word, words.at(next + 1)))?,
     };
     (!matches!(unit, Unit::Minute | Unit::Hour)).then_some((count, unit, next + 1))
 }

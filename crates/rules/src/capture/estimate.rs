@@ -3,6 +3,7 @@
 use super::beside;
 use super::lexicon::{self, Unit};
 use super::line::Words;
+use super::often;
 use super::verbs;
 
 /// The longest estimate, in minutes (RULES §1).
@@ -27,6 +28,8 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
             | "estimate" | "duration",
             next,
         ) => 1 + usize::from(matches!(next, "about" | "around" | "approx" | "roughly")),
+        // "run 5 km in 30 minutes": so fast, and not so soon.
+        ("in", _) if beside::distance_ends(words, index) => 1,
         _ => 0,
     };
     let tilde = words.at(index + phrase).starts_with('~') && words.at(index + phrase).len() > 1;
@@ -46,7 +49,7 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
     if !(1..=LONGEST).contains(&minutes)
         || idiom
         || (!marked && (other_unit || (describes(words, index, next) && !heads(words, index, next, minutes))))
-        || followed_otherwise(words, next)
+        || (followed_otherwise(words, next) && !so_often(words, index, next, marked))
     {
         return None;
     }
@@ -136,6 +139,12 @@ fn followed_otherwise(words: Words<'_>, next: usize) -> bool {
         words.at(next),
         "before" | "after" | "late" | "early" | "ago" | "from" | "per" | "past" | "away" | "old" | "or"
     ) || (words.at(next) == "a" && lexicon::unit(words.at(next + 1)).is_some())
+}
+
+/// "for 20 minutes a day", "30 min per day": so long each time. "Cut it to 2 hours a day" says something else.
+fn so_often(words: Words<'_>, index: usize, next: usize, marked: bool) -> bool {
+    let free = marked || !(beside::resumes(words.before(index)) || beside::determiner(words.before(index)));
+    free && often::per_unit(words, next).is_some()
 }
 
 /// A length in minutes and the word after it.
@@ -230,6 +239,7 @@ fn in_words(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
         ("1/4h", ..) => Some((15, index + 1)),
         ("3/4h", ..) => Some((45, index + 1)),
         ("three-quarters", "of", "an", "hour") => Some((45, index + 4)),
+        ("three", "quarters", "of", "an") if w(4) == "hour" => Some((45, index + 5)),
         ("quarter", "of", "an", "hour") => Some((15, index + 4)),
         ("a", "quarter", "of", "an") if w(4) == "hour" => Some((15, index + 5)),
         (number, "1/2" | "½", "hours" | "hrs", _) => Some((lexicon::number(number)? * 60 + 30, index + 3)),

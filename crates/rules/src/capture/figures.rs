@@ -106,13 +106,21 @@ fn numeric(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Optio
         }
         [first, second, year] if first.len() <= 2 && second.len() <= 2 => {
             // "4-5-6", "1.2.30": versions and counts, unless something vouches for a date.
-            if year.len() != 4 && !(year.len() == 2 && (mark == '/' || vouched)) {
+            let heads = index == 0 && [first, second].iter().all(|part| part.len() == 2);
+            if year.len() != 4 && !(year.len() == 2 && (mark == '/' || vouched || heads)) {
                 return None;
             }
             // Full stops are written where the day comes first.
             let order = if mark == '.' { DateOrder::DayFirst } else { today.order };
             let year = written_year(year)?;
             either_way(order, number(first)?, number(second)?, |day, month| calendar::date(year, month, day))
+        }
+        // "24.11.": with the full stop after the month it is a date, and without a number.
+        [day, month] if mark == '.' && day.len() <= 2 && month.len() <= 2 => {
+            let heads = index == 0 && day.len() + month.len() == 4 && !words.ends_at(index + 1);
+            let timed = heads || clock::told(words, index + 1, words.at(index + 1)).is_some();
+            let stopped = words.trail(index) == Trail::Stop && (vouched || timed);
+            calendar::next_date(today.date, number(month)?, number(day)?).filter(|_| stopped).map(Day::on)
         }
         [month, year] if mark == '/' && month.len() <= 2 && year.len() == 4 => {
             let alone = words.parted_at(index + 1) && !beside::determiner(words.before(index));

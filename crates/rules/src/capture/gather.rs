@@ -12,11 +12,15 @@ use super::lexicon;
 use super::line::{Trail, Word, Words};
 use super::marks::{self, Mark, Names};
 use super::model::{CaptureContext, ItemKind, SpanKind};
-use super::recur;
+use super::often;
+use super::openings;
+use super::recur::{self, Recurrence};
 use super::segment;
 use super::settle;
+use super::softened;
 use super::verbs;
 use super::when::{self, When};
+use super::works;
 use super::zones;
 use crate::words::{Energy, Priority};
 
@@ -78,17 +82,30 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
         return vec![tail];
     }
     let mut index = 0;
+    let asked = openings::question(words);
     while index < line.len() {
+        if let Some(end) = works::title(words, index) {
+            reading.doubtful |= works::is_doubtful(words, end);
+            index = end;
+            continue;
+        }
         let next = if line[index].opaque {
             None
         } else {
+            let timed = || {
+                temporal(words, index, today, context, found.last(), recurs)
+                    .or_else(|| length(words, index))
+                    .or_else(|| time(words, index, found.last(), &context.habits))
+                    .or_else(|| zone(words, index, found.last(), &context.habits))
+                    .or_else(|| softly(words, index, today, context, recurs))
+                    .map(|found| with_trailing(words, found))
+            };
+            // The day in a question belongs to it.
+            let in_question = asked.is_some_and(|end| index <= end);
             edge(words, index)
                 .or_else(|| between_marks(words, index, names, found.last()))
                 .or_else(|| mark(words, index, names, &mut tags))
-                .or_else(|| temporal(words, index, today, context, found.last(), recurs))
-                .or_else(|| length(words, index))
-                .or_else(|| time(words, index, found.last(), &context.habits))
-                .or_else(|| zone(words, index, found.last(), &context.habits))
+                .or_else(|| if in_question { None } else { timed() })
         };
         match next {
             Some(next) if words.hang_together(next.words.clone()) => {
@@ -96,7 +113,14 @@ pub(super) fn matches(line: &[Word], context: &CaptureContext<'_>, reading: &mut
                 index = next.words.end.max(index + 1);
                 found.push(next);
             }
-            _ => index = when::any_time_but(words, index, today).unwrap_or(index + 1),
+            _ => {
+                let exception = when::exception(words, index, today);
+                if let Some((days, _)) = &exception {
+                    reading.times.except(days);
+                }
+                let passed = exception.map(|(_, next)| next).or_else(|| when::any_time_but(words, index, today));
+                index = passed.unwrap_or(index + 1);
+            }
         }
     }
     settle::conflicts(&mut found, reading);
@@ -153,15 +177,22 @@ fn edge(words: Words<'_>, index: usize) -> Option<Match> {
     if more && word.hollow() {
         return whole(SpanKind::Separator, "", Found::Nothing);
     }
-    if index == 0
-        && let Some(used) = asked(words)
-    {
-        return Some(make(words, 0..used, SpanKind::Kind, "task".to_owned(), Found::Nothing));
+    if index == 0 && more {
+        if let Some(used) = openings::list_to_buy(words).filter(|&used| used < words.len()) {
+            let kind = ItemKind::Shopping;
+            return Some(make(words, 0..used, SpanKind::Kind, kind.as_str().to_owned(), Found::Kind(kind)));
+        }
+        if let Some(used) = openings::asked(words) {
+            return Some(make(words, 0..used, SpanKind::Kind, "task".to_owned(), Found::Nothing));
+        }
     }
     if index == 0 && segment::then(words, 0, 0).is_some() {
         return whole(SpanKind::Separator, "then", Found::Nothing);
     }
     if index + 1 == words.len() && more {
+        if openings::thanks(words, index) {
+            return Some(make(words, index..index + 1, SpanKind::Separator, String::new(), Found::Nothing));
+        }
         if dash || (word.core.is_empty() && matches!(word.trail, Trail::Comma | Trail::Colon | Trail::Stop)) {
             return whole(SpanKind::Separator, "", Found::Nothing);
         }
@@ -193,21 +224,12 @@ fn dangling(words: Words<'_>) -> Option<Match> {
     let idle = match words.at(last) {
         "is" | "are" | "was" | "were" => !clause && !beside::pronoun(before),
         "starts" | "begins" | "happens" => !clause,
+        "on" => before == "due",
+        "due" => !clause && !matches!(before, "is" | "are" | "be" | "was"),
         "and" | "at" | "for" | "until" | "till" | "from" | "lasts" | "lasting" => !verbs::verb(before),
         _ => false,
     };
     idle.then(|| make(words, last..last + 1, SpanKind::Separator, String::new(), Found::Nothing))
-}
-
-/// How many words of "remind me to", "I need to", "don't forget to" open the line.
-fn asked(words: Words<'_>) -> Option<usize> {
-    let used = match (words.at(0), words.at(1), words.at(2), words.at(3)) {
-        ("please", "remind", "me", "to") => 4,
-        ("remind", "me", "to", _) | ("don't" | "dont", "forget", "to", _) | ("i", "need" | "have", "to", _) => 3,
-        ("remember" | "need", "to", ..) => 2,
-        _ => return None,
-    };
-    words.at(used).starts_with(char::is_alphabetic).then_some(used)
 }
 
 /// Whether the last word is nothing but a word: what else it may be is looked at first.
@@ -286,6 +308,10 @@ fn temporal(
     if let Some((recurrence, next)) = recur::read(words, index) {
         return when_match(When::Rule(recurrence), next);
     }
+    let behind_length = previous.is_some_and(|found| found.words.end == index && found.kind == SpanKind::Estimate);
+    if behind_length && let Some((rule, next)) = often::per_unit(words, index) {
+        return when_match(When::Rule(Recurrence::plain(rule)), next);
+    }
     if let Some((when, next)) = when::instant(words, index, context) {
         return when_match(when, next);
     }
@@ -295,6 +321,38 @@ fn temporal(
     let led = index - usize::from(matches!(words.before(index), "before" | "until" | "on"));
     let (when, next) = when::days(words, index, today, beside_time).filter(|_| words.before(led) != "not")?;
     when_match(when, next)
+}
+
+/// A time behind words that add nothing to it: "sometime next week", "about 3pm".
+fn softly(words: Words<'_>, index: usize, today: Today, context: &CaptureContext<'_>, recurs: bool) -> Option<Match> {
+    let start = index + softened::leading(words, index);
+    if start == index {
+        return None;
+    }
+    let found =
+        temporal(words, start, today, context, None, recurs).or_else(|| time(words, start, None, &context.habits))?;
+    let on_clock = matches!(found.kind, SpanKind::Time | SpanKind::TimeRange);
+    let end = found.words.end;
+    let fits = match words.at(index) {
+        // "ask about 3pm meeting"
+        "about" => {
+            let next = words.at(end);
+            on_clock && (words.parted_at(end) || beside::resumes(next) || lexicon::dated(next) || verbs::verb(next))
+        }
+        "all" => found.kind == SpanKind::Date,
+        _ => true,
+    };
+    fits.then(|| make(words, index..end, found.kind, found.value, found.found))
+}
+
+/// A time with what follows it and adds nothing: "tuesday at the latest".
+fn with_trailing(words: Words<'_>, found: Match) -> Match {
+    let timed = matches!(found.kind, SpanKind::Date | SpanKind::Time | SpanKind::DateRange | SpanKind::TimeRange);
+    let end = softened::trailing(words, found.words.end);
+    if !timed || end == found.words.end {
+        return found;
+    }
+    make(words, found.words.start..end, found.kind, found.value, found.found)
 }
 
 fn length(words: Words<'_>, index: usize) -> Option<Match> {

@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 
 use super::automation;
 use super::gather::{self, Found, Match};
-use super::habits::Habits;
 use super::kind;
 use super::line::{Line, Words};
 use super::model::{CaptureContext, CapturedItem, Doubt, Draft, ItemKind, Span, SpanKind, StepDraft};
@@ -127,7 +126,7 @@ fn read_one(
                     idle[line.places[index] - segment.content.start] = true;
                 }
             }
-            take(&mut reading, &found.found, &context.habits);
+            take(&mut reading, &found.found);
         }
         line = line.without(&taken);
     }
@@ -156,7 +155,8 @@ fn read_one(
     occasions.sort_by_key(|item| item.draft.due.map(|due| due.at));
     occasions.iter_mut().skip(1).for_each(|item| item.spans.clear());
     if let ([item], ItemKind::Shopping) = (&mut occasions[..], kind) {
-        let things = things(text, &line, literal, context, item);
+        let said = reading.kind == Some(ItemKind::Shopping);
+        let things = things(text, (&line, said), literal, context, item);
         occasions.extend(things);
     }
     (occasions, cuts)
@@ -166,12 +166,12 @@ fn read_one(
 /// The note and the steps stand behind the last and go with it.
 fn things(
     text: &[char],
-    line: &Line,
+    (line, said): (&Line, bool),
     literal: &[bool],
     context: &CaptureContext<'_>,
     item: &mut CapturedItem,
 ) -> Vec<CapturedItem> {
-    let pieces = products::pieces(Words(&line.words(literal)));
+    let pieces = products::pieces(Words(&line.words(literal)), said);
     let lines: Vec<Line> = pieces.iter().map(|piece| line.part(piece.clone())).collect();
     let [first, others @ ..] = &lines[..] else { return Vec::new() };
     if !lines.iter().all(|piece| is_settled(piece, literal, context)) {
@@ -211,7 +211,7 @@ fn places(line: &Line, range: &Range<usize>) -> Range<usize> {
 }
 
 /// Puts a find where it belongs. Said twice, the last one counts.
-fn take(reading: &mut Reading, found: &Found, habits: &Habits) {
+fn take(reading: &mut Reading, found: &Found) {
     let draft = &mut reading.draft;
     match found {
         Found::Tag(tag) => {
@@ -234,7 +234,7 @@ fn take(reading: &mut Reading, found: &Found, habits: &Habits) {
                 draft.estimated_minutes = Some(estimate.minutes);
             }
         }
-        Found::When(when) => reading.times.add(when, habits),
+        Found::When(when) => reading.times.add(when),
         Found::Kind(kind) => reading.kind = Some(*kind),
         Found::Nothing => {}
     }

@@ -19,7 +19,7 @@ pub(super) fn of(reading: &Reading, whole: &Line) -> ItemKind {
     }
     let title = reading.draft.title.to_lowercase();
     let words: Vec<&str> = title.split_whitespace().take(8).collect();
-    if whole.chars.last() == Some(&'?') {
+    if whole.chars.last() == Some(&'?') || title.ends_with('?') {
         return ItemKind::Question;
     }
     if shopping(&words) {

@@ -49,6 +49,18 @@ pub(super) fn weekdays(word: &str) -> Option<Weekday> {
     word.strip_suffix('s').filter(|stem| stem.ends_with("day")).and_then(weekday)
 }
 
+/// What is written short in messages, spelt out.
+pub(super) fn spelt_out(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "nxt" => "next",
+        "wknd" | "wkend" => "weekend",
+        "2nite" | "2night" | "tonite" | "tnite" => "tonight",
+        "2day" => "today",
+        "b4" => "before",
+        _ => return None,
+    })
+}
+
 /// Abbreviations that are words of their own: "sat down", "sun cream", "mon ami", "to wed".
 pub(super) fn doubtful_weekday(word: &str) -> bool {
     matches!(word, "mon" | "sat" | "sun" | "wed")
@@ -184,6 +196,11 @@ pub(super) enum Unit {
     Month,
     Quarter,
     Year,
+}
+
+/// A unit as it stands before "time": "a month's time", "two weeks' time", "3 days time".
+pub(super) fn unit_of_time(word: &str, next: &str) -> Option<Unit> {
+    unit(word.strip_suffix("'s")?).filter(|_| next == "time")
 }
 
 /// A unit by its name, singular or plural.

@@ -156,11 +156,13 @@ impl Word {
     fn new(chars: &[char], range: Range<usize>, core: Range<usize>, opaque: bool) -> Self {
         let text: String = chars[core.clone()].iter().collect();
         let lower: String = text.chars().flat_map(char::to_lowercase).map(straight).collect();
+        let lower = lexicon::spelt_out(&lower).map_or(lower, str::to_owned);
         let trail = match &chars[core.end..range.end] {
             [] => Trail::None,
             // "presidents' day": it belongs to the name.
             ['\'' | '’'] if lower.ends_with('s') => Trail::None,
-            [','] => Trail::Comma,
+            // "Mon., Wed.": the dot abbreviates.
+            [','] | ['.', ','] => Trail::Comma,
             [':'] => Trail::Colon,
             ['!'] => Trail::Bang,
             stops if stops.iter().all(|&c| c == '.' || c == '…') => Trail::Stop,
@@ -177,6 +179,11 @@ impl Word {
     /// Whether it is nothing but a pair of brackets.
     pub(super) fn hollow(&self) -> bool {
         self.core.is_empty() && self.end == self.start + 2 && self.bracket_closes()
+    }
+
+    /// Whether a question mark ends it.
+    pub(super) fn asks(&self) -> bool {
+        self.last == Some('?')
     }
 
     /// Whether a semicolon ends it.
@@ -272,7 +279,8 @@ impl<'w> Words<'w> {
                     Trail::None | Trail::Comma => true,
                     Trail::Stop => word.text.chars().count() <= 5,
                     Trail::Bang => word.lower == "every",
-                    Trail::Colon | Trail::Other => false,
+                    Trail::Colon => matches!(word.lower.as_str(), "due" | "deadline" | "date"),
+                    Trail::Other => false,
                 };
             !word.opaque && inner_start && inner_end
         })

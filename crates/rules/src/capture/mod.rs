@@ -10,12 +10,14 @@
 
 mod automation;
 mod beside;
+mod bounds;
 mod calendar;
 mod clarify;
 mod clock;
 #[cfg(test)]
 mod cost;
 mod day;
+mod daytimes;
 mod estimate;
 mod figures;
 mod gather;
@@ -31,12 +33,14 @@ mod model;
 mod monthly;
 mod notation;
 mod often;
+mod openings;
 mod period;
 mod products;
 mod recur;
 mod rule;
 mod segment;
 mod settle;
+mod softened;
 mod spoken;
 mod stretch;
 mod title;
@@ -44,6 +48,7 @@ mod usual;
 mod verbs;
 mod weekday;
 mod when;
+mod works;
 mod zones;
 
 pub use clarify::{AnswerError, Field, Question, apply_answer, questions};
@@ -77,6 +82,9 @@ fn read_within(text: &str, context: &CaptureContext<'_>, mut looks: item::Looks)
         let goes_on = segment.follows_semicolon(&text);
         let mut read = item::read(&text, &segment, &literal, context, &mut looks);
         // "Buy milk; bread; eggs": what goes on with a bare noun is bought too.
+        if segment.to_buy {
+            read.iter_mut().for_each(kind::go_shopping);
+        }
         if goes_on && items.last().is_some_and(|last| last.kind == ItemKind::Shopping) {
             read.iter_mut().for_each(kind::go_shopping);
         }

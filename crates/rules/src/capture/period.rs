@@ -7,13 +7,13 @@ use super::beside;
 use super::day::Day;
 use super::lexicon::{self, Unit};
 use super::line::{Trail, Words};
-use super::{calendar, clock, figures};
+use super::{calendar, clock, figures, verbs};
 
 /// "next week", "this month", "end of month", "eow", "this weekend".
 /// Reads a week, a month or a part of one at `index`; gives the word after it.
 pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bool) -> Option<(Day, usize)> {
     let w = |offset: usize| words.at(index + offset);
-    if let Some(found) = by_name(words, index, today)
+    if let Some(found) = by_name(words, index, today, vouched)
         .or_else(|| edge_of(words, index, today))
         .or_else(|| within_period(words, index, today))
         .or_else(|| nth_weekday(words, index, today, vouched))
@@ -22,7 +22,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bo
     }
     let later = usize::from(w(0) == "later" && matches!(w(1), "this" | "next"));
     let (index, w) = (index + later, |offset: usize| words.at(index + later + offset));
-    let done = |date: NaiveDate, used: usize| Some((Day::on(date), index + used));
+    let done = |day: Day, used: usize| Some((day, index + used));
     let shift = match w(0) {
         "this" => 0,
         "next" => 1,
@@ -31,7 +31,8 @@ pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bo
     };
     if w(1) == "weekend" {
         let saturday = calendar::plus(calendar::monday(today), 5 + 7 * shift, Unit::Day)?;
-        return done(saturday.max(today), 2);
+        let whole = Some((saturday, saturday.succ_opt()?));
+        return done(Day { whole, ..Day::on(saturday.max(today)) }, 2);
     }
     let unit =
         lexicon::unit(w(1)).filter(|unit| matches!(unit, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year))?;
@@ -45,15 +46,27 @@ pub(super) fn read(words: Words<'_>, index: usize, today: NaiveDate, vouched: bo
         && words.trail(index + 1) == Trail::None
         && let Some(weekday) = lexicon::weekday(words.at(named))
     {
-        return done(calendar::coming(there, weekday), named + 1 - index);
+        return done(Day::on(calendar::coming(there, weekday)), named + 1 - index);
+    }
+    // "next month on the 3rd"
+    let on = index + 2 + usize::from(words.at(index + 2) == "on");
+    let the = on + usize::from(words.at(on) == "the");
+    if unit == Unit::Month
+        && words.trail(index + 1) == Trail::None
+        && let Some(number) =
+            lexicon::ordinal_digits(words.at(the)).or_else(|| lexicon::ordinal(words.at(the)).filter(|_| the > on))
+        && (words.parted_at(the + 1) || beside::resumes(words.at(the + 1)))
+    {
+        return done(Day::on(there.with_day(number)?), the + 1 - index);
     }
     // "next week" begins, "this week" is still to be used to its end.
-    done(calendar::edge(there, unit, shift == 0 || later == 1)?, 2)
+    done(Day::standing_for(calendar::edge(there, unit, shift == 0 || later == 1)?, unit), 2)
 }
 
 /// "eow", "by month end", "the week after next", "next weekday": phrases that name one day.
-fn by_name(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, usize)> {
+fn by_name(words: Words<'_>, index: usize, today: NaiveDate, vouched: bool) -> Option<(Day, usize)> {
     let w = |offset: usize| words.at(index + offset);
+    let ends = |next: usize| words.parted_at(next) || beside::resumes(words.at(next)) || verbs::verb(words.at(next));
     let begins = |unit: Unit, after: i64| calendar::plus(calendar::edge(today, unit, false)?, after, unit);
     let (date, used) = match (w(0), w(1), w(2), w(3)) {
         ("eod", ..) => (today, 1),
@@ -69,6 +82,8 @@ fn by_name(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, usi
             (calendar::edge(today, lexicon::unit(w(0)).filter(|_| alone)?, true)?, 2)
         }
         ("the", "week" | "month" | "year", "after", "next") => (begins(lexicon::unit(w(1))?, 2)?, 4),
+        ("in", "the", "new", "year") if ends(index + 4) => (begins(Unit::Year, 1)?, 4),
+        ("the", "new", "year", _) if vouched && ends(index + 3) => (begins(Unit::Year, 1)?, 3),
         ("the", "following", "week" | "month", _) => (begins(lexicon::unit(w(2))?, 1)?, 3),
         ("next", "weekday" | "workday", ..) => (calendar::plus(today, 1, Unit::Workday)?, 2),
         ("next", "working" | "business", "day", _) => (calendar::plus(today, 1, Unit::Workday)?, 3),
@@ -79,6 +94,7 @@ fn by_name(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, usi
 
 /// "early next week", "mid January", "late next month": the first, the middle, the last of it.
 fn within_period(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, usize)> {
+    let index = index + usize::from(words.at(index) == "in");
     let (stage, joined) = match words.at(index).split_once('-') {
         Some((stage, month)) => (stage, lexicon::month(month)),
         None => (words.at(index), None),
@@ -200,6 +216,17 @@ fn end_of_week(today: NaiveDate) -> NaiveDate {
     calendar::plus(calendar::monday(today), days, Unit::Day).unwrap_or(today)
 }
 
+/// The first of the month that is named at `index`, this one or a coming one, and the word after it.
+pub(super) fn month(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(NaiveDate, usize)> {
+    let month = lexicon::month(words.at(index))?;
+    let (year, next) = figures::year(words, index + 1);
+    let first = match year {
+        Some(year) => calendar::date(year, month, 1)?,
+        None => next_month(today, month, true)?,
+    };
+    Some((first, next))
+}
+
 fn next_month(today: NaiveDate, month: u32, may_be_now: bool) -> Option<NaiveDate> {
     let this_year = calendar::date(today.year(), month, 1)?;
     let gone = if may_be_now { calendar::last_of_month(this_year) < today } else { this_year < today };
@@ -218,7 +245,7 @@ pub(super) fn of_month(words: Words<'_>, index: usize, today: NaiveDate, vouched
             Some(year) => calendar::date(year, month, 1)?,
             None => next_month(today, month, false)?,
         };
-        return Some((Day::on(date), next));
+        return Some((Day::standing_for(date, Unit::Month), next));
     }
     if vouched
         && matches!(words.before(index), "by" | "until" | "till" | "before")
@@ -250,12 +277,11 @@ fn month_day(words: Words<'_>, index: usize, today: NaiveDate, vouched: bool) ->
     let next = at + 1;
     let ends = words.parted_at(next);
     let timed = !ends && matches!(words.at(next), "at" | "@") && clock::read(words, next, true).is_some();
-    let month =
-        |at: usize| matches!((words.at(at), words.at(at + 1), words.at(at + 2)), ("of", "this" | "next", "month"));
-    if month(next) {
-        let shift = i64::from(words.at(next + 1) == "next");
+    let of = next + usize::from(words.at(next) == "of");
+    if matches!((words.at(of), words.at(of + 1)), ("this" | "next", "month")) {
+        let shift = i64::from(words.at(of) == "next");
         let first = calendar::plus(calendar::first_of_month(today), shift, Unit::Month)?;
-        return Some((Day::on(calendar::date(first.year(), first.month(), number)?), next + 3));
+        return Some((Day::on(first.with_day(number)?), of + 2));
     }
     let goes_on = matches!(words.at(next), "at" | "from" | "in" | "for" | "with");
     let named = words.capitalised(index.wrapping_sub(1)) && the && index > 1;

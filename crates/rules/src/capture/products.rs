@@ -14,12 +14,15 @@ const LONGEST: usize = 6;
 /// Where in the characters of the line each thing stands, the verb with the first of them; empty when the
 /// line lists none.
 ///
-/// Guessing wrong would tear a sentence apart, so every piece must be able to be a thing, and some must be
+/// `said` tells that a list was announced ("shopping list: batteries, light bulbs"): what its commas part are things.
+/// Otherwise guessing wrong would tear a sentence apart, so every piece must be able to be a thing, and some must be
 /// things that shops sell: all of two, half of several. "Red, green and blue paint" stays one.
-pub(super) fn pieces(words: Words<'_>) -> Vec<Range<usize>> {
+pub(super) fn pieces(words: Words<'_>, said: bool) -> Vec<Range<usize>> {
     let things = things(words);
+    let said = said && (0..words.len()).any(|at| words.trail(at) == Trail::Comma);
     let known = things.iter().filter(|thing| sold(words, thing)).count();
-    let enough = if things.len() > 2 { 2 * known >= things.len() } else { known == things.len() };
+    let enough = (said && !described(words, &things))
+        || if things.len() > 2 { 2 * known >= things.len() } else { known == things.len() };
     let dish = matches!(&things[..], [first, second] if is_one(words, first, second));
     if things.len() < 2 || things.len() > MOST || !enough || dish || words.0.iter().any(|word| word.opaque) {
         return Vec::new();
@@ -33,6 +36,12 @@ pub(super) fn pieces(words: Words<'_>) -> Vec<Range<usize>> {
         first.start..end
     };
     things.iter().map(chars).collect()
+}
+
+/// Whether single words that nobody sells lead up to a thing of several words: "red, green and blue paint".
+fn described(words: Words<'_>, things: &[Range<usize>]) -> bool {
+    let [others @ .., last] = things else { return false };
+    last.len() > 1 && sold(words, last) && others.iter().all(|thing| thing.len() == 1 && !sold(words, thing))
 }
 
 /// What commas and "and" part, in words.

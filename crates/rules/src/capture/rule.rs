@@ -20,16 +20,47 @@ pub(super) enum Frequency {
 pub(super) struct Rule {
     pub frequency: Frequency,
     pub interval: i64,
-    pub month: Option<u32>,
+    /// Months of the year, 1–12; none means all of them.
+    pub months: Vec<u32>,
     /// Days of the month; −1 is the last.
     pub month_days: Vec<i8>,
     /// Days of the week, with which one of the month (0: all of them).
     pub weekdays: Vec<(i8, Weekday)>,
+    /// Which one of all those weekdays of a month; −1 is the last: "last working day".
+    pub position: Option<i8>,
 }
 
 impl Rule {
     pub(super) fn every(frequency: Frequency, interval: i64) -> Self {
-        Self { frequency, interval, month: None, month_days: Vec::new(), weekdays: Vec::new() }
+        let (months, month_days, weekdays) = (Vec::new(), Vec::new(), Vec::new());
+        Self { frequency, interval, months, month_days, weekdays, position: None }
+    }
+
+    pub(super) fn workdays() -> Self {
+        use Weekday::{Fri, Mon, Thu, Tue, Wed};
+        Self::weekly(&[Mon, Tue, Wed, Thu, Fri])
+    }
+
+    /// The rule on the days of the week that are left without `days`; `None` when it has no such days, or none is left.
+    pub(super) fn without(&self, days: &[Weekday]) -> Option<Self> {
+        let all: Vec<Weekday> = match self.frequency {
+            Frequency::Daily => std::iter::successors(Some(Weekday::Mon), |day| Some(day.succ())).take(7).collect(),
+            _ => self.weekdays.iter().filter(|(nth, _)| *nth == 0).map(|&(_, day)| day).collect(),
+        };
+        let left: Vec<Weekday> = all.into_iter().filter(|day| !days.contains(day)).collect();
+        let fits = self.interval == 1 && !left.is_empty() && self.months.is_empty();
+        fits.then(|| Self::weekly(&left))
+    }
+
+    /// How many days one round of it may take: an end that comes sooner ends nothing.
+    pub(super) fn longest_round(&self) -> i64 {
+        let days = match self.frequency {
+            Frequency::Daily => 1,
+            Frequency::Weekly => 7,
+            Frequency::Monthly => 31,
+            Frequency::Yearly => 366,
+        };
+        days * self.interval
     }
 
     pub(super) fn weekly(weekdays: &[Weekday]) -> Self {
@@ -77,8 +108,9 @@ impl Rule {
         if self.interval > 1 {
             let _ = write!(text, ";INTERVAL={}", self.interval);
         }
-        if let Some(month) = self.month {
-            let _ = write!(text, ";BYMONTH={month}");
+        if !self.months.is_empty() {
+            let months: Vec<String> = self.months.iter().map(ToString::to_string).collect();
+            let _ = write!(text, ";BYMONTH={}", months.join(","));
         }
         if !self.month_days.is_empty() {
             let days: Vec<String> = self.month_days.iter().map(ToString::to_string).collect();
@@ -87,6 +119,9 @@ impl Rule {
         if !self.weekdays.is_empty() {
             let days: Vec<String> = self.weekdays.iter().map(|&(nth, day)| by_day(nth, day)).collect();
             let _ = write!(text, ";BYDAY={}", days.join(","));
+        }
+        if let Some(position) = self.position {
+            let _ = write!(text, ";BYSETPOS={position}");
         }
         text
     }
@@ -106,7 +141,7 @@ impl Rule {
     }
 
     fn names(&self, day: NaiveDate) -> bool {
-        let by_month = self.month.is_none_or(|month| day.month() == month);
+        let by_month = self.months.is_empty() || self.months.contains(&day.month());
         let number = day.day() as i8;
         let by_number = self.month_days.is_empty()
             || self
@@ -117,7 +152,17 @@ impl Rule {
             || self.weekdays.iter().any(|&(nth, weekday)| {
                 weekday == day.weekday() && (nth == 0 || calendar::nth_weekday(day, nth, weekday) == Some(day))
             });
-        by_month && by_number && by_weekday
+        by_month && by_number && by_weekday && self.position.is_none_or(|position| self.stands_at(day, position))
+    }
+
+    /// Whether `day` is the `position`th of its month on one of the rule's weekdays.
+    fn stands_at(&self, day: NaiveDate, position: i8) -> bool {
+        let (from, to) = match position {
+            ..0 => (day, calendar::last_of_month(day)),
+            _ => (calendar::first_of_month(day), day),
+        };
+        let named = |date: &NaiveDate| self.weekdays.iter().any(|&(_, weekday)| weekday == date.weekday());
+        from.iter_days().take_while(|date| *date <= to).filter(named).count() == usize::from(position.unsigned_abs())
     }
 }
 

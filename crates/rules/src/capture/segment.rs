@@ -16,6 +16,8 @@ pub(super) struct Segment {
     /// The note with its `>>`.
     pub note: Option<Range<usize>>,
     pub steps: Vec<Range<usize>>,
+    /// Stands under a heading like "Shopping:".
+    pub to_buy: bool,
 }
 
 impl Segment {
@@ -31,10 +33,24 @@ pub(super) fn segments(text: &[char], literal: &[bool]) -> Vec<Segment> {
     let mut base = None;
     // Whether a bullet stands under a line without one: a step of it.
     let mut heads = false;
-    for line in lines(text) {
+    let mut list = List::None;
+    let lines = lines(text);
+    for (at, line) in lines.iter().enumerate() {
         let content = trimmed(text, line.clone());
         if text[content.clone()].iter().copied().all(is_unseen) {
-            heads = false;
+            (heads, list) = (false, List::None);
+            continue;
+        }
+        let followed = lines.get(at + 1).is_some_and(|next| !trimmed(text, next.clone()).is_empty());
+        if followed && heads_list_to_buy(&text[content.clone()]) && !literal[content.start] {
+            (base, heads, list) = (None, false, List::Under(Some(content)));
+            continue;
+        }
+        if let List::Under(heading) = &mut list {
+            let before = found.len();
+            let whole = Segment { separators: heading.take().into_iter().collect(), ..Segment::default() };
+            split_line(text, content, whole, literal, &mut found);
+            found[before..].iter_mut().for_each(|segment| segment.to_buy = true);
             continue;
         }
         let bullet = bulleted(&text[content.clone()]) && !literal[content.start];
@@ -44,11 +60,24 @@ pub(super) fn segments(text: &[char], literal: &[bool]) -> Vec<Segment> {
             Some(item) if indent >= margin + 2 || (heads && bullet) => item.steps.push(content),
             _ => {
                 (base, heads) = (Some(indent), !bullet && !numbered(&text[content.clone()]));
-                split_line(text, content, literal, &mut found);
+                split_line(text, content, Segment::default(), literal, &mut found);
             }
         }
     }
     found
+}
+
+/// Whether the lines that follow stand under a heading of things to buy.
+enum List {
+    None,
+    /// The heading goes with the first of them.
+    Under(Option<Range<usize>>),
+}
+
+/// "Shopping:", "Grocery list:": a line that is nothing but the name of a list to buy.
+fn heads_list_to_buy(line: &[char]) -> bool {
+    let heading: String = line.iter().take(20).collect::<String>().to_lowercase();
+    matches!(heading.as_str(), "shopping:" | "shopping list:" | "groceries:" | "grocery list:" | "to buy:" | "buy:")
 }
 
 /// Whether a line begins with a bullet.
@@ -86,13 +115,13 @@ fn trimmed(text: &[char], range: Range<usize>) -> Range<usize> {
     range
 }
 
-fn split_line(text: &[char], range: Range<usize>, literal: &[bool], found: &mut Vec<Segment>) {
+fn split_line(text: &[char], range: Range<usize>, empty: Segment, literal: &[bool], found: &mut Vec<Segment>) {
     let words = Line::of(text, range.clone()).words(literal);
     let place = |index: usize| range.start + index;
     let noted = note_of(&words).map(place);
     let body = noted.unwrap_or(range.end);
     let words: Vec<_> = words.into_iter().take_while(|word| place(word.end) <= body).collect();
-    let whole = Segment { content: range.start..body, note: noted.map(|start| start..range.end), ..Segment::default() };
+    let whole = Segment { content: range.start..body, note: noted.map(|start| start..range.end), ..empty };
     let cuts = cuts(Words(&words)).into_iter().map(|cut| place(cut.start)..place(cut.end)).collect::<Vec<_>>();
     for piece in divide(text, whole, &cuts, literal) {
         match found.last_mut() {
@@ -213,6 +242,9 @@ pub(super) fn then(words: Words<'_>, index: usize, start: usize) -> Option<usize
     }
     let before = words.before(index);
     let previous = &words.0[index - 1];
+    if before == "and" && words.at(index.wrapping_sub(2)) == "now" {
+        return None;
+    }
     if before == "and" && index - 1 > start {
         let comma = &words.0[index - 2];
         return Some(if comma.trail == Trail::Comma { comma.core.end } else { previous.start });

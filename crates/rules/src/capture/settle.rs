@@ -1,21 +1,21 @@
 //! What the temporal finds of an item mean together: due date, beginning, rule.
 
 use cairn_kernel::{Timestamp, UserZone};
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use chrono_tz::Tz;
 
+use super::bounds;
 use super::calendar;
 use super::clock::Clock;
 use super::day::{Day, Named};
 use super::estimate::LONGEST;
 use super::gather::{Found, Match};
-use super::habits::Habits;
 use super::hours::Hours;
 use super::item::Reading;
 use super::lexicon::{Part, Unit};
 use super::model::{CaptureContext, Doubt, Draft, Due, SpanKind};
-use super::recur::Recurrence;
-use super::rule::Rule;
+use super::recur::{Occasion, Recurrence};
+use super::rule::{Frequency, Rule};
 use super::stretch::Stretch;
 use super::usual::Usual;
 use super::when::When;
@@ -26,8 +26,8 @@ const MOST: usize = 7;
 /// The temporal finds of an item; of each sort the first one counts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Times {
-    day: Option<Day>,
-    days: Option<Stretch>,
+    pub(super) day: Option<Day>,
+    pub(super) days: Option<Stretch>,
     clock: Option<Clock>,
     /// The days and times beside the first: each makes an item of its own.
     more_days: Vec<Day>,
@@ -38,15 +38,17 @@ pub(super) struct Times {
     /// Whose clocks the time or the hours are on.
     zone: Option<Tz>,
     rule: Option<Recurrence>,
-    from: Option<NaiveDate>,
-    until: Option<NaiveDate>,
-    count: Option<i64>,
-    lasts: Option<(i64, Unit)>,
+    pub(super) from: Option<NaiveDate>,
+    pub(super) until: Option<NaiveDate>,
+    pub(super) count: Option<i64>,
+    pub(super) lasts: Option<(i64, Unit)>,
+    /// Days that stay among the words: "except 25 nov".
+    pub(super) except: Vec<NaiveDate>,
 }
 
 impl Times {
     /// Adds a find.
-    pub(super) fn add(&mut self, when: &When, habits: &Habits) {
+    pub(super) fn add(&mut self, when: &When) {
         match when {
             When::Day(days) if self.day.is_none() => {
                 self.day = days.first().copied();
@@ -78,7 +80,7 @@ impl Times {
             When::Zone(zone) => {
                 self.zone.get_or_insert(*zone);
             }
-            When::Rule(rule) => self.recur(rule, habits),
+            When::Rule(rule) => self.recur(rule),
             When::From(date) => {
                 self.from.get_or_insert(*date);
             }
@@ -92,34 +94,73 @@ impl Times {
             When::Count(count) => {
                 self.count.get_or_insert(*count);
             }
+            When::Without(days) => {
+                if let Some(found) = &mut self.rule {
+                    let without = |rule: &Rule| rule.without(days).unwrap_or_else(|| rule.clone());
+                    found.rule = without(&found.rule);
+                    for occasion in &mut found.occasions {
+                        occasion.rule = without(&occasion.rule);
+                    }
+                }
+            }
             When::Lasts(count, unit) => {
                 self.lasts.get_or_insert((*count, *unit));
             }
         }
     }
 
-    fn recur(&mut self, found: &Recurrence, habits: &Habits) {
+    fn recur(&mut self, found: &Recurrence) {
         if let Some(known) = &mut self.rule {
             known.rule = known.rule.joined(&found.rule).unwrap_or_else(|| known.rule.clone());
             return;
         }
-        let parts = [found.part, found.other_part].map(|part| part.map(|part| Clock::of(habits.time_of(part))));
-        if let [Some(first), Some(other)] = parts
-            && self.clock.is_none()
-        {
-            self.clock = Some(first);
-            self.more_clocks.push(other);
-        }
         self.rule = Some(found.clone());
     }
 
+    /// Of "every monday at 9 and thursday" the Thursday is one more day of the rule, not its beginning.
+    fn join_weekdays(&mut self) {
+        let Some(found) = &mut self.rule else { return };
+        let weekly = found.rule.frequency == Frequency::Weekly && found.rule.weekdays.is_empty();
+        // "mon-fri every week" are its days, not its end.
+        if let Some(Stretch { from, to, .. }) = self.days.filter(|days| weekly && (days.to - days.from).num_days() < 7)
+        {
+            let days: Vec<Weekday> = from.iter_days().take_while(|day| *day <= to).map(|day| day.weekday()).collect();
+            found.rule.weekdays = Rule::weekly(&days).weekdays;
+            self.days = None;
+        }
+        let days: Vec<Day> = self.day.into_iter().chain(self.more_days.iter().copied()).collect();
+        let by_name = |day: &Day| day.named == Named::Weekday && day.part.is_none();
+        let weekly = !found.rule.weekdays.is_empty() && found.rule.weekdays.iter().all(|&(nth, _)| nth == 0);
+        let known = |day: &Day| found.rule.weekdays.contains(&(0, day.date.weekday()));
+        if !weekly || !days.iter().all(by_name) || days.iter().all(known) {
+            return;
+        }
+        let all = found.rule.weekdays.iter().map(|&(_, weekday)| weekday);
+        let all: Vec<Weekday> = all.chain(days.iter().map(|day| day.date.weekday())).collect();
+        found.rule.weekdays = Rule::weekly(&all).weekdays;
+        (self.day, self.more_days) = (None, Vec::new());
+    }
+
     /// One for each day and each time that was named: "8am and 8pm" are two.
-    pub(super) fn each(self) -> Vec<Self> {
+    pub(super) fn each(mut self) -> Vec<Self> {
+        self.join_weekdays();
         let days: Vec<Day> = self.day.into_iter().chain(self.more_days.iter().copied()).take(MOST).collect();
         let days = || days.iter().copied().map(Some);
         let clocks = || self.clock.map(Some).into_iter().chain(self.more_clocks.iter().copied().map(Some));
         let or_none = |day: Vec<Option<Day>>| if day.is_empty() { vec![None] } else { day };
         let mut each = Vec::new();
+        if let Some(found) = self.rule.as_ref().filter(|found| !found.occasions.is_empty() && self.clock.is_none()) {
+            let on = |occasion: &Occasion| Self {
+                rule: Some(Recurrence {
+                    from_completion: found.from_completion,
+                    part: occasion.time.err(),
+                    ..Recurrence::plain(occasion.rule.clone())
+                }),
+                clock: occasion.time.ok(),
+                ..self.clone()
+            };
+            return found.occasions.iter().map(on).collect();
+        }
         for day in or_none(days().collect()) {
             let clocks: Vec<_> = clocks().collect();
             for clock in if clocks.is_empty() { vec![None] } else { clocks } {
@@ -135,6 +176,11 @@ impl Times {
         let open = self.clock.is_some_and(|clock| clock.either_half && (clock.spoken || clock.hour < 7))
             && self.said_part().is_none();
         swapped.into_iter().chain(open.then_some(Doubt::HalfOfDay))
+    }
+
+    /// Days on which a rule must not begin.
+    pub(super) fn except(&mut self, days: &[Day]) {
+        self.except = days.iter().map(|day| day.date).collect();
     }
 
     /// The part of the day that was named, beside whatever it stood.
@@ -242,7 +288,7 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
 
     if let Some(recurrence) = &times.rule {
         let time = hours.map(|hours| hours.from).or(minutes).or(part_minutes);
-        let first = first_of(times, recurrence, time, context);
+        let first = bounds::first(times, recurrence, time, context);
         draft.recur_from_completion = recurrence.from_completion;
         match hours {
             Some(hours) => set_hours(draft, zone, first, hours),
@@ -251,7 +297,7 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
         let begins = draft.starts_at.or(draft.due.map(|due| due.at));
         let elsewhere = begins.map_or(0, |at| (home.wall(at).date() - zone.wall(at).date()).num_days());
         let rule = recurrence.rule.later(elsewhere);
-        draft.rrule = Some(ended(times, &rule, first, home));
+        draft.rrule = Some(bounds::ended(times, &rule, first, home));
         return;
     }
     if let Some(at) = times.instant {
@@ -296,17 +342,8 @@ pub(super) fn times(draft: &mut Draft, times: &Times, context: &CaptureContext<'
     draft.due = due(zone, date, Some(time));
 }
 
-/// The first day of a rule: from its beginning on, and not today when its time has passed.
-fn first_of(times: &Times, recurrence: &Recurrence, time: Option<i64>, context: &CaptureContext<'_>) -> NaiveDate {
-    let today = context.zone.day_of(context.reference);
-    let start = times.from.or(times.days.map(|days| days.from)).or(times.day.map(|day| day.date)).unwrap_or(today);
-    let first = recurrence.rule.first(start);
-    let gone = time.is_some_and(|time| at(context.zone, first, time) < context.reference);
-    if gone && first == today { recurrence.rule.first(first.succ_opt().unwrap_or(first)) } else { first }
-}
-
 /// The instant `minutes` after midnight on the wall of `date`.
-fn at(zone: UserZone, date: NaiveDate, minutes: i64) -> Timestamp {
+pub(super) fn at(zone: UserZone, date: NaiveDate, minutes: i64) -> Timestamp {
     zone.instant(date.and_time(NaiveTime::MIN) + TimeDelta::minutes(minutes))
 }
 
@@ -359,20 +396,5 @@ fn set_hours(draft: &mut Draft, zone: UserZone, date: NaiveDate, hours: Hours) {
     draft.starts_at = (length > 0).then_some(starts);
     if draft.estimated_minutes.is_none() {
         draft.estimated_minutes = Some(length).filter(|minutes| (1..=LONGEST).contains(minutes));
-    }
-}
-
-/// The rule's text with what ends it.
-fn ended(times: &Times, rule: &Rule, first: NaiveDate, zone: UserZone) -> String {
-    let text = rule.text();
-    let lasted = times.lasts.and_then(|(count, unit)| calendar::plus(first, count, unit)?.pred_opt());
-    if let Some(count) = times.count {
-        format!("{text};COUNT={count}")
-    } else if let Some(last) = times.until.or(times.days.map(|days| days.to)).or(lasted) {
-        // The end of that day where the user lives, in UTC as RFC 5545 wants it.
-        let until = zone.last_second_of(last);
-        format!("{text};UNTIL={}", until.to_utc().format("%Y%m%dT%H%M%SZ"))
-    } else {
-        text
     }
 }

@@ -2,7 +2,7 @@
 
 use super::beside;
 use super::clock::{Clock, half_of_day, phrase_ends, split_half, twelve};
-use super::lexicon;
+use super::lexicon::{self, Part};
 use super::line::Words;
 use super::{verbs, zones};
 
@@ -22,7 +22,7 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
     let word = words.at(index);
     let counts = word.starts_with(|c: char| c.is_ascii_digit()) || lexicon::number(word).is_some();
     if !counts && !matches!(word, "half" | "quarter" | "twenty-five") && late_hour(word).is_none() {
-        return None;
+        return stage_of_day(words, index);
     }
     if let Some((hour, next)) = dial_hour(words, index) {
         let used = match (words.at(next), words.at(next + 1)) {
@@ -35,6 +35,36 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
         }
     }
     spelt(words, index).or_else(|| against_hour(words, index))
+}
+
+/// "tomorrow late afternoon", "mid-morning on friday", "in the early evening": where a day or the article says that
+/// it is a time, for an "early morning run" is a run.
+fn stage_of_day(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
+    let in_the = usize::from(words.at(index) == "in") * 2;
+    if in_the > 0 && words.at(index + 1) != "the" {
+        return None;
+    }
+    let at = index + in_the;
+    let (stage, part, next) = match words.at(at).split_once('-') {
+        Some((stage, part)) => (stage, part, at + 1),
+        None => (words.at(at), words.at(at + 1), at + 2),
+    };
+    let (hour, minute) = match (stage, lexicon::part(part).filter(|_| !part.ends_with('s'))?) {
+        ("early", Part::Morning) => (7, 0),
+        ("mid", Part::Morning) => (10, 30),
+        ("late", Part::Morning) => (11, 0),
+        ("early", Part::Afternoon) => (13, 0),
+        ("mid", Part::Afternoon) => (15, 0),
+        ("late", Part::Afternoon) => (17, 0),
+        ("early", Part::Evening) => (18, 0),
+        ("late", Part::Evening) => (21, 0),
+        _ => return None,
+    };
+    let day = |word: &str| lexicon::tomorrow(word) || word == "today" || lexicon::weekday(word).is_some();
+    let on_day = day(words.at(next)) || (words.at(next) == "on" && day(words.at(next + 1)));
+    let behind_day = day(words.before(index)) || words.before(index) == "this";
+    let alone = words.parted_at(next) || beside::resumes(words.at(next)) || verbs::verb(words.at(next));
+    (on_day || (alone && (behind_day || in_the > 0))).then(|| (Clock::exact(hour, minute), next))
 }
 
 /// "at lunch", "tomorrow lunchtime", "over lunch".

@@ -43,6 +43,13 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today) -> Option<(Stre
     let by_name = (second..second + 2).any(|at| lexicon::weekday(words.at(at)).is_some());
     let reference = if by_name { Today { date: from.date, ..today } } else { today };
     let (to, to_at, end) = point(words, second, reference).filter(|(to, ..)| to.part.is_none())?;
+    // "mon to fri 8am" is "mon-fri 8am": the time is that of its beginning, or of each day.
+    let bare = |at: usize| lexicon::weekday(words.at(at)).is_some();
+    let (to_at, end) = if from_at.is_none() && bare(next - 1) && bare(second) && to_at.is_some() {
+        (None, second + 1)
+    } else {
+        (to_at, end)
+    };
     let year_said = (at..next).any(|at| figures::year(words, at).0.is_some());
     let begins = if year_said || by_name { from.date } else { before(from.date, to.date) };
     let stretch = Stretch { from: begins, from_at, to: to.date, to_at };
@@ -88,7 +95,9 @@ fn same_month(words: Words<'_>, index: usize, from: Day) -> Option<(NaiveDate, u
 /// "10 - 22 August 2012", "eighth to eleventh May", "the 5th to the ninth": the month comes last, or
 /// not at all.
 fn numbers_first(words: Words<'_>, index: usize, today: Today) -> Option<(NaiveDate, NaiveDate, usize)> {
+    // "mon 23 - wed 25 nov": the weekdays say it again.
     let number = |at: usize| {
+        let at = at + usize::from(lexicon::weekday(words.at(at)).is_some());
         let at = at + usize::from(words.at(at) == "the");
         let day = figures::day_number(words.at(at)).or_else(|| lexicon::ordinal(words.at(at)))?;
         Some((day, at + 1))

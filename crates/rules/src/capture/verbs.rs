@@ -81,6 +81,11 @@ pub(super) fn moves(word: &str) -> bool {
     )
 }
 
+/// Verbs that something goes on after: "start diet from monday".
+pub(super) fn begins(word: &str) -> bool {
+    matches!(word, "start" | "begin" | "resume" | "stop" | "quit" | "avoid" | "launch" | "commence")
+}
+
 /// Verbs whose numbers are amounts: "lower the price by 10", "increase the timeout from 5 to 10".
 pub(super) fn changes(word: &str) -> bool {
     moves(word)

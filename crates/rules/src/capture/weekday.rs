@@ -1,6 +1,6 @@
 //! Weekdays by name: "friday", "next friday", "monday week", "tuesday of next week", "friday 13th".
 
-use chrono::{Datelike as _, Weekday};
+use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use super::beside;
 use super::day::{Day, Named, Today};
@@ -12,6 +12,17 @@ use super::{calendar, clock, figures, holiday, verbs};
 /// stands beside it.
 pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) -> Option<(Day, usize)> {
     let first = words.at(index);
+    // "week on monday": a week after it.
+    if (first, words.at(index + 1)) == ("week", "on") {
+        let weekday = lexicon::weekday(words.at(index + 2))?;
+        return Some((Day::on(calendar::plus(calendar::coming(today.date, weekday), 1, Unit::Week)?), index + 3));
+    }
+    let the = usize::from(first == "the");
+    if let Some(weekday) = lexicon::weekday(words.at(index + the))
+        && let Some((date, next)) = beside_other(words, index + the + 1, weekday, today)
+    {
+        return Some((Day::on(date), next));
+    }
     let qualified = matches!(first, "next" | "this" | "last" | "past" | "coming")
         || (first == "the" && words.at(index + 1) == "coming");
     let mut at = index;
@@ -52,6 +63,23 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
     Some((Day { named, ..Day::on(date) }, next))
 }
 
+/// "monday before christmas", "tuesday after 5 dec", "friday after next": counted from another day, which `next` leads.
+fn beside_other(words: Words<'_>, next: usize, weekday: Weekday, today: Today) -> Option<(NaiveDate, usize)> {
+    let coming = calendar::coming(today.date, weekday);
+    let after = words.at(next) == "after";
+    if after && words.at(next + 1) == "next" {
+        let weeks = if coming == today.date { 2 } else { 1 };
+        return Some((calendar::plus(coming, weeks, Unit::Week)?, next + 2));
+    }
+    if !after && words.at(next) != "before" {
+        return None;
+    }
+    let (anchor, end) =
+        figures::read(words, next + 1, today, true).or_else(|| holiday::read(words, next + 1, today.date, true))?;
+    let week = if after { anchor.date.succ_opt()? } else { calendar::plus(anchor.date, -1, Unit::Week)? };
+    Some((calendar::coming(week, weekday), end))
+}
+
 fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched: bool) -> Option<(Day, usize)> {
     let (word, next, before) = (words.at(index), index + 1, words.before(index));
     // "Fri 20 Nov", "Friday, 20 November": the figures decide.
@@ -70,13 +98,15 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
     }
     if lexicon::doubtful_weekday(word) && !vouched {
         // "sat and sun", "mon wed fri": another one beside it.
-        let joined = words.joined_at(next).unwrap_or(next);
+        let joined = words.joined_at(next).unwrap_or(next + usize::from(words.at(next) == "or"));
         let listed = lexicon::weekday(words.at(joined)).is_some() || lexicon::weekday(before).is_some();
         let ends = (words.parted_at(next) && index > 0) || listed;
         let heads = index == 0
             && !beside::after_lookalike(word, words.at(next))
             && !matches!(words.at(next), "and" | "or" | "&");
-        let part = lexicon::part(words.at(next)).is_some() || clock::half_of_day(words.at(next)).is_some();
+        let part = lexicon::part(words.at(next)).is_some()
+            || clock::half_of_day(words.at(next)).is_some()
+            || (words.at(next), words.at(next + 1)) == ("all", "day");
         if !(ends || heads || part) {
             return None;
         }
@@ -110,14 +140,21 @@ fn names_a_thing(words: Words<'_>, index: usize, vouched: bool) -> bool {
     let (before, after) = (words.before(index), words.at(index + 1));
     let parted = words.parted_at(index + 1);
     let part = lexicon::part(after).is_some();
+    // "sunday nights" are many, and a rule where they are not a thing: "the sunday nights playlist".
+    if part && after.ends_with('s') {
+        return true;
+    }
     let described = !parted && !part && !beside::connective(after) && after.starts_with(char::is_alphabetic);
     let capitals = (index..index + 3).all(|at| words.capitalised(at)) && !words.parted_at(index + 2);
     // "read Tuesdays with Morrie", "play Friday on the piano": a work by that name.
+    // "order Sunday Riley serum": two capitals behind a verb are a name.
+    let name = verbs::verb(before) && words.capitalised(index) && words.capitalised(index + 1) && !parted && !part;
     let work = verbs::enjoys(before) && words.capitalised(index) && !parted && !timed(words, index + 1);
     beside::determiner(before)
         || (described && !vouched && named_after_weekday(after) && index > 0)
         || (part && index > 0 && capitals)
         || work
+        || (name && !lexicon::dated(after))
         || matches!(after, "times" | "lights" | "roast")
         || holiday::with_weekday(before)
         || matches!(before, "happy" | "casual")

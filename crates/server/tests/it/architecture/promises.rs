@@ -29,7 +29,7 @@ fn every_test_that_the_page_on_security_names_is_there() {
     rust_files(&server.join("tests"), &mut files);
     rust_files(&server.join("src"), &mut files);
     let is_test = |line: &&str| line.trim_start().starts_with("async fn ") || line.trim_start().starts_with("fn ");
-    let names: BTreeSet<&str> = files
+    let tests: BTreeSet<&str> = files
         .iter()
         .flat_map(|(_, text)| text.lines().filter(is_test))
         .filter_map(|line| line.split("fn ").nth(1)?.split('(').next())
@@ -44,8 +44,8 @@ fn every_test_that_the_page_on_security_names_is_there() {
     for name in &named {
         let is_there = match name.strip_suffix('…') {
             _ if name.contains('/') => files.iter().any(|(path, _)| path.contains(&format!("/{name}"))),
-            Some(begin) => names.iter().any(|known| known.starts_with(begin)),
-            None => names.contains(name),
+            Some(begin) => tests.iter().any(|known| known.starts_with(begin)),
+            None => tests.contains(name),
         };
         if !is_there {
             missing.push(*name);
