@@ -92,6 +92,7 @@ pub(crate) fn new_row(id: Uuid, user: UserId, title: String) -> TaskRow {
         created_at: now,
         updated_at: now,
         version: 1,
+        is_phase: false,
     }
 }
 

@@ -25,14 +25,14 @@ sql! {
     static GET: (UserId, TaskId) => TaskRow = formatcp!("SELECT {TASK} FROM tasks WHERE user_id = $1 AND id = $2");
     static INSERT: TaskRow => () = formatcp!(
         "INSERT INTO tasks ({TASK}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)");
+         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)");
     static UPDATE: TaskRow => () = "
         UPDATE tasks SET project_id = $3, parent_id = $4, title = $5, title_key = $6, description = $7, status = $8,
             priority = $9, due_date = $10, due_all_day = $11, due_day = $12, due_set_at = $13, starts_at = $14,
             estimated_minutes = $15, actual_minutes = $16, difficulty = $17, quest_type = $18, energy_required = $19,
             tags = $20, rrule = $21, recur_from_completion = $22, hidden = $23, archived = $24, reflection = $25,
             xp_awarded = $26, started_at = $27, completed_at = $28, completed_by = $29, created_at = $30,
-            updated_at = $31, version = $32
+            updated_at = $31, version = $32, is_phase = $33
         WHERE user_id = $2 AND id = $1";
     static TAG: (UserId, &'static str, TaskId) => () =
         "INSERT INTO task_tags (user_id, tag, task_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";

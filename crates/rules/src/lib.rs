@@ -7,6 +7,7 @@ pub mod capture;
 pub mod imports;
 pub mod limits;
 pub mod progress;
+pub mod recurrence;
 pub mod search;
 pub mod splitting;
 mod time_of_day;

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use cairn_kernel::{Timestamp, UserZone};
 use cairn_rules::capture::{self, CaptureContext, CapturedItem, DateOrder, ItemKind};
+use cairn_rules::recurrence::is_rule;
 
 const GOLDEN: &str = include_str!("capture_golden.txt");
 
@@ -56,6 +57,7 @@ fn show(item: &CapturedItem, zone: UserZone) -> String {
     field("start", draft.starts_at.map(wall));
     field("due", draft.due.map(|due| if due.all_day { wall(due.at)[..10].to_owned() } else { wall(due.at) }));
     field("est", draft.estimated_minutes.map(|minutes| minutes.to_string()));
+    assert!(draft.rrule.as_deref().is_none_or(is_rule), "{:?}", draft.rrule);
     field("rrule", draft.rrule.clone());
     field("again", draft.recur_from_completion.then(|| "completion".to_owned()));
     field("priority", draft.priority.map(|priority| priority.as_str().to_owned()));

@@ -46,6 +46,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     17 "0017_search_forgets";
     18 "0018_from_elsewhere";
     19 "0019_seven_levels";
+    20 "0020_phases";
 };
 
 // The last one is the latest: several branches add to the list, and a merge puts lines where it likes.

@@ -195,6 +195,12 @@ pub(crate) struct Edit {
     /// The project it is to be in; none takes it out.
     #[arg(long, value_name = "NAME")]
     pub(crate) project: Option<String>,
+    /// How it repeats: "every monday", "every! 3 days", or a rule such as FREQ=WEEKLY;BYDAY=MO.
+    #[arg(long, value_name = "HOW")]
+    pub(crate) repeat: Option<String>,
+    /// It repeats no more.
+    #[arg(long, conflicts_with = "repeat")]
+    pub(crate) no_repeat: bool,
 }
 
 /// `cairn log`

@@ -99,6 +99,16 @@ async fn changes(client: &Client, wish: &Edit) -> Result<Map<String, Value>, Fai
     if let Some(name) = &wish.project {
         set("project_id", if name == NONE { Value::Null } else { json!(find::project(client, name).await?) });
     }
+    if wish.no_repeat {
+        set("rrule", Value::Null);
+    }
+    if let Some(text) = &wish.repeat {
+        let (rule, from_completion) = repetition(client, text).await?;
+        set("rrule", rule);
+        if let Some(from_completion) = from_completion {
+            set("recur_from_completion", json!(from_completion));
+        }
+    }
     if let Some(text) = &wish.due {
         let (due, all_day) = due(client, text).await?;
         set("due_date", due);
@@ -132,6 +142,22 @@ async fn due(client: &Client, text: &str) -> Result<(Value, Option<bool>), Failu
         Some((due @ Value::String(_), all_day)) => Ok((due, all_day)),
         _ => Err(Failure::usage(format!(
             "\"{text}\" is no date that I understand; write \"tomorrow 9am\", \"friday\" or 2027-01-05T09:00."
+        ))),
+    }
+}
+
+/// A rule as the API reads it, and whether it counts from the completion. Words are understood by the capture
+/// grammar, in a dry run.
+async fn repetition(client: &Client, text: &str) -> Result<(Value, Option<bool>), Failure> {
+    if text.starts_with("FREQ=") {
+        return Ok((json!(text), None));
+    }
+    let understood = client.capture(&format!("Task {text}"), true).await?.data;
+    let draft = understood.items.first().map(|item| &item.draft);
+    match draft.map(|draft| (draft["rrule"].clone(), draft["recur_from_completion"].as_bool())) {
+        Some((rule @ Value::String(_), from_completion)) => Ok((rule, from_completion)),
+        _ => Err(Failure::usage(format!(
+            "\"{text}\" does not say how often in words that I understand; write \"every monday\" or \"every 3 days\"."
         ))),
     }
 }

@@ -36,6 +36,11 @@ fn a_day(machine: &Machine) {
         machine.cairn(&["edit", "landlord", "--due", "in 3 days", "--estimate", "1h30", "--tag", "flat"]),
         &["1 h 30", "#flat"],
     );
+    contains(machine.cairn(&["edit", "landlord", "--repeat", "every! monday"]), &["every Mon"]);
+    contains(machine.cairn(&["edit", "landlord", "--repeat", "FREQ=DAILY;INTERVAL=3"]), &["every 3 days"]);
+    machine.cairn(&["edit", "landlord", "--repeat", "purple"]).fails(2, "how often");
+    let fixed = contains(machine.cairn(&["edit", "landlord", "--no-repeat"]), &["✓"]);
+    assert!(!fixed.contains("every"), "{fixed}");
     contains(machine.cairn(&["list", "--tag", "flat"]), &["Email the landlord"]);
     contains(machine.cairn(&["list", "--tag", "home"]), &["No tasks here"]);
 

@@ -27,7 +27,6 @@ pub use ical::ical;
 pub use json::is_too_large;
 pub use table::table;
 pub use ticktick::ticktick;
-pub use tidy::is_rule;
 pub use todoist::todoist;
 pub use trello::trello;
 pub use vikunja::vikunja;

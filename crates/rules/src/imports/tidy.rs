@@ -6,6 +6,7 @@ use cairn_kernel::is_blank;
 use serde_json::Value;
 
 use super::{Draft, Drafts, Standing, Step};
+use crate::recurrence::is_rule;
 
 /// Warnings that are kept; a thousand would not be read either.
 const MOST_WARNINGS: usize = 200;
@@ -129,13 +130,6 @@ fn tags(tags: &[String]) -> Vec<String> {
         }
     }
     kept
-}
-
-/// Whether `text` is a recurrence rule as Cairn stores them: RFC 5545, without `RRULE:`.
-pub fn is_rule(text: &str) -> bool {
-    text.len() <= 500
-        && text.split(';').any(|part| part.starts_with("FREQ="))
-        && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "=;,:+-".contains(c))
 }
 
 fn is_hostile(c: char) -> bool {

@@ -23,7 +23,7 @@ use crate::Ctx;
 use crate::accounts::issuers::Outsider;
 use crate::accounts::scope::{Role, Scopes};
 use crate::config::Config;
-use crate::http::ApiResult;
+use crate::http::{ApiError, ApiResult};
 
 pub(crate) use authenticate::PATIENCE;
 pub use authority::{
@@ -152,6 +152,18 @@ pub(crate) struct Chance {
     pub(crate) entropy: Arc<dyn Entropy>,
 }
 
+/// Why a rehearsal ended: it was one, or it failed.
+enum Ended<T> {
+    Rehearsed(T),
+    Refused(ApiError),
+}
+
+impl<T> From<StoreError> for Ended<T> {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
 impl<A> Clone for Call<A> {
     fn clone(&self) -> Self {
         self.with_authority()
@@ -182,6 +194,22 @@ impl<A> Call<A> {
     ) -> ApiResult<T> {
         let noted = self.happened.len();
         tx.savepoint(work).inspect_err(|_| self.happened.keep(noted))
+    }
+
+    /// Runs `work` and takes back what it wrote and noted: what it answers, or refuses, is exactly what would be.
+    pub(crate) fn rehearse<'a, T>(
+        &self,
+        tx: &mut WriteTx<'a>,
+        work: impl FnOnce(&mut WriteTx<'a>) -> ApiResult<T>,
+    ) -> ApiResult<T> {
+        let noted = self.happened.len();
+        let rehearsed = tx.savepoint(|tx| Err::<(), _>(work(tx).map_or_else(Ended::Refused, Ended::Rehearsed)));
+        self.happened.keep(noted);
+        match rehearsed {
+            Err(Ended::Rehearsed(answer)) => Ok(answer),
+            Err(Ended::Refused(error)) => Err(error),
+            Ok(()) => Err(ApiError::internal("a rehearsal was kept")),
+        }
     }
 
     /// The user's zone, roles and scopes, as the guard found them in this transaction.

@@ -9,8 +9,7 @@ use super::planned::Planned;
 use super::request::ManualFields;
 use crate::http::extract::read_object;
 use crate::http::{ApiError, ApiResult};
-use crate::tasks::request::tidy_tags;
-use crate::tasks::{CreateTask, DueInput, Status, start};
+use crate::tasks::{CreateTask, DueInput, Recurrence, Scope, Status, start, tidy_tags};
 
 /// Where the fields are in the request.
 const FIELDS: &str = "manual_fields";
@@ -86,9 +85,16 @@ fn shown(task: &CreateTask, starts_at: Option<Timestamp>, zone: &UserZone) -> Ca
             hidden: task.hidden.unwrap_or(false),
             zone: None,
             people: Vec::new(),
-            rrule: None,
-            recur_from_completion: false,
-        },
+            rrule: task.rrule.clone().map(Recurrence::into_string),
+            recur_from_completion: task.recur_from_completion.unwrap_or(false),
+            zone_id: None,
+            archived: false,
+            // Worked out from the others.
+            completed: false,
+            estimated_duration: None,
+            scope: Scope::Simple,
+        }
+        .worked_out(),
         steps: steps
             .map(|step| DraftStep {
                 id: None,

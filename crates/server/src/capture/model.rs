@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cairn_kernel::{CaptureId, ProjectId, TaskId, Timestamp};
+use cairn_kernel::{CaptureId, ProjectId, TaskId, Timestamp, ZoneId};
 use cairn_rules::capture as grammar;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::conversation::Asked;
 use crate::http::{ApiResult, Created, Data, Reply, ReplyParts};
 use crate::ledger::UnlockedNow;
-use crate::tasks::{QuestType, Status, Task};
+use crate::tasks::{QuestType, Scope, Status, Task};
 
 /// What became of a text.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -91,7 +91,7 @@ pub struct CaptureItem {
     pub automation: Option<Automation>,
 }
 
-/// Every field that the task has or would have.
+/// Every field that the task has or would have, but for those that only saving brings: ids, times, counts.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Draft {
     /// 1–200 characters.
@@ -128,12 +128,22 @@ pub struct Draft {
     pub hidden: bool,
     /// The compass zone's name.
     pub zone: Option<String>,
+    /// The compass zone, once it is known which one.
+    pub zone_id: Option<ZoneId>,
     /// Names of people.
     pub people: Vec<String>,
     /// How it repeats.
     pub rrule: Option<String>,
     /// The next one counts from the completion.
     pub recur_from_completion: bool,
+    /// Read-only; no new task is.
+    pub archived: bool,
+    /// True exactly when the status is `completed`.
+    pub completed: bool,
+    /// The same as `estimated_minutes`.
+    pub estimated_duration: Option<i64>,
+    /// How big it is.
+    pub scope: Scope,
 }
 
 /// A step that was read.

@@ -11,7 +11,7 @@ use crate::tasks::comments::NewComment;
 use crate::tasks::projects::ProjectName;
 use crate::tasks::request::PriorityWord;
 use crate::tasks::steps::{NewStep, Step};
-use crate::tasks::{CreateTask, DueInput, Status};
+use crate::tasks::{CreateTask, DueInput, Recurrence, Scope, Status, Tag};
 
 /// Most things that one text makes: each is a task, and the writer is not to be held by one request.
 const MOST_ITEMS: usize = 500;
@@ -73,6 +73,8 @@ fn project_name(written: &str) -> Result<ProjectName, TextFault> {
 fn task_of(item: &CaptureItem, zone: &UserZone) -> Result<CreateTask, TextFault> {
     let draft = &item.draft;
     let step = |step: &DraftStep| Line::new(&step.title).map(|title| NewStep::titled(title, step.estimated_minutes));
+    // The grammar writes rules and nothing else; its golden file is held to that.
+    let rrule = draft.rrule.as_deref().and_then(|rule| Recurrence::new(rule).ok());
     Ok(CreateTask {
         description: draft.description.as_deref().map(Multiline::new).transpose()?,
         priority: Priority::parse(draft.priority).map(PriorityWord::from),
@@ -83,7 +85,9 @@ fn task_of(item: &CaptureItem, zone: &UserZone) -> Result<CreateTask, TextFault>
         starts_at: draft.starts_at.map(DueInput::Instant),
         estimated_minutes: draft.estimated_minutes,
         energy_required: draft.energy_required,
-        tags: Some(draft.tags.iter().map(|tag| Line::new(tag)).collect::<Result<_, _>>()?),
+        tags: Some(draft.tags.iter().map(|tag| Tag::new(tag)).collect::<Result<_, _>>()?),
+        recur_from_completion: rrule.as_ref().map(|_| draft.recur_from_completion),
+        rrule,
         steps: Some(item.steps.iter().map(step).collect::<Result<_, _>>()?),
         ..CreateTask::titled(Line::new(&draft.title)?)
     })
@@ -156,7 +160,23 @@ impl Draft {
             people: draft.people,
             rrule: draft.rrule,
             recur_from_completion: draft.recur_from_completion,
+            zone_id: None,
+            archived: false,
+            // Worked out from the others.
+            completed: false,
+            estimated_duration: None,
+            scope: Scope::Simple,
         }
+        .worked_out()
+    }
+
+    /// With the fields that follow from others, as they do for a task.
+    pub(super) fn worked_out(mut self) -> Self {
+        self.completed = self.status == Status::Completed;
+        self.estimated_duration = self.estimated_minutes;
+        let description_chars = self.description.as_deref().map_or(0, |text| text.chars().count());
+        self.scope = cairn_rules::splitting::scope(self.estimated_minutes, description_chars).into();
+        self
     }
 }
 

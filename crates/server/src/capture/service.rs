@@ -16,8 +16,7 @@ use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::ledger;
-use crate::tasks::service::{self as tasks, Repetition};
-use crate::tasks::{comments, projects, steps};
+use crate::tasks::{comments, projects, service as tasks, steps};
 
 /// Saves what was read, or keeps it with its questions, or only shows it.
 pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, reading: &Reading) -> ApiResult<CaptureAnswer> {
@@ -28,11 +27,17 @@ pub(super) fn capture(tx: &mut WriteTx<'_>, call: &Call, reading: &Reading) -> A
         ..CaptureAnswer::shown(id, &reading.planned, &call.zone(tx)?, reading.took_ms)
     };
     match reading.mode {
+        Mode::Manual if reading.is_dry_run => try_out(tx, call, &reading.planned)?,
         _ if reading.is_dry_run => {}
         Mode::Clarify => open(tx, call, &answer, reading)?,
         Mode::Auto | Mode::Manual => save(tx, call, reading.mode, &reading.planned, &mut answer)?,
     }
     Ok(answer)
+}
+
+/// Refuses given fields as saving them would; words that were read make nothing that could be refused.
+fn try_out(tx: &mut WriteTx<'_>, call: &Call, planned: &[Planned]) -> ApiResult<()> {
+    call.rehearse(tx, |tx| planned.iter().try_for_each(|planned| save_item(tx, call, planned).map(drop)))
 }
 
 /// Keeps a text with its questions.
@@ -118,8 +123,7 @@ fn save_item(tx: &mut WriteTx<'_>, call: &Call, planned: &Planned) -> ApiResult<
         let project = projects::named(tx, call, name.clone())?;
         (request.project_id, item.draft.project_id) = (Some(project), Some(project));
     }
-    let repetition = Repetition { rrule: item.draft.rrule.clone(), from_completion: item.draft.recur_from_completion };
-    let made = tasks::create_recurring(tx, call, &request, repetition);
+    let made = tasks::create(tx, call, &request);
     let task = made.map_err(|refusal| match planned.given_in {
         Some(object) => refusal.inside(object),
         None => refusal,

@@ -279,6 +279,15 @@ mod tests {
     }
 
     #[test]
+    fn plans_that_there_are_not_are_refused() {
+        for message in [refusal("[billing]\nenabled = true\n", &[]), refusal("", &[("CAIRN_BILLING__ENABLED", "true")])]
+        {
+            assert!(message.starts_with("billing.enabled must be false: this version has no plans"), "{message}");
+        }
+        assert!(load("[billing]\nenabled = false\n", &[]).is_ok());
+    }
+
+    #[test]
     fn a_number_beyond_its_range_is_refused_by_name_wherever_it_was_written() {
         let message = refusal("", &[("CAIRN_PROGRESS__STEP_XP", "-1")]);
         assert_eq!(message, "CAIRN_PROGRESS__STEP_XP must be 0 to 1000.");

@@ -160,6 +160,7 @@ impl Config {
         self.accounts.validate()?;
         capture::validate(&self.capture)?;
         progress::validate(&self.progress)?;
+        self.billing.validate()?;
         self.metrics.validate()?;
         self.log.validate()?;
         self.telemetry.validate()

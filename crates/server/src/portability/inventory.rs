@@ -110,7 +110,7 @@ const STEP: &[(&str, Rule)] = &[
     ("order_index", Rule::Whole(0, 100_000)),
     ("title", Rule::Name(rule::line::<1, 200>)),
     ("short_label", Rule::Text(rule::line::<1, 20>)),
-    ("icon", Rule::Text(rule::line::<1, 16>)),
+    ("icon", Rule::Text(rule::icon)),
     ("estimated_minutes", Rule::Whole(1, 720)),
     ("actual_minutes", Rule::Whole(1, 1440)),
     ("delegation_mode", Rule::OneOf(&["do", "do_with_me", "delegate", "delete"])),

@@ -1,10 +1,11 @@
 //! What a value from a file may be.
 
 use cairn_kernel::is_blank;
-use cairn_rules::imports::is_rule;
 use cairn_store::portable::Scalar;
 
 use crate::http::extract::{Line, Multiline};
+use crate::tasks::Recurrence;
+use crate::tasks::steps::Icon;
 
 /// What a column may hold.
 pub(super) enum Rule {
@@ -66,11 +67,12 @@ pub(super) fn paragraphs<const MIN: usize, const MAX: usize>(text: &str) -> Resu
 
 /// An RFC 5545 recurrence rule, without `RRULE:`.
 pub(super) fn recurrence(text: &str) -> Result<String, String> {
-    if is_rule(text) {
-        Ok(text.to_owned())
-    } else {
-        Err("must be a recurrence rule such as FREQ=WEEKLY;BYDAY=MO".to_owned())
-    }
+    Recurrence::new(text).map(Recurrence::into_string)
+}
+
+/// One emoji.
+pub(super) fn icon(text: &str) -> Result<String, String> {
+    Icon::new(text).map(Icon::into_string)
 }
 
 fn words(text: &str, most: usize, longest: usize) -> Result<String, String> {

@@ -82,7 +82,5 @@ async fn streak(State(ctx): State<Ctx>, call: Call<ProgressRead>) -> Result<Resp
 #[utoipa::path(get, path = "/gamification/achievements", operation_id = "get_achievements", tag = "progress",
     responses((status = 200, body = Data<Achievements>)))]
 async fn achievements(State(ctx): State<Ctx>, call: Call<ProgressRead>) -> Result<Response, ApiError> {
-    let limited = ctx.config().billing.enabled;
-    let found = ctx.read(call, move |tx, call| service::achievements(tx, call, limited)).await?;
-    Ok(Data::of(found).into_parts()?.into_response())
+    Ok(Data::of(ctx.read(call, service::achievements).await?).into_parts()?.into_response())
 }

@@ -125,3 +125,8 @@ pub struct LimitsView {
     /// Credits for the assistant a day.
     pub daily_ai_credits: Option<i64>,
 }
+
+impl LimitsView {
+    /// There are no plans yet, and nothing is limited (RULES §6).
+    pub(super) const NONE: Self = Self { max_tasks: None, max_notes: None, daily_ai_credits: None };
+}

@@ -1,7 +1,6 @@
 //! Reads of the ledger.
 
 use cairn_kernel::{Page, PageInfo};
-use cairn_rules::progress::{Feats, Tier};
 use cairn_store::ReadTx;
 
 use super::model::{Achievements, LedgerEntry, Level, LimitsView, StatsView, StreakView, Toward, Unlocked, Xp};
@@ -70,7 +69,7 @@ pub(super) fn streak(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<StreakView> 
 }
 
 /// What was reached, and how far the rest is.
-pub(super) fn achievements(tx: &mut ReadTx<'_>, call: &Call, limited: bool) -> ApiResult<Achievements> {
+pub(super) fn achievements(tx: &mut ReadTx<'_>, call: &Call) -> ApiResult<Achievements> {
     let feats = &call.config.achievements;
     let counters = ledger::find_progress(tx, call.user)?;
     let streak = streak(tx, call)?;
@@ -103,17 +102,8 @@ pub(super) fn achievements(tx: &mut ReadTx<'_>, call: &Call, limited: bool) -> A
             focus_completions: stats.focus_completions,
             notes_converted: stats.notes_converted,
         },
-        effective_limits: limits(feats, unlocked.iter().map(|achievement| achievement.id), limited),
+        effective_limits: LimitsView::NONE,
         unlocked,
         progress,
     })
-}
-
-/// With billing off nothing is limited (RULES §6).
-fn limits<'a>(feats: &Feats, unlocked: impl Iterator<Item = &'a str>, limited: bool) -> LimitsView {
-    if !limited {
-        return LimitsView { max_tasks: None, max_notes: None, daily_ai_credits: None };
-    }
-    let limits = feats.effective_limits(unlocked, Tier::Free);
-    LimitsView { max_tasks: limits.max_tasks, max_notes: limits.max_notes, daily_ai_credits: limits.daily_ai_credits }
 }

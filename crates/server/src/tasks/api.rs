@@ -40,6 +40,7 @@ pub fn routes_v2() -> axum::Router<Ctx> {
     let v1: axum::Router<Ctx> = in_both_versions().merge(super::steps::api::routes()).into_router();
     v1.route("/tasks/{id}", axum::routing::get(get).patch(update).put(replace).delete(remove_silently))
         .route("/tasks/{id}/complete", patch_route(complete))
+        .route("/tasks/recover/{id}", axum::routing::post(recover))
 }
 
 fn in_both_versions() -> DescribedRouter {
@@ -165,7 +166,8 @@ async fn replace(
 #[utoipa::path(delete, path = "/tasks/{id}", operation_id = "delete_task", tag = "tasks",
     params(("id" = TaskId, Path, description = "The task")),
     responses((status = 200, body = Data<Tombstone>),
-        (status = 204, description = "The same under `/api/v2`, without a word.")))]
+        (status = 204, description = "The same under `/api/v2`, without a word; `POST /api/v2/tasks/recover/{id}` with \
+            the id of the task undoes it.")))]
 async fn remove(
     State(ctx): State<Ctx>,
     call: Call<TasksWrite>,

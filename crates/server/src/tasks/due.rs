@@ -2,7 +2,7 @@
 
 use cairn_kernel::{ErrorCode, Patch, Timestamp, TimestampError, UserZone};
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -180,6 +180,15 @@ impl DueInput {
         self.resolve(zone).ok().map(|due| due.instant(zone))
     }
 
+    /// The instant at which the user's wall shows it; of a day, its last second.
+    ///
+    /// # Errors
+    /// 422 about `field` for a time that lies outside 1970–2199 in the user's zone.
+    pub(super) fn time(self, field: &'static str, zone: &UserZone) -> ApiResult<Timestamp> {
+        let due = self.resolve(zone).map_err(|fault| out_of_range(field, fault))?;
+        Ok(due.instant(zone))
+    }
+
     fn resolve(self, zone: &UserZone) -> Result<Due, TimestampError> {
         match self {
             Self::Instant(at) => Ok(Due::At(at)),
@@ -193,6 +202,17 @@ impl DueInput {
         match self {
             Self::Day(day) => Ok(within_range(zone.instant(day.and_time(chrono::NaiveTime::MIN)))),
             other => Ok(other.resolve(zone)?.instant(zone)),
+        }
+    }
+}
+
+/// As it was written.
+impl Serialize for DueInput {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Instant(at) => at.serialize(serializer),
+            Self::Day(day) => serializer.collect_str(day),
+            Self::Local(local) => serializer.collect_str(local),
         }
     }
 }

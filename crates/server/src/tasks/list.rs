@@ -1,8 +1,9 @@
 //! The list of tasks: predicates in use, keyset pages.
 
 mod order;
+mod window;
 
-use cairn_kernel::{Page, PageInfo, ProjectId, TaskId, Timestamp, UserId, ZoneId};
+use cairn_kernel::{Page, PageInfo, ProjectId, TaskId, UserId, UserZone, ZoneId};
 use cairn_rules::search::SearchQuery;
 use cairn_store::{Query, ReadTx};
 use garde::Validate;
@@ -11,10 +12,14 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use self::order::{arrange, mark, order_of, seek};
+use self::window::{due_after, due_before};
+use super::due::DueInput;
 use super::energy::EnergyLevel;
 use super::model::{Status, Task, TaskRow};
-use super::request::{PriorityWord, Tag};
+use super::request::PriorityWord;
 use super::store;
+use super::tags::Tag;
+use crate::call::Call;
 use crate::http::{ApiError, ApiResult, Cursor, FilterHash};
 use crate::search;
 
@@ -85,10 +90,12 @@ pub struct ListQuery {
     pub tag: Vec<Tag>,
     /// Tasks that this user works on too.
     pub assignee: Option<UserId>,
-    /// Due before this instant.
-    pub due_before: Option<Timestamp>,
-    /// Due at this instant or later.
-    pub due_after: Option<Timestamp>,
+    /// Due before this time. A date is the whole of that day where the user lives: due before it begins. Tasks
+    /// that are due all day compare by their day.
+    pub due_before: Option<DueInput>,
+    /// Due at this time or later. A date is the whole of that day where the user lives: due after it ends. Tasks
+    /// that are due all day compare by their day.
+    pub due_after: Option<DueInput>,
     /// Completed tasks: `false` (default, unless `status` is given), `true` only those, `all`.
     pub completed: Option<Shown>,
     /// Hidden tasks: `false` (default), `true` only those, `all`.
@@ -147,13 +154,17 @@ impl Sort {
 }
 
 /// One page of the caller's tasks.
-pub(super) fn page(tx: &mut ReadTx<'_>, user: UserId, query: &ListQuery) -> ApiResult<Page<Task>> {
+pub(super) fn page(tx: &mut ReadTx<'_>, call: &Call, query: &ListQuery) -> ApiResult<Page<Task>> {
     if query.cursor.is_some() && query.offset.is_some() {
         return Err(ApiError::invalid("offset", "cannot be sent together with cursor"));
     }
+    let user = call.user;
+    // Only what is said about dates needs it, and the guard, which knows it, need not be waited for.
+    let is_dated = query.due_before.is_some() || query.due_after.is_some();
+    let zone = if is_dated { call.zone(tx)? } else { UserZone::default() };
     let limit = query.limit.unwrap_or(25);
     let filter = query.fingerprint()?;
-    let mut select = build(user, query)?;
+    let mut select = build(user, query, &zone)?;
     if let Some(text) = &query.cursor {
         let after = Cursor::decode::<(String, Uuid)>(text, order_of(query).0.word(), filter)?;
         seek(&mut select, query, &after)?;
@@ -170,28 +181,28 @@ pub(super) fn page(tx: &mut ReadTx<'_>, user: UserId, query: &ListQuery) -> ApiR
         Some(last) if more => Some(mark(last, query, filter)?),
         _ => None,
     };
-    let total = if query.total == Some(true) { Some(count(tx, user, query)?) } else { None };
+    let total = if query.total == Some(true) { Some(count(tx, user, query, &zone)?) } else { None };
     let ids: Vec<TaskId> = rows.iter().map(|row| row.id).collect();
     let around = store::surroundings_of_all(tx, user, &ids)?;
     let items = rows.into_iter().zip(around).map(|(row, around)| row.show(around)).collect();
     Ok(Page { items, info: PageInfo { limit, next_cursor, total } })
 }
 
-fn count(tx: &mut ReadTx<'_>, user: UserId, query: &ListQuery) -> ApiResult<i64> {
+fn count(tx: &mut ReadTx<'_>, user: UserId, query: &ListQuery, zone: &UserZone) -> ApiResult<i64> {
     let mut select = Query::new("SELECT count(*) FROM tasks t WHERE ");
-    filters(&mut select, user, query)?;
+    filters(&mut select, user, query, zone)?;
     Ok(tx.list::<(i64,)>(&select)?.first().map_or(0, |(count,)| *count))
 }
 
 /// The SELECT without order and limit; also what the test over all combinations prepares.
-pub(super) fn build(user: UserId, query: &ListQuery) -> ApiResult<Query> {
+pub(super) fn build(user: UserId, query: &ListQuery, zone: &UserZone) -> ApiResult<Query> {
     const SELECT: &str = const_format::formatcp!("SELECT {} FROM tasks t WHERE ", TaskRow::COLUMNS);
     let mut select = Query::new(SELECT);
-    filters(&mut select, user, query)?;
+    filters(&mut select, user, query, zone)?;
     Ok(select)
 }
 
-pub(super) fn filters(select: &mut Query, user: UserId, query: &ListQuery) -> ApiResult<()> {
+pub(super) fn filters(select: &mut Query, user: UserId, query: &ListQuery, zone: &UserZone) -> ApiResult<()> {
     select.with("t.user_id = ", &user);
     if !query.status.is_empty() {
         select.push(" AND ").any_of("t.status", &query.status);
@@ -210,13 +221,13 @@ pub(super) fn filters(select: &mut Query, user: UserId, query: &ListQuery) -> Ap
     }
     for tag in &query.tag {
         select.with(" AND EXISTS (SELECT 1 FROM task_tags g WHERE g.task_id = t.id AND g.user_id = ", &user);
-        select.with(" AND g.tag = ", &tag.to_lowercase()).push(")");
+        select.with(" AND g.tag = ", &**tag).push(")");
     }
-    if let Some(before) = &query.due_before {
-        select.with(" AND t.due_date < ", before);
+    if let Some(before) = query.due_before {
+        due_before(select, before, zone)?;
     }
-    if let Some(after) = &query.due_after {
-        select.with(" AND t.due_date >= ", after);
+    if let Some(after) = query.due_after {
+        due_after(select, after, zone)?;
     }
     let completed = query.completed.unwrap_or(if query.status.is_empty() { Shown::No } else { Shown::Too });
     match completed {
@@ -277,7 +288,7 @@ impl ListQuery {
 
 #[cfg(test)]
 mod tests {
-    use cairn_kernel::UserId;
+    use cairn_kernel::{Timestamp, UserId};
     use cairn_store::prove::prove_text;
     use cairn_store::testing::Scratch;
     use cairn_store::{Kind, Record as _};
@@ -297,8 +308,8 @@ mod tests {
             |q| q.zone_id = Some(ZoneId::from_uuid(Uuid::nil())),
             |q| q.tag = vec![Tag::new("a").unwrap(), Tag::new("b").unwrap()],
             |q| q.assignee = Some(UserId::from_uuid(Uuid::nil())),
-            |q| q.due_before = Some(Timestamp::MAX),
-            |q| q.due_after = Some(Timestamp::MIN),
+            |q| q.due_before = Some(DueInput::Instant(Timestamp::MAX)),
+            |q| q.due_after = Some(DueInput::Day(chrono::NaiveDate::default())),
             |q| q.completed = Some(Shown::Only),
             |q| q.hidden = Some(Shown::Only),
             |q| q.archived = Some(Shown::Too),
@@ -328,7 +339,7 @@ mod tests {
         for query in queries {
             let key = if query.sort == Some(Sort::Title) { "a" } else { "1" };
             for seeking in [false, true] {
-                let mut select = build(user, &query).unwrap();
+                let mut select = build(user, &query, &UserZone::default()).unwrap();
                 if seeking {
                     seek(&mut select, &query, &(key.to_owned(), Uuid::nil())).unwrap();
                 }

@@ -218,6 +218,10 @@ record! {
         pub updated_at: Timestamp,
         /// From 1, +1 on every write of its own fields.
         pub version: i64,
+        /// Planned when its parent was split, not put there by its owner. Tombstones of earlier releases do not
+        /// say it.
+        #[serde(default)]
+        pub is_phase: bool,
     }
 }
 

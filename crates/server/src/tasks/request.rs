@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 
 use super::DueInput;
 use super::model::{QuestType, Status};
+use super::recurrence::Recurrence;
 use super::steps::NewStep;
+use super::tags::Tag;
 use crate::http::extract::{Line, Multiline, RequestBody, present};
 use crate::http::{ApiError, ApiResult};
 
@@ -19,8 +21,6 @@ const ALIASES: &[(&str, &str)] = &[("estimated_duration", "estimated_minutes")];
 pub type Title = Line<1, 200>;
 /// A description: 0–2000 characters.
 pub type Description = Multiline<0, 2000>;
-/// A tag: 1–50 characters.
-pub type Tag = Line<1, 50>;
 
 /// `low`, `medium`, `high`, `critical`; `urgent` is accepted as `critical`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
@@ -138,6 +138,12 @@ pub struct CreateTask {
     #[garde(inner(length(max = 20)))]
     #[schema(max_items = 20)]
     pub tags: Option<Vec<Tag>>,
+    /// How it repeats.
+    #[serde(default)]
+    pub rrule: Option<Recurrence>,
+    /// True: the next one counts from the completion of this one, not from its due date. Needs `rrule`.
+    #[serde(default)]
+    pub recur_from_completion: Option<bool>,
     /// Left out of lists unless asked for.
     #[serde(default)]
     pub hidden: Option<bool>,
@@ -175,6 +181,8 @@ impl CreateTask {
             quest_type: None,
             energy_required: None,
             tags: None,
+            rrule: None,
+            recur_from_completion: None,
             hidden: None,
             project_id: None,
             zone_id: None,
@@ -264,6 +272,14 @@ pub struct PatchTask {
     #[garde(custom(few_tags))]
     #[schema(value_type = Option<Vec<Tag>>, max_items = 20)]
     pub tags: Patch<Vec<Tag>>,
+    /// How it repeats; null: no more, and then `recur_from_completion` is false.
+    #[serde(default)]
+    #[schema(value_type = Option<Recurrence>)]
+    pub rrule: Patch<Recurrence>,
+    /// True: the next one counts from the completion of this one, not from its due date.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, required = false)]
+    pub recur_from_completion: Option<bool>,
     /// Left out of lists unless asked for.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool, required = false)]
@@ -341,7 +357,8 @@ pub struct SetStatus {
 
 impl RequestBody for SetStatus {}
 
-fn within(min: i64, max: i64) -> impl Fn(&Patch<i64>, &()) -> garde::Result {
+/// Holds a number to its bounds.
+pub(in crate::tasks) fn within(min: i64, max: i64) -> impl Fn(&Patch<i64>, &()) -> garde::Result {
     move |field, ()| match field.value() {
         Some(value) if !(min..=max).contains(value) => {
             Err(garde::Error::new(format!("must be between {min} and {max}")))
@@ -374,16 +391,4 @@ pub(super) fn estimate(minutes: Patch<i64>, hours: Patch<f64>) -> ApiResult<Patc
         (Patch::Keep, hours) => Ok(hours.map(|hours| ((hours * 60.0).round() as i64).clamp(1, 720))),
         _ => Err(ApiError::invalid("estimated_hours", "says the same as estimated_minutes; send one")),
     }
-}
-
-/// Lower-cased, in the order given, doubles dropped.
-pub fn tidy_tags(tags: &[Tag]) -> Vec<String> {
-    let mut tidy: Vec<String> = Vec::with_capacity(tags.len());
-    for tag in tags {
-        let tag = tag.to_lowercase();
-        if !tidy.contains(&tag) {
-            tidy.push(tag);
-        }
-    }
-    tidy
 }

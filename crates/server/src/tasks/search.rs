@@ -1,6 +1,6 @@
 //! `GET /tasks/search`: the caller's tasks by their words, best first, and where the words are.
 
-use cairn_kernel::{CommentId, Page, PageInfo, ProjectId, StepId, TaskId};
+use cairn_kernel::{CommentId, Page, PageInfo, ProjectId, StepId, TaskId, UserZone};
 use cairn_rules::search::{Highlight, SearchQuery, Snippet, Span, highlight};
 use cairn_store::{Query, ReadTx, StoreError};
 use garde::Validate;
@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::comments;
 use super::list::{ListQuery, Shown, filters, read_words};
 use super::model::{Status, Task, TaskRow};
-use super::request::Tag;
 use super::store;
+use super::tags::Tag;
 use crate::call::Call;
 use crate::http::{ApiResult, Cursor, FilterHash};
 use crate::search::{self, Entity, Ranked};
@@ -140,8 +140,9 @@ impl FindQuery {
 pub(super) fn page(tx: &mut ReadTx<'_>, call: &Call, request: &FindQuery) -> ApiResult<Page<TaskHit>> {
     let query = read_words(&request.q)?;
     let filter = FilterHash::of(&("tasks/search", request))?;
-    let mut ranked =
-        search::ranked(tx, call.user, Entity::Task, &query, |select| filters(select, call.user, &request.filters()))?;
+    let mut ranked = search::ranked(tx, call.user, Entity::Task, &query, |select| {
+        filters(select, call.user, &request.filters(), &UserZone::default())
+    })?;
     if let Some(cursor) = &request.cursor {
         let (score, id) = Cursor::decode::<(u64, Uuid)>(cursor, RELEVANCE, filter)?;
         let last = Ranked { id, score: f64::from_bits(score) };

@@ -13,7 +13,7 @@ use crate::http::{ApiError, ApiResult};
 const COLUMNS: &str = TaskRow::COLUMNS;
 const NEW_ROW: &str = formatcp!(
     "INSERT INTO tasks ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-     $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)"
+     $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)"
 );
 
 sql! {
@@ -27,11 +27,12 @@ sql! {
             estimated_minutes = $15, actual_minutes = $16, difficulty = $17, quest_type = $18, energy_required = $19,
             tags = $20, rrule = $21, recur_from_completion = $22, hidden = $23, archived = $24, reflection = $25,
             xp_awarded = $26, started_at = $27, completed_at = $28, completed_by = $29, created_at = $30,
-            updated_at = $31, version = $32
+            updated_at = $31, version = $32, is_phase = $33
         WHERE user_id = $2 AND id = $1";
     static DELETE: (UserId, TaskId) => () = "DELETE FROM tasks WHERE user_id = $1 AND id = $2";
     static CHILDREN: (UserId, TaskId) => TaskRow =
         formatcp!("SELECT {COLUMNS} FROM tasks WHERE user_id = $1 AND parent_id = $2 ORDER BY created_at, id");
+    static MARK_AS_PHASE: (UserId, TaskId) => () = "UPDATE tasks SET is_phase = true WHERE user_id = $1 AND id = $2";
     static PARENT: (UserId, TaskId) => (Option<TaskId>,) =
         "SELECT parent_id FROM tasks WHERE user_id = $1 AND id = $2";
     static TAG: (UserId, String, TaskId) => () =
@@ -107,6 +108,11 @@ pub(super) fn delete(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> Result<(
 
 pub(super) fn children(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Vec<TaskRow>, StoreError> {
     tx.all(&CHILDREN, &(user, id))
+}
+
+/// The task was planned when its parent was split.
+pub(super) fn mark_as_phase(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> Result<(), StoreError> {
+    tx.send(&MARK_AS_PHASE, &(user, id))
 }
 
 /// The parts of these tasks, at most 128, in the order in which they were made.

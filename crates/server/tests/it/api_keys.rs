@@ -157,6 +157,50 @@ async fn an_end_in_the_past_and_no_scopes_are_refused() {
 }
 
 #[tokio::test]
+async fn a_key_that_only_writes_is_not_told_what_comes_instead_or_what_was_planned() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    owner.create_task("Call the doctor about the results").await;
+    let writer = owner.holding(&text(&key(&owner, &["tasks:write"]).await["key"]));
+    let made = writer.post("/tasks", json!({"title": "Renovate the bathroom", "estimated_minutes": 600})).await;
+    let project = text(&made.created()["id"]);
+    assert_eq!(writer.act(&format!("/tasks/{project}/not-now")).await.ok()["next"], Value::Null);
+    let split = format!("/tasks/{project}/split");
+    let planned = writer.act(&split).await.ok();
+    let phases = each(&planned["phases"], "id");
+    assert!(phases.len() >= 3, "what it has just made it may see: {planned}");
+    assert_eq!(planned["next_action"], planned["steps"][0]["title"]);
+    let again = writer.act(&split).await.ok();
+    assert_eq!(
+        (&again["phases"], &again["steps"], &again["next_action"]),
+        (&json!([]), &json!([]), &Value::Null),
+        "that which was there is for readers"
+    );
+    let path = format!("/tasks/{}/split", text(&phases[0]));
+    assert_eq!(writer.act(&path).await.ok()["steps"], json!([]));
+    assert_eq!(each(&owner.act(&split).await.ok()["phases"], "id"), phases);
+    let both = owner.holding(&text(&key(&owner, &["tasks:read", "tasks:write"]).await["key"]));
+    let away = both.act(&format!("/tasks/{project}/not-now")).await.ok();
+    assert_ne!(away["next"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_key_that_only_writes_sees_of_parts_and_orders_what_it_made() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner.create_task("Clean the kitchen").await.id;
+    let own = owner.add_step(&task, "Write the letter to the bank").await;
+    let part = json!({"title": "Find the account number", "parent_step_id": own});
+    let part = text(&owner.post(&format!("/tasks/{task}/subtasks"), part).await.created()["id"]);
+    let writer = owner.holding(&text(&key(&owner, &["tasks:write"]).await["key"]));
+    let answer = writer.post(&format!("/subtasks/{own}/split"), json!({"replace": true})).await.ok();
+    assert!(answer["steps"].as_array().unwrap().len() >= 3, "{answer}");
+    assert!(!each(&answer["steps"], "id").contains(&json!(part)), "{answer}");
+    let ordered = writer.put(&format!("/tasks/{task}/subtasks/reorder"), json!({"ids": [own]})).await.ok();
+    assert_eq!(each(&ordered, "id"), [json!(own)]);
+}
+
+#[tokio::test]
 async fn unknown_keys_are_limited_and_told_how_long() {
     let app = TestApp::with(|config| config.limits.enabled = true).await;
     let unknown = || app.ask("GET", "/api/v1/tasks").header("x-api-key", format!("cairn_{}", "a".repeat(43)));

@@ -262,6 +262,81 @@ async fn a_batch_is_bounded_and_for_nobody_else() {
 }
 
 #[tokio::test]
+async fn a_dry_run_refuses_what_saving_would_refuse() {
+    let app = TestApp::start().await;
+    let (owner, stranger) = (app.user().await, app.user().await);
+    let theirs = stranger.create_task("Theirs").await.id;
+    let project = text(&stranger.post("/projects", json!({"name": "Theirs"})).await.created()["id"]);
+    let refused = [
+        (json!({"project_id": NOBODY}), "project_id"),
+        (json!({"project_id": project}), "project_id"),
+        (json!({"parent_id": theirs}), "parent_id"),
+        (json!({"starts_at": "2027-01-05T09:00", "due_date": "2027-01-05T09:00"}), "starts_at"),
+        (json!({"status": "todo", "completed": true}), "completed"),
+        (json!({"estimated_minutes": 30, "estimated_hours": 0.5}), "estimated_hours"),
+        (json!({"recur_from_completion": true}), "recur_from_completion"),
+    ];
+    for (fields, blamed) in refused {
+        for dry_run in [true, false] {
+            let wish = json!({"text": "Rent", "mode": "manual", "manual_fields": fields, "dry_run": dry_run});
+            owner.post("/capture", wish).await.blames(&format!("manual_fields.{blamed}"));
+        }
+    }
+    let done = json!({"completed": true, "due_date": "2027-01-05", "steps": [{"title": "Find the IBAN"}]});
+    let wish = json!({"text": "Rent", "mode": "manual", "manual_fields": done, "dry_run": true});
+    let shown = owner.post("/capture", wish).await.ok();
+    assert_eq!((&shown["items"][0]["draft"]["status"], &shown["saved"]), (&json!("completed"), &json!(false)));
+    assert_eq!(shown["items"][0]["steps"][0]["id"], Value::Null);
+    app.settle().await;
+    assert_eq!(owner.ids("/tasks?completed=all").await.len(), 0, "nothing of it stays");
+    assert_eq!((owner.xp().await.total, owner.get("/activity?entity_type=task").await.ok()), (0, json!([])));
+}
+
+#[tokio::test]
+async fn a_draft_has_every_field_of_the_task() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    // What only saving brings: names, times, counts, what others add.
+    let later = [
+        "id",
+        "task_id",
+        "user_id",
+        "template_id",
+        "created_at",
+        "updated_at",
+        "version",
+        "started_at",
+        "completed_at",
+        "completed_by",
+        "actual_minutes",
+        "reflection",
+        "assignees",
+        "focus_time_seconds",
+        "xp_awarded",
+        "experience_points",
+        "subtask_count",
+        "subtask_completed_count",
+        "blocked_by",
+    ];
+    let fields = json!({"due_date": "2027-01-05", "estimated_minutes": 90, "tags": ["Home"], "completed": true,
+        "rrule": "FREQ=DAILY", "recur_from_completion": true});
+    let wishes = [
+        json!({"text": "Call mum tomorrow 3pm 30m #family every! week"}),
+        json!({"text": "Ferns"}),
+        json!({"text": "Rent", "mode": "manual", "manual_fields": fields}),
+    ];
+    for mut wish in wishes {
+        let saved = owner.post("/capture", wish.clone()).await.created()["items"][0].take();
+        wish["dry_run"] = json!(true);
+        let draft = owner.post("/capture", wish).await.ok()["items"][0]["draft"].take();
+        for (field, value) in saved["task"].as_object().unwrap().iter().filter(|(name, _)| !later.contains(&&***name)) {
+            assert_eq!(draft.get(field), Some(value), "{field}");
+            assert_eq!(saved["draft"].get(field), Some(value), "{field}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn ones_own_id_may_stand_anywhere_in_a_request_and_a_strangers_nowhere() {
     let app = TestApp::start().await;
     let (owner, stranger) = (app.user().await, app.user().await);

@@ -123,3 +123,30 @@ async fn an_estimate_that_has_become_right_does_not_unlearn_why() {
         assert!(ratio.as_f64().unwrap() > 1.6, "round {round}: {ratio}");
     }
 }
+
+#[tokio::test]
+async fn what_a_finished_step_took_can_be_put_right() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let steps = call_steps(&owner, 6).await;
+    for step in &steps[..5] {
+        complete(&owner, step, 5).await;
+    }
+    let path = format!("/subtasks/{}", steps[0]);
+    let before = owner.patch(&path, json!({})).await.ok();
+    let told = owner.patch(&path, json!({"actual_minutes": 30})).await.ok();
+    assert_eq!((&told["actual_minutes"], &told["completed_at"]), (&json!(30), &before["completed_at"]));
+    assert_eq!(learned(&owner).await, (json!(2.0), json!(5)));
+    owner.patch(&path, json!({"actual_minutes": null})).await.ok();
+    assert_eq!(learned(&owner).await, (Value::Null, json!(4)));
+    // An open step has not taught yet; it does when it is done.
+    let open = format!("/subtasks/{}", steps[5]);
+    owner.patch(&open, json!({"actual_minutes": 10})).await.ok();
+    assert_eq!(learned(&owner).await.1, json!(4));
+    let done = owner.patch(&open, json!({"completed": true})).await.ok();
+    assert_eq!((&done["actual_minutes"], &done["completed"]), (&json!(10), &json!(true)));
+    assert_eq!(learned(&owner).await, (json!(1.2), json!(5)));
+    for minutes in [0, 1441, -5] {
+        owner.patch(&path, json!({"actual_minutes": minutes})).await.blames("actual_minutes");
+    }
+}

@@ -272,3 +272,47 @@ async fn a_word_is_found_in_every_way_to_write_it() {
         assert_eq!(owner.titles(&format!("/tasks?q={words}")).await, ["Café crème"], "{words}");
     }
 }
+
+#[tokio::test]
+async fn a_date_is_the_whole_day_of_the_user() {
+    let app = TestApp::start().await;
+    let owner = app.user_in("Pacific/Auckland").await;
+    owner.patch("/users/me", json!({"day_start": "04:00"})).await.ok();
+    let wishes = [
+        ("all day 4", "2027-01-04"),
+        ("all day 5", "2027-01-05"),
+        ("all day 6", "2027-01-06"),
+        // The day begins at four.
+        ("night of 4", "2027-01-05T03:59"),
+        ("morning of 5", "2027-01-05T04:00"),
+        ("night of 5", "2027-01-06T03:59"),
+        ("morning of 6", "2027-01-06T04:00"),
+    ];
+    for (title, due) in wishes {
+        owner.create(json!({"title": title, "due_date": due})).await;
+    }
+    owner.create_task("some day").await;
+    let cases: &[(&str, &[&str])] = &[
+        ("due_before=2027-01-05", &["all day 4", "night of 4"]),
+        ("due_after=2027-01-05", &["all day 6", "morning of 6"]),
+        ("due_after=2027-01-04&due_before=2027-01-06", &["all day 5", "morning of 5", "night of 5"]),
+        // A time without a zone is on the user's wall. What is due all day is due when that day ends.
+        ("due_before=2027-01-05T12:00", &["all day 4", "morning of 5", "night of 4"]),
+        ("due_after=2027-01-05T12:00", &["all day 5", "all day 6", "morning of 6", "night of 5"]),
+        ("due_after=2027-01-06T01:00", &["all day 5", "all day 6", "morning of 6", "night of 5"]),
+        ("due_before=2027-01-04T23:00:00Z", &["all day 4", "morning of 5", "night of 4"]),
+    ];
+    for (query, wanted) in cases {
+        let mut found = owner.titles(&format!("/tasks?{query}")).await;
+        found.sort();
+        assert_eq!(found, *wanted, "{query}");
+    }
+    let page = owner.get("/tasks?due_before=2027-01-06&limit=2&total=true").await.json();
+    assert_eq!(page["page"]["total"], 5);
+    let cursor = text(&page["page"]["next_cursor"]);
+    assert_eq!(owner.titles(&format!("/tasks?due_before=2027-01-06&limit=10&cursor={cursor}")).await.len(), 3);
+    owner.get(&format!("/tasks?due_before=2027-01-07&cursor={cursor}")).await.problem(422, "VALIDATION_ERROR");
+    for bad in ["2027-02-30", "soon", "2200-01-01", "1969-12-31", ""] {
+        owner.get(&format!("/tasks?due_after={bad}")).await.blames("due_after");
+    }
+}

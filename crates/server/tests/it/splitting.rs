@@ -260,3 +260,48 @@ async fn phases_and_their_steps_are_told_of() {
     let steps = answer["steps"].as_array().unwrap().len();
     assert_eq!((&kind, &payload["steps"], &payload["phases"]), (&json!("task.split"), &json!(steps), &json!(0)));
 }
+
+#[tokio::test]
+async fn phases_are_planned_beside_what_the_user_put_under_a_project() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let project = owner.create(json!({"title": "Renovate the bathroom", "estimated_minutes": 120})).await.id;
+    let own = owner.create(json!({"title": "Ask Mia for her drill", "parent_id": project})).await.id;
+    let step = owner.add_step(&project, "Measure the wall").await;
+    let answer = split(&owner, &project, json!({})).await;
+    let phases = each(&answer["phases"], "id");
+    assert!((3..=6).contains(&phases.len()), "{answer}");
+    assert!(!phases.contains(&json!(own)), "a task of their own is no phase");
+    assert_eq!(answer["total_estimated_minutes"], 120);
+    assert_eq!(answer["next_action"], answer["steps"][0]["title"]);
+    assert_eq!(owner.task(&project).await["steps"][0]["id"], step, "and their step stays where it was");
+    for wish in [json!({}), json!({"replace": true})] {
+        let again = split(&owner, &project, wish).await;
+        assert_eq!(each(&again["phases"], "id"), phases, "planned once");
+    }
+    let tree = owner.get(&format!("/tasks/{project}/hierarchy")).await.ok();
+    assert_eq!(tree["children"].as_array().unwrap().len(), phases.len() + 1);
+}
+
+#[tokio::test]
+async fn phases_stay_phases_when_their_project_is_deleted_and_brought_back() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let project = owner.create(json!({"title": "Renovate the bathroom", "estimated_minutes": 600})).await.id;
+    let phases = each(&split(&owner, &project, json!({})).await["phases"], "id");
+    owner.delete(&format!("/tasks/{project}")).await.ok();
+    owner.act(&format!("/recovery/tombstones/{project}/recover")).await.ok();
+    assert_eq!(each(&split(&owner, &project, json!({})).await["phases"], "id"), phases);
+}
+
+#[tokio::test]
+async fn a_phase_that_is_moved_under_another_project_is_none_of_its_phases() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let bathroom = owner.create(json!({"title": "Renovate the bathroom", "estimated_minutes": 600})).await.id;
+    let moved = text(&split(&owner, &bathroom, json!({})).await["phases"][0]["id"]);
+    let kitchen = owner.create(json!({"title": "Renovate the kitchen", "estimated_minutes": 600})).await.id;
+    owner.put(&format!("/tasks/{moved}"), json!({"parent_id": kitchen})).await.ok();
+    let phases = each(&split(&owner, &kitchen, json!({})).await["phases"], "id");
+    assert!(phases.len() >= 3 && !phases.contains(&json!(moved)), "{phases:?}");
+}

@@ -331,3 +331,63 @@ async fn parts_stand_right_after_their_step_and_their_minutes_for_its_own() {
     assert_eq!(each(&split["steps"], "title"), ["a1", "a2"]);
     assert_eq!((&split["next_action"], &split["total_estimated_minutes"]), (&json!("a1"), &json!(8)));
 }
+
+#[tokio::test]
+async fn an_icon_is_an_emoji() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["a"]).await;
+    let path = format!("/tasks/{task}/subtasks");
+    for icon in ["🌱", "❤️", "🇺🇦", "7️⃣", "👩🏽‍🚀"] {
+        assert_eq!(owner.post(&path, json!({"title": "a", "icon": icon})).await.created()["icon"], icon);
+        owner.patch(&format!("/subtasks/{}", ids[0]), json!({"icon": icon})).await.ok();
+    }
+    for icon in ["x", "7", "é", "漢", "🌱🌱", "", "-", "🇺"] {
+        owner.post(&path, json!({"title": "a", "icon": icon})).await.blames("icon");
+        owner.patch(&format!("/subtasks/{}", ids[0]), json!({"icon": icon})).await.blames("icon");
+    }
+    assert_eq!(owner.patch(&format!("/subtasks/{}", ids[0]), json!({"icon": null})).await.ok()["icon"], Value::Null);
+}
+
+#[tokio::test]
+async fn finishing_by_a_change_counts_like_finishing() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let task = owner
+        .create(json!({"title": "Ferns", "steps": [
+        {"title": "a", "estimated_minutes": 10}, {"title": "b"}]}))
+        .await
+        .id;
+    let step = text(&owner.task(&task).await["steps"][0]["id"]);
+    let done = owner.patch(&format!("/subtasks/{step}"), json!({"completed": true, "actual_minutes": 8})).await.ok();
+    assert_eq!((&done["completed"], &done["actual_minutes"]), (&json!(true), &json!(8)));
+    // 5 for the step, 10 for the first of the day, 2 for being within the estimate.
+    assert_eq!(owner.xp().await.total, 17);
+}
+
+#[tokio::test]
+async fn the_parts_of_a_step_are_put_in_order_too() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let (task, ids) = task_with(&owner, &["a", "b"]).await;
+    let mut parts = Vec::new();
+    for title in ["a1", "a2", "a3"] {
+        let wish = json!({"title": title, "parent_step_id": ids[0]});
+        parts.push(text(&owner.post(&format!("/tasks/{task}/subtasks"), wish).await.created()["id"]));
+    }
+    let path = format!("/tasks/{task}/subtasks/reorder");
+    let answer = owner.put(&path, json!({"ids": [parts[2], parts[0], parts[1]]})).await.ok();
+    assert_eq!(each(&answer, "title"), ["a", "a3", "a1", "a2", "b"]);
+    assert_eq!(each(&answer, "order_index"), [0, 0, 1, 2, 1]);
+    let wrong = [
+        json!([parts[0], parts[1]]),
+        json!([parts[0], parts[1], parts[2], ids[1]]),
+        json!([parts[0], parts[1], parts[1]]),
+        json!([ids[0], ids[1], parts[0], parts[1], parts[2]]),
+    ];
+    for ids in wrong {
+        owner.put(&path, json!({"ids": ids})).await.problem(422, "REORDER_SET_MISMATCH");
+    }
+    let steps = owner.get(&format!("/tasks/{task}/subtasks")).await.ok();
+    assert_eq!(each(&steps, "title"), ["a", "a3", "a1", "a2", "b"]);
+}

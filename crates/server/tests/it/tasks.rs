@@ -5,7 +5,7 @@ use std::time::Duration;
 use cairn_testkit::TestApp;
 use serde_json::{Value, json};
 
-use crate::support::NOBODY;
+use crate::support::{NOBODY, text};
 
 #[tokio::test]
 async fn a_title_is_all_that_a_task_needs() {
@@ -332,4 +332,56 @@ async fn what_is_archived_gets_no_new_parts() {
     owner.put(&format!("/tasks/{}", loose.id), json!({"parent_id": plan.id})).await.problem(409, "ARCHIVED");
     owner.act(&format!("/tasks/{}/unarchive", plan.id)).await.ok();
     owner.create(part).await;
+}
+
+#[tokio::test]
+async fn how_a_task_repeats_can_be_said_and_taken_back() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let captured = owner.post("/capture", json!({"text": "Water the ferns every! 3 days"})).await.created();
+    let task = &captured["items"][0]["task"];
+    assert_eq!((&task["rrule"], &task["recur_from_completion"]), (&json!("FREQ=DAILY;INTERVAL=3"), &json!(true)));
+    let path = format!("/tasks/{}", text(&task["id"]));
+    let how = |task: Value| (task["rrule"].clone(), task["recur_from_completion"].clone(), task["version"].clone());
+    let patched = owner.patch(&path, json!({"version": 1, "rrule": null})).await.ok();
+    assert_eq!(how(patched), (Value::Null, json!(false), json!(2)));
+    let weekly = json!({"rrule": "FREQ=WEEKLY;BYDAY=MO", "recur_from_completion": true});
+    assert_eq!(how(owner.put(&path, weekly).await.ok()), (json!("FREQ=WEEKLY;BYDAY=MO"), json!(true), json!(3)));
+    let untouched = owner.put(&path, json!({"rrule": "FREQ=DAILY"})).await.ok();
+    assert_eq!(how(untouched), (json!("FREQ=DAILY"), json!(true), json!(4)));
+    let fixed = owner.put(&path, json!({"recur_from_completion": false})).await.ok();
+    assert_eq!(how(fixed), (json!("FREQ=DAILY"), json!(false), json!(5)));
+    let history = owner.get(&format!("{path}/history")).await.ok();
+    assert_eq!(history[0]["payload"]["changed"], json!(["recur_from_completion"]));
+    let made = owner.create(json!({"title": "Rent", "rrule": "FREQ=MONTHLY;BYMONTHDAY=1"})).await.json;
+    assert_eq!(how(made), (json!("FREQ=MONTHLY;BYMONTHDAY=1"), json!(false), json!(1)));
+}
+
+#[tokio::test]
+async fn a_task_repeats_by_a_rule_or_not_at_all() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    let path = format!("/tasks/{}", owner.create_task("Ferns").await.id);
+    for rule in ["every day", "", "RRULE:FREQ=DAILY", "FREQ=SOMETIMES", "FREQ=DAILY;INTERVAL=0", "BYDAY=MO"] {
+        owner.put(&path, json!({"rrule": rule})).await.blames("rrule");
+        owner.post("/tasks", json!({"title": "a", "rrule": rule})).await.blames("rrule");
+    }
+    owner.put(&path, json!({"recur_from_completion": true})).await.blames("recur_from_completion");
+    owner.put(&path, json!({"rrule": null, "recur_from_completion": true})).await.blames("recur_from_completion");
+    owner.put(&path, json!({"recur_from_completion": null})).await.blames("recur_from_completion");
+    assert_eq!(owner.task(path.trim_start_matches("/tasks/")).await["version"], 1);
+}
+
+#[tokio::test]
+async fn a_tag_is_measured_as_it_is_kept() {
+    let app = TestApp::start().await;
+    let owner = app.user().await;
+    // In lower case each of these letters is two.
+    owner.post("/tasks", json!({"title": "a", "tags": ["İ".repeat(30)]})).await.blames("tags[0]");
+    let kept = owner.create(json!({"title": "a", "tags": ["İ".repeat(25), "Home", "home"]})).await;
+    let tags = kept.json["tags"].clone();
+    assert_eq!((text(&tags[0]).chars().count(), &tags[1]), (50, &json!("home")));
+    let again = owner.put(&format!("/tasks/{}", kept.id), json!({"tags": tags})).await.ok();
+    assert_eq!((&again["tags"], &again["version"]), (&tags, &json!(1)));
+    assert_eq!(owner.ids(&format!("/tasks?tag={}", "%C4%B0".repeat(25))).await, [kept.id]);
 }

@@ -4,7 +4,6 @@ use std::future::IntoFuture as _;
 
 use cairn_testkit::TestApp;
 use futures::future::join_all;
-use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::json;
 
 #[tokio::test]
@@ -94,21 +93,4 @@ async fn of_ten_patches_at_once_one_wins() {
     statuses.sort_unstable();
     assert_eq!(statuses, [[200].as_slice(), &[409; 9]].concat());
     assert_eq!(owner.task(&task.id).await["version"], 2);
-}
-
-#[tokio::test]
-async fn a_conflict_is_counted_once_with_a_key_or_without() {
-    let recorder = PrometheusBuilder::new().build_recorder();
-    let numbers = recorder.handle();
-    let _counting = metrics::set_default_local_recorder(&recorder);
-    let app = TestApp::start().await;
-    let owner = app.user().await;
-    let path = format!("/tasks/{}", owner.create_task("Ferns").await.id);
-    owner.patch(&path, json!({"version": 1, "title": "Fern"})).await.ok();
-    let late = || owner.patch(&path, json!({"version": 1, "title": "Moss"}));
-    late().await.problem(409, "VERSION_CONFLICT");
-    for _ in 0..2 {
-        late().key("late-1").await.problem(409, "VERSION_CONFLICT");
-    }
-    assert!(numbers.render().contains("cairn_version_conflicts_total 2\n"), "{}", numbers.render());
 }

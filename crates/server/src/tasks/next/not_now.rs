@@ -11,7 +11,7 @@ use crate::events;
 use crate::http::{ApiError, ApiResult};
 use crate::tasks::events::TaskPutOff;
 use crate::tasks::model::Status;
-use crate::tasks::service::check_not_archived;
+use crate::tasks::service::{check_not_archived, may_read};
 use crate::tasks::store;
 
 sql! {
@@ -28,7 +28,7 @@ pub struct PutOff {
     pub task_id: TaskId,
     /// When it can come next again.
     pub not_now_until: Timestamp,
-    /// What comes next instead; null when nothing is open.
+    /// What comes next instead; null when nothing is open, and for a credential without `tasks:read`.
     pub next: Option<NextTask>,
 }
 
@@ -43,7 +43,8 @@ pub fn put_off(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, minutes: i64) -> A
     let until = call.now.plus_minutes(minutes);
     tx.run(&PUT_OFF, &(call.user, id, until))?;
     events::append(tx, call, &TaskPutOff::of(&row, until))?;
-    Ok(PutOff { task_id: id, not_now_until: until, next: next(tx, call, &NextQuery::default())? })
+    let next = if may_read(tx, call)? { next(tx, call, &NextQuery::default())? } else { None };
+    Ok(PutOff { task_id: id, not_now_until: until, next })
 }
 
 /// Whoever begins a task wants it now.

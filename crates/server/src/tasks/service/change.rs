@@ -13,7 +13,8 @@ use crate::tasks::due::{self, Due};
 use crate::tasks::events::{TaskReopened, TaskUpdated};
 use crate::tasks::list::fold;
 use crate::tasks::model::{CompletedBy, Status, Task, TaskRow};
-use crate::tasks::request::{CompleteTask, PatchTask, PriorityWord, estimate, tidy_tags};
+use crate::tasks::request::{CompleteTask, PatchTask, PriorityWord, estimate};
+use crate::tasks::tidy_tags;
 
 /// Changes fields of a task. `status` and `completed` go through the verbs that they stand for.
 pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &PatchTask, basis: Basis) -> ApiResult<Task> {
@@ -86,6 +87,7 @@ fn set_fields(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut 
         Patch::Clear => "[]".clone_into(&mut row.tags),
         Patch::Set(tags) => row.tags = serde_json::to_string(&tidy_tags(tags)).unwrap_or_default(),
     }
+    row.repeat(request.rrule.clone(), request.recur_from_completion)?;
     set_dates(tx, call, request, row)?;
     set_places(tx, call, request, row)
 }
@@ -124,7 +126,10 @@ fn set_places(tx: &mut WriteTx<'_>, call: &Call, request: &PatchTask, row: &mut 
         // Nobody has one before there is a compass: true of every id, and the answer that stays.
         return Err(ApiError::invalid("zone_id", "is no zone of yours"));
     }
-    row.parent_id = request.parent_id.apply(row.parent_id);
+    let parent = request.parent_id.apply(row.parent_id);
+    // A phase is one of the task that it was planned for.
+    row.is_phase &= parent == row.parent_id;
+    row.parent_id = parent;
     row.project_id = request.project_id.apply(row.project_id);
     Ok(())
 }
@@ -144,6 +149,8 @@ fn changed_fields(before: &TaskRow, after: &TaskRow) -> Vec<&'static str> {
         ("quest_type", before.quest_type != after.quest_type),
         ("energy_required", before.energy_required != after.energy_required),
         ("tags", before.tags != after.tags),
+        ("rrule", before.rrule != after.rrule),
+        ("recur_from_completion", before.recur_from_completion != after.recur_from_completion),
         ("hidden", before.hidden != after.hidden),
         ("archived", before.archived != after.archived),
         ("parent_id", before.parent_id != after.parent_id),

@@ -4,8 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::change::tell;
-use super::{Basis, check_not_archived, save, shown, store};
-use crate::accounts::scope::Scope;
+use super::{Basis, check_not_archived, may_read, save, shown, store};
 use crate::call::Call;
 use crate::events;
 use crate::http::{ApiError, ApiResult};
@@ -156,9 +155,7 @@ pub(super) fn complete_row(
 
 fn answer(tx: &mut WriteTx<'_>, call: &Call, row: TaskRow, award: Award) -> ApiResult<CompletionAnswer> {
     let task = shown(tx, row)?;
-    // It is another task than the one that was written: showing it takes the right to read (decision 0042).
-    let may_read = call.standing(tx)?.scopes.contains(Scope::TasksRead);
-    let next = if may_read { next(tx, call, &NextQuery::default())? } else { None };
+    let next = if may_read(tx, call)? { next(tx, call, &NextQuery::default())? } else { None };
     Ok(CompletionAnswer {
         task,
         xp: award.xp,

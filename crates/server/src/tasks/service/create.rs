@@ -12,35 +12,15 @@ use crate::tasks::events::TaskCreated;
 use crate::tasks::index;
 use crate::tasks::list::fold;
 use crate::tasks::model::{Status, Surroundings, Task, TaskRow};
-use crate::tasks::request::{CompleteTask, CreateTask, PriorityWord, estimate, tidy_tags};
-use crate::tasks::steps;
+use crate::tasks::request::{CompleteTask, CreateTask, PriorityWord, estimate};
+use crate::tasks::{steps, tidy_tags};
 
 /// Makes a task with its first steps. One that is made completed is made and then completed.
 pub fn create(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask) -> ApiResult<Task> {
-    create_recurring(tx, call, request, Repetition::default())
-}
-
-/// How a task repeats, as capture reads it.
-#[derive(Debug, Clone, Default)]
-pub struct Repetition {
-    /// An RFC 5545 rule.
-    pub rrule: Option<String>,
-    /// It counts from the completion, not from the due date.
-    pub from_completion: bool,
-}
-
-/// The same with how it repeats.
-pub fn create_recurring(
-    tx: &mut WriteTx<'_>,
-    call: &Call,
-    request: &CreateTask,
-    repetition: Repetition,
-) -> ApiResult<Task> {
     let asked = state::asked(request.status, request.completed, Status::Todo)?;
     // Completing is a verb of its own; it follows once the task is there.
     let status = if asked == Status::Completed { Status::Todo } else { asked };
-    let Repetition { rrule, from_completion } = repetition;
-    let row = TaskRow { rrule, recur_from_completion: from_completion, ..new_row(tx, call, request, status)? };
+    let row = new_row(tx, call, request, status)?;
     let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
     store::insert(tx, &row, &tags)?;
     events::append(tx, call, &TaskCreated::of(&row, row.status))?;
@@ -104,7 +84,9 @@ fn new_row(tx: &mut WriteTx<'_>, call: &Call, request: &CreateTask, status: Stat
         created_at: call.now,
         updated_at: call.now,
         version: 1,
+        is_phase: false,
     };
+    row.repeat(request.rrule.clone().into(), request.recur_from_completion)?;
     row.set_due(due, &zone);
     check_start(row.starts_at, row.due_date)?;
     Ok(row)

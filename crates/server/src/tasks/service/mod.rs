@@ -12,30 +12,36 @@ pub(in crate::tasks) use complete::complete_one;
 pub use complete::{
     CompletionAnswer, LevelNow, RewardNow, StreakNow, UnlockedNow, XpNow, auto_complete, complete, force_complete,
 };
-pub use create::{Repetition, create, create_recurring};
+pub use create::create;
 pub(in crate::tasks) use delete::recover_buried;
 pub use delete::{Recovered, RecoveredEntity, delete, recover, tombstones};
 pub use detail::{TaskDetail, get};
 pub use state::{State, move_to, set_completed, set_status};
 
 use cairn_kernel::{ErrorCode, Page};
-use cairn_store::{ReadTx, WriteTx};
+use cairn_store::{ReadTx, StoreError, WriteTx};
 
 use super::list::{self, ListQuery};
 use super::model::{Task, TaskRow};
 use super::search::{self, FindQuery, TaskHit};
 use super::{index, store};
+use crate::accounts::scope::Scope;
 use crate::call::Call;
 use crate::http::{ApiError, ApiResult};
 
 /// One page of the caller's tasks.
 pub fn list(tx: &mut ReadTx<'_>, call: &Call, query: &ListQuery) -> ApiResult<Page<Task>> {
-    list::page(tx, call.user, query)
+    list::page(tx, call, query)
 }
 
 /// One page of the caller's tasks that answer a search, best first.
 pub fn search(tx: &mut ReadTx<'_>, call: &Call, query: &FindQuery) -> ApiResult<Page<TaskHit>> {
     search::page(tx, call, query)
+}
+
+/// Whether the caller may see other tasks than the one that is written (docs/decisions/0042).
+pub(in crate::tasks) fn may_read(tx: &mut ReadTx<'_>, call: &Call) -> Result<bool, StoreError> {
+    Ok(call.standing(tx)?.scopes.contains(Scope::TasksRead))
 }
 
 /// The task as it is shown after a change.

@@ -60,7 +60,7 @@ async fn create(
     .await
 }
 
-/// Puts the top-level steps of a task into another order.
+/// Puts the top-level steps of a task into another order, or the parts of one of its steps.
 #[utoipa::path(put, path = "/tasks/{id}/subtasks/reorder", operation_id = "reorder_steps", tag = "steps",
     params(("id" = TaskId, Path, description = "The task")), request_body = Reorder,
     responses((status = 200, body = Data<Vec<Step>>)))]

@@ -3,11 +3,12 @@
 use cairn_kernel::{Patch, StepId};
 use garde::Validate;
 use serde::Deserialize;
-use unicode_segmentation::UnicodeSegmentation as _;
 use utoipa::ToSchema;
 
+use super::icon::Icon;
 use super::model::{DelegationMode, LeafType};
 use crate::http::extract::{Line, RequestBody, present};
+use crate::tasks::request::within;
 
 /// A new step.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -21,8 +22,7 @@ pub struct NewStep {
     pub short_label: Option<Line<1, 20>>,
     /// One emoji.
     #[serde(default)]
-    #[garde(custom(one_symbol))]
-    pub icon: Option<Line<1, 16>>,
+    pub icon: Option<Icon>,
     /// Minutes it is thought to take.
     #[serde(default)]
     #[garde(inner(range(min = 1, max = 720)))]
@@ -73,14 +73,18 @@ pub struct PatchStep {
     pub short_label: Patch<Line<1, 20>>,
     /// One emoji.
     #[serde(default)]
-    #[garde(custom(one_symbol_patch))]
-    #[schema(value_type = Option<Line<1, 16>>)]
-    pub icon: Patch<Line<1, 16>>,
+    #[schema(value_type = Option<Icon>)]
+    pub icon: Patch<Icon>,
     /// Minutes it is thought to take.
     #[serde(default)]
-    #[garde(custom(minutes))]
+    #[garde(custom(within(1, 720)))]
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 720)]
     pub estimated_minutes: Patch<i64>,
+    /// Minutes it took.
+    #[serde(default)]
+    #[garde(custom(within(1, 1440)))]
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 1440)]
+    pub actual_minutes: Patch<i64>,
     /// Who is to do it.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = DelegationMode, required = false)]
@@ -119,29 +123,10 @@ impl RequestBody for CompleteStep {
 #[serde(deny_unknown_fields)]
 #[garde(allow_unvalidated)]
 pub struct Reorder {
-    /// Every top-level step of the task exactly once.
+    /// Every top-level step of the task exactly once, or every part of one step.
     #[garde(length(max = 1000))]
     #[schema(max_items = 1000)]
     pub ids: Vec<StepId>,
 }
 
 impl RequestBody for Reorder {}
-
-fn one_symbol<const MIN: usize, const MAX: usize>(icon: &Option<Line<MIN, MAX>>, (): &()) -> garde::Result {
-    icon.as_ref().map_or(Ok(()), |icon| check_symbol(icon))
-}
-
-fn one_symbol_patch<const MIN: usize, const MAX: usize>(icon: &Patch<Line<MIN, MAX>>, (): &()) -> garde::Result {
-    icon.value().map_or(Ok(()), |icon| check_symbol(icon))
-}
-
-fn check_symbol(icon: &str) -> garde::Result {
-    if icon.graphemes(true).count() == 1 { Ok(()) } else { Err(garde::Error::new("must be a single emoji")) }
-}
-
-fn minutes(field: &Patch<i64>, (): &()) -> garde::Result {
-    match field.value() {
-        Some(value) if !(1..=720).contains(value) => Err(garde::Error::new("must be between 1 and 720")),
-        _ => Ok(()),
-    }
-}

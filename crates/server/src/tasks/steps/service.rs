@@ -8,6 +8,7 @@ use cairn_store::{ReadTx, StoreError, WriteTx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::icon::Icon;
 use super::model::{DelegationMode, LeafType, Step, StepRow, StepSource};
 use super::request::{CompleteStep, NewStep, PatchStep, Reorder};
 use super::{lessons, store, tree};
@@ -18,7 +19,7 @@ use crate::ledger::{self, StepDeed, UnlockedNow};
 use crate::tasks::events::{StepCompleted, StepCreated, StepDeleted, StepReopened, StepUpdated, StepsReordered};
 use crate::tasks::index;
 use crate::tasks::model::Task;
-use crate::tasks::service::{auto_complete, shown};
+use crate::tasks::service::{auto_complete, may_read, shown};
 use crate::tasks::store as tasks;
 
 /// What completing a step brought.
@@ -96,7 +97,7 @@ pub(in crate::tasks) fn add_to(
         order_index: siblings.iter().filter(|row| row.parent_step_id == parent).count() as i64,
         title: request.title.as_str().to_owned(),
         short_label: request.short_label.as_ref().map(|label| label.as_str().to_owned()),
-        icon: request.icon.as_ref().map(|icon| icon.as_str().to_owned()),
+        icon: request.icon.clone().map(Icon::into_string),
         estimated_minutes: request.estimated_minutes,
         actual_minutes: None,
         delegation_mode: request.delegation_mode.unwrap_or(DelegationMode::Do),
@@ -151,8 +152,9 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep)
         after.source = StepSource::User;
     }
     after.short_label = request.short_label.clone().map(String::from).apply(after.short_label.take());
-    after.icon = request.icon.clone().map(String::from).apply(after.icon.take());
+    after.icon = request.icon.clone().map(Icon::into_string).apply(after.icon.take());
     after.estimated_minutes = request.estimated_minutes.apply(after.estimated_minutes);
+    after.actual_minutes = request.actual_minutes.apply(after.actual_minutes);
     after.delegation_mode = request.delegation_mode.unwrap_or(after.delegation_mode);
     after.leaf_type = request.leaf_type.unwrap_or(after.leaf_type);
     if after != before {
@@ -161,6 +163,9 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep)
         if after.estimated_minutes != before.estimated_minutes {
             lessons::forget_plan(tx, call.user, id)?;
         }
+        if after.actual_minutes != before.actual_minutes && after.completed_at.is_some() {
+            learn_anew(tx, call, &after)?;
+        }
         if after.title != before.title {
             index::steps_written(tx, call.user, after.task_id)?;
         }
@@ -168,10 +173,20 @@ pub fn patch(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &PatchStep)
         events::append(tx, call, &event)?;
     }
     match request.completed {
-        Some(true) if after.completed_at.is_none() => Ok(complete(tx, call, id, &CompleteStep::default())?.step),
+        Some(true) if after.completed_at.is_none() => {
+            let request = CompleteStep { actual_minutes: request.actual_minutes.value().copied() };
+            Ok(complete(tx, call, id, &request)?.step)
+        }
         Some(false) if after.completed_at.is_some() => reopen(tx, call, id),
         _ => Ok(after.into()),
     }
+}
+
+/// What a finished step took is told anew, or taken back.
+fn learn_anew(tx: &mut WriteTx<'_>, call: &Call, step: &StepRow) -> ApiResult<()> {
+    lessons::unteach(tx, call.user, step.id)?;
+    let title = tasks::get(tx, call.user, step.task_id)?.title;
+    Ok(lessons::teach(tx, step, &title)?)
 }
 
 /// Completes a step; its parent when it was the last open part, the task when nothing is open any more.
@@ -280,24 +295,30 @@ pub(super) fn discard(tx: &mut WriteTx<'_>, call: &Call, id: StepId) -> ApiResul
     Ok(())
 }
 
-/// Puts the top-level steps of a task into another order.
+/// Puts the top-level steps of a task into another order, or the parts of a step: those that lie beside the
+/// first one named.
 pub fn reorder(tx: &mut WriteTx<'_>, call: &Call, task: TaskId, request: &Reorder) -> ApiResult<Vec<Step>> {
     if tasks::get(tx, call.user, task)?.archived {
         return Err(ApiError::of(ErrorCode::Archived));
     }
     let rows = store::of_task(tx, call.user, task)?;
-    let there: HashSet<StepId> = rows.iter().filter(|row| row.parent_step_id.is_none()).map(|row| row.id).collect();
+    let first = rows.iter().find(|row| request.ids.first() == Some(&row.id));
+    let parent = first.and_then(|row| row.parent_step_id);
+    let there: HashSet<StepId> = rows.iter().filter(|row| row.parent_step_id == parent).map(|row| row.id).collect();
     let wanted: HashSet<StepId> = request.ids.iter().copied().collect();
     if wanted != there || wanted.len() != request.ids.len() {
-        return Err(
-            ApiError::of(ErrorCode::ReorderSetMismatch).field("ids", "must name every top-level step exactly once")
-        );
+        let why = "must name every top-level step, or every part of one step, exactly once";
+        return Err(ApiError::of(ErrorCode::ReorderSetMismatch).field("ids", why));
     }
     for (index, id) in request.ids.iter().enumerate() {
         store::place(tx, call.user, *id, index as i64)?;
     }
     events::append(tx, call, &StepsReordered { task_id: task, ids: request.ids.clone() })?;
-    Ok(of_task(tx, call.user, task)?)
+    let mut steps = of_task(tx, call.user, task)?;
+    if !may_read(tx, call)? {
+        steps.retain(|step| wanted.contains(&step.id));
+    }
+    Ok(steps)
 }
 
 /// Every open step of the task is completed, with one timestamp and no XP (force-complete).

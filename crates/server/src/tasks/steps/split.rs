@@ -6,6 +6,7 @@ use cairn_store::{ReadTx, StoreError, WriteTx};
 use serde_json::json;
 
 use super::model::{StepRow, StepSource};
+use super::sight::Unseen;
 use super::split_answer::{BY_RULES, Learned, SplitAnswer, SplitTask};
 use super::{lessons, service, store};
 use crate::call::Call;
@@ -29,28 +30,38 @@ pub fn split_task(tx: &mut WriteTx<'_>, call: &Call, id: TaskId, request: &Split
     if row.archived {
         return Err(ApiError::of(ErrorCode::Archived));
     }
-    let phases = tasks::children(tx, call.user, id)?;
-    if !phases.is_empty() && row.scope() == Scope::Project {
+    let unseen = Unseen::of(tx, call, id)?;
+    let answer = split_row(tx, call, &row, request)?;
+    Ok(unseen.left_out_of(answer))
+}
+
+fn split_row(tx: &mut WriteTx<'_>, call: &Call, row: &TaskRow, request: &SplitTask) -> ApiResult<SplitAnswer> {
+    let is_project = row.scope() == Scope::Project;
+    let phases = if is_project { phases_of(tx, row)? } else { Vec::new() };
+    if !phases.is_empty() {
         if let Some(current) = current_phase(&phases).filter(|_| request.replaces()) {
             replan(tx, call, current, request)?;
         }
-        return stored_phases(tx, call, &row, phases);
+        return stored_phases(tx, call, row, phases);
     }
-    let there = store::of_task(tx, call.user, id)?;
-    if there.is_empty() || request.replaces() {
+    let there = store::of_task(tx, call.user, row.id)?;
+    // Steps that its owner wrote under a project are not its phases.
+    let is_planned = there.iter().any(|step| !is_project || step.source != StepSource::User);
+    if !is_planned || request.replaces() {
         if row.status == Status::Completed {
             return Err(ApiError::of(ErrorCode::AlreadyCompleted));
         }
-        return replan(tx, call, &row, request);
+        return replan(tx, call, row, request);
     }
-    let learned = learned(tx, call, &row)?;
-    Ok(SplitAnswer::of(&row, learned, &there, None))
+    let learned = learned(tx, call, row)?;
+    Ok(SplitAnswer::of(row, learned, &there, None))
 }
 
 /// Splits a step into smaller ones; splitting again gives what is stored.
 pub fn split_step(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &SplitTask) -> ApiResult<SplitAnswer> {
     let (step, task) = service::writable(tx, call, id)?;
     let row = tasks::get(tx, call.user, task)?;
+    let unseen = Unseen::of(tx, call, task)?;
     let learned = learned(tx, call, &row)?;
     let all = store::of_task(tx, call.user, task)?;
     let is_split = all.iter().any(|part| part.parent_step_id == Some(id));
@@ -65,7 +76,7 @@ pub fn split_step(tx: &mut WriteTx<'_>, call: &Call, id: StepId, request: &Split
         events::append(tx, call, &TaskSplit::of(&row, BY_RULES, added, 0))?;
     }
     let steps = store::of_task(tx, call.user, task)?;
-    Ok(SplitAnswer::of(&row, learned, &steps, Some(id)))
+    Ok(unseen.left_out_of(SplitAnswer::of(&row, learned, &steps, Some(id))))
 }
 
 /// Plans a task, beside what the user wrote or did.
@@ -89,8 +100,15 @@ fn replan(tx: &mut WriteTx<'_>, call: &Call, row: &TaskRow, request: &SplitTask)
     }
     events::append(tx, call, &TaskSplit::of(row, BY_RULES, 0, plan.phases.len() as i64))?;
     make_phases(tx, call, row, learned, &plan)?;
-    let phases = tasks::children(tx, call.user, row.id)?;
+    let phases = phases_of(tx, row)?;
     stored_phases(tx, call, row, phases)
+}
+
+/// The child tasks that were planned for it; what else its owner put there is none of them.
+fn phases_of(tx: &mut ReadTx<'_>, row: &TaskRow) -> Result<Vec<TaskRow>, StoreError> {
+    let mut children = tasks::children(tx, row.user_id, row.id)?;
+    children.retain(|child| child.is_phase);
+    Ok(children)
 }
 
 /// A step of the user's own is split like a task; one that was planned falls into motions.
@@ -217,6 +235,7 @@ fn make_phases(
             ..CreateTask::titled(Line::new(&phase.title).map_err(ApiError::internal)?)
         };
         let task = task_verbs::create(tx, call, &request)?;
+        tasks::mark_as_phase(tx, call.user, task.id)?;
         if index == 0 {
             let added = add_planned(tx, call, task.id, None, learned, &plan.steps)?;
             let phase = tasks::get(tx, call.user, task.id)?;

@@ -47,7 +47,7 @@ impl SplitTask {
     }
 }
 
-/// A split task.
+/// A split task. A credential without `tasks:read` is shown those steps and phases that this request made.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SplitAnswer {
     /// How big the task is.
