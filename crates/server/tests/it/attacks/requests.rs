@@ -117,7 +117,8 @@ async fn nobody_gives_themselves_anything_deeper_in_a_body_either() {
         let (method, path) = operation.split_once(' ').unwrap();
         let (whole, inner) = inside(&app, &app.openapi()["paths"][path][method.to_lowercase()]);
         let path = path.replace("{user_id}", &user.id).replace("{id}", NOBODY);
-        for Inner { name, is_listed, must } in inner {
+        // Those of a batch are judged one by one, each as a capture.
+        for Inner { name, is_listed, must } in inner.into_iter().filter(|inner| inner.name != "captures") {
             for (field, value) in [
                 ("user_id", json!(NOBODY)),
                 ("role", json!("admin")),
@@ -135,12 +136,16 @@ async fn nobody_gives_themselves_anything_deeper_in_a_body_either() {
                 }
                 let answer = user.ask(method, &path).json(&body).await;
                 let place = if is_listed { format!("{name}[0].{field}") } else { format!("{name}.{field}") };
+                if field == "user_id" {
+                    assert_eq!(answer.status, 403, "{place}: {answer}");
+                    continue;
+                }
                 assert!(answer.status == 422 && blames(&answer, &place), "{place} is not blamed: {answer}");
             }
             tried.insert(name);
         }
     }
-    assert!(tried.iter().eq(["captures", "changes", "literal", "manual_fields", "preferences", "steps"]), "{tried:?}");
+    assert!(tried.iter().eq(["changes", "literal", "manual_fields", "preferences", "steps"]), "{tried:?}");
     assert_eq!(user.get("/users/me").await.ok(), before);
     assert_eq!(user.xp().await.total, 0);
     assert!(user.titles("/tasks").await.is_empty());
