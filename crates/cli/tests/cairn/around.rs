@@ -127,7 +127,7 @@ fn the_trash_has_everything_and_gives_back_what_is_named() {
 fn the_trash_is_shown_and_searched_to_its_end() {
     let machine = with(&["The oldest"]);
     machine.cairn(&["delete", "oldest"]).ok();
-    let lines: String = (0..101).map(|number| format!("Leaf {number},Garden\n")).collect();
+    let lines = (0..101).map(|number| format!("Leaf {number},Garden\n")).collect::<Vec<_>>().concat();
     std::fs::write(machine.path("leaves.csv"), format!("title,project\n{lines}")).unwrap();
     machine.cairn(&["import", "leaves.csv", "--format", "csv", "--yes"]).ok();
     machine.cairn(&["project", "delete", "garden", "--with-tasks"]).ok();

@@ -40,7 +40,7 @@ const QUERIES: &[(&str, &str)] = &[
 ];
 
 /// Fields with a rule beside their length, so that a text of x is refused anyway.
-const CHOOSY: &[&str] = &["icon"];
+const CHOOSY: &[&str] = &["icon", "rrule"];
 
 /// What is at the edge of what a schema allows, inside and outside.
 fn edges(document: &Value, schema: &Value) -> (Vec<Value>, Vec<Value>) {

@@ -117,7 +117,9 @@ async fn an_export_that_nests_deeper_than_tasks_do_is_refused_with_the_place() {
     refused(&heir, file, "data/tasks.json[7].parent_id").await;
     let file = export_with(&app, "steps", |step| {
         let mut steps = chained(&step, 10_001, "parent_step_id");
-        steps.iter_mut().for_each(|step| step["parent_step_id"] = Value::Null);
+        for step in &mut steps {
+            step["parent_step_id"] = Value::Null;
+        }
         steps
     });
     refused(&heir, file.await, "data/steps.json").await;
@@ -194,7 +196,9 @@ async fn what_nobody_can_see_keeps_nothing_out() {
         ("tasks", "description"),
     ] {
         let mut rows: Vec<Value> = serde_json::from_slice(&files[&format!("data/{table}.json")]).unwrap();
-        rows.iter_mut().for_each(|row| row[column] = json!("\u{200B}"));
+        for row in &mut rows {
+            row[column] = json!("\u{200B}");
+        }
         rows.truncate(if table == "task_tags" { 1 } else { 9 });
         files.insert(format!("data/{table}.json"), serde_json::to_vec(&rows).unwrap());
     }

@@ -13,7 +13,9 @@ fn odd_files() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let nested = |begins: &str, again: &str, ends: &str| format!("{begins}{}{ends}", again.repeat(50_000)).into_bytes();
     let calendar = |lines: &str| format!("BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\n{lines}\r\nEND:VTODO\r\nEND:VCALENDAR\r\n");
     let cells = |cell: &str| {
-        format!("title,notes,tags,due,status,estimate,id,parent\nFern,{0},{0},{0},{0},{0},{0},{0}\n", cell)
+        format!(
+            "title,notes,tags,due,status,estimate,id,parent\nFern,{cell},{cell},{cell},{cell},{cell},{cell},{cell}\n"
+        )
     };
     let vikunja = |task: &Value| json!([{"title": "P", "tasks": [task]}]).to_string().into_bytes();
     let mut files = vec![
