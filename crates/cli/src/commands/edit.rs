@@ -138,6 +138,9 @@ async fn due(client: &Client, text: &str) -> Result<(Value, Option<bool>), Failu
     }
     let understood = client.capture(&format!("Task {text}"), true).await?.data;
     let draft = understood.items.first().map(|item| &item.draft);
+    if draft.is_some_and(|draft| draft["rrule"].is_string()) {
+        return Err(Failure::usage(format!("\"{text}\" repeats; write --repeat \"{text}\".")));
+    }
     match draft.map(|draft| (draft["due_date"].clone(), draft["due_all_day"].as_bool())) {
         Some((due @ Value::String(_), all_day)) => Ok((due, all_day)),
         _ => Err(Failure::usage(format!(

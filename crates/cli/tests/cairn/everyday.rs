@@ -39,6 +39,7 @@ fn a_day(machine: &Machine) {
     contains(machine.cairn(&["edit", "landlord", "--repeat", "every! monday"]), &["every Mon"]);
     contains(machine.cairn(&["edit", "landlord", "--repeat", "FREQ=DAILY;INTERVAL=3"]), &["every 3 days"]);
     machine.cairn(&["edit", "landlord", "--repeat", "purple"]).fails(2, "how often");
+    machine.cairn(&["edit", "landlord", "--due", "every monday"]).fails(2, "--repeat");
     let fixed = contains(machine.cairn(&["edit", "landlord", "--no-repeat"]), &["✓"]);
     assert!(!fixed.contains("every"), "{fixed}");
     contains(machine.cairn(&["list", "--tag", "flat"]), &["Email the landlord"]);
