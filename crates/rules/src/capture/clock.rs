@@ -221,6 +221,14 @@ pub(super) fn more(words: Words<'_>, index: usize) -> (Vec<Clock>, usize) {
     (clocks, next)
 }
 
+/// Of "7:30 and 19:30" the first is in the morning: beside a time whose half of the day is certain, one with minutes is
+/// as on the dial.
+pub(super) fn settle_halves(clocks: &mut [Clock]) {
+    if clocks.iter().any(|clock| !clock.either_half) {
+        clocks.iter_mut().filter(|clock| !clock.spoken && clock.hour >= 7).for_each(|clock| clock.either_half = false);
+    }
+}
+
 pub(super) fn bare_hour(word: &str) -> Option<u32> {
     let hour = word.parse::<u32>().ok().filter(|hour| (1..=12).contains(hour))?;
     (word.len() <= 2 && !word.starts_with('0')).then_some(hour)
@@ -251,7 +259,11 @@ fn dial(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
         }
     }
     let other = || other_ratio(words, index) || zones::is_unknown(words, index + 1);
-    dial_word(word).filter(|_| !word.contains(':') || !other()).map(|clock| (clock, index + 1))
+    dial_word(word).filter(|_| !word.contains(':') || !other()).map(|clock| {
+        // Who says so how far from UTC they are counts to 24.
+        let either_half = clock.either_half && !zones::is_universal(words, index + 1);
+        (Clock { either_half, ..clock }, index + 1)
+    })
 }
 
 /// A dial in one word that can be nothing else: "9am", "9:30pm", "15:30".

@@ -38,7 +38,7 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
     if !marked && measures(words, index, next) {
         return None;
     }
-    if !marked && (1..=LONGEST).contains(&minutes) && spent_on(words, index, next) {
+    if (1..=LONGEST).contains(&minutes) && spent_on(words, index, next) {
         return Some((Estimate { minutes, marked }, next + 1));
     }
     // "swim 50m", "pay 5m": metres and millions.
@@ -145,7 +145,8 @@ fn spent_on(words: Words<'_>, index: usize, next: usize) -> bool {
             | "work"
             | "yoga"
     );
-    let doing = done.len() > 5 && done.ends_with("ing") && !matches!(done, "evening" | "morning" | "recording");
+    let no_deed = done.ends_with("thing") || matches!(done, "evening" | "morning" | "recording" | "spring" | "string");
+    let doing = done.len() > 5 && done.ends_with("ing") && !no_deed;
     index == 0 && words.at(next) == "of" && !words.capitalised(next + 1) && (doing || (by_name && alone))
 }
 

@@ -331,10 +331,10 @@ pub(super) fn part_of_day(words: Words<'_>, index: usize, beside_day: bool) -> O
         _ => return None,
     };
     let part = lexicon::part(words.at(at)).filter(|part| !(*part == Part::Night && w(0) == "in"))?;
-    // "in the morning and afternoon": half of it would be wrong.
     if daytimes::is_called_arvo(words, at) {
         return None;
     }
+    // "in the morning and afternoon": half of it would be wrong.
     if matches!(words.at(at + 1), "and" | "or" | "&") && lexicon::part(words.at(at + 2)).is_some() {
         return None;
     }

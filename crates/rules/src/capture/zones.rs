@@ -32,6 +32,11 @@ pub(super) fn is_unknown(words: Words<'_>, index: usize) -> bool {
     offset_behind(words, index).is_some_and(|(hours, minutes)| at_distance(hours, minutes).is_none())
 }
 
+/// Whether UTC, or a distance from it in figures, stands at `index`.
+pub(super) fn is_universal(words: Words<'_>, index: usize) -> bool {
+    matches!(words.at(index), "utc" | "gmt") || offset_behind(words, index).is_some()
+}
+
 /// The hours and minutes of the "+0100" or "-05:00" at `index`, behind a time with minutes. "9:30 -1100" may be the
 /// time that it goes on to.
 fn offset_behind(words: Words<'_>, index: usize) -> Option<(i32, i32)> {
@@ -40,7 +45,7 @@ fn offset_behind(words: Words<'_>, index: usize) -> Option<(i32, i32)> {
     let written = digits.len() == 4 && matches!(word.len(), 5 | 6) && (word.len() == 5 || word.as_bytes()[3] == b':');
     let (hour, minute) =
         clock::face_of(words.before(index)).filter(|_| written && words.before(index).contains(':'))?;
-    let number: i32 = digits.parse().ok()?;
+    let number: i32 = digits.parse().ok().filter(|_| digits.bytes().all(|b| b.is_ascii_digit()))?;
     let (hours, minutes) = (number / 100, number % 100);
     let stretch = word.starts_with('-') && hours * 60 + minutes > i32::try_from(hour * 60 + minute).ok()?;
     let sign = if word.starts_with('-') { -1 } else { 1 };
