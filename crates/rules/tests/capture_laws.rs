@@ -155,7 +155,8 @@ const VOCABULARY: &str = "\
     repeats once couple weekday working 24.11. 30.11 w/c commencing near The Day After Tomorrow watch listen Ruby \
     Tuesday is open did you sunday? new year later than no so two time weeks' month's thursdays end start every month \
     5ish noonish ~3pm 17h 17h30 14h-16h 1730 hrs 2.15 330pm 10a 3p seven nine thirty forty five quarter lunchtime over \
-    30-minute minute ½ 5m cable dinner wake up bed asap!! chapters 6 10 close business like email";
+    30-minute minute ½ 5m cable dinner wake up bed asap!! chapters 6 10 close business like email \
+    arvo very really super +0100 -05:00 +03:15 set (AA), reading piano standup";
 
 /// And what whitespace cannot part.
 const ODD: &[&str] =

@@ -3,7 +3,7 @@
 //! Whoever keeps a conversation need keep only the text and the answers: reading the text and
 //! applying the answers in their order gives the same item again.
 
-use cairn_kernel::Timestamp;
+use cairn_kernel::{Timestamp, is_blank};
 use chrono::{NaiveDate, Timelike as _};
 use serde::Serialize;
 
@@ -166,7 +166,7 @@ pub fn apply_answer(
         Field::EnergyRequired => draft.energy = Some(Energy::parse(text).ok_or(AnswerError::NoSuchValue)?),
         Field::Project => {
             let name = text.trim_start_matches('+').trim();
-            let fits = (1..=LONGEST_PROJECT).contains(&name.chars().count());
+            let fits = !is_blank(name) && name.chars().count() <= LONGEST_PROJECT;
             draft.project = Some(fits.then(|| name.to_owned()).ok_or(AnswerError::NoSuchValue)?);
         }
     }

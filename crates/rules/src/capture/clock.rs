@@ -7,7 +7,7 @@ use super::hours::{self, Hours};
 use super::lexicon::{self, Part};
 use super::line::{Trail, Words};
 use super::usual::Usual;
-use super::{notation, spoken, verbs, zones};
+use super::{notation, softened, spoken, verbs, zones};
 
 /// How many times one list may add to its first.
 const MOST_JOINED: usize = 5;
@@ -20,7 +20,7 @@ pub(super) struct Clock {
     pub minute: u32,
     /// Which half of the day is not said: "at 3", "7:30".
     pub either_half: bool,
-    /// Only an hour was said, as in talk: "at 8". Who writes 8:00 means the morning.
+    /// Only an hour was said, as in talk: "at 8".
     pub spoken: bool,
     /// Midnight: the end of its day, not the beginning.
     pub day_end: bool,
@@ -77,7 +77,7 @@ impl Clock {
 
     /// The same dial, the other half of the day; `None` when the half was said.
     pub(super) fn later_half(self) -> Option<i64> {
-        (self.either_half && self.spoken && (7..12).contains(&self.hour))
+        (self.either_half && (7..12).contains(&self.hour))
             .then(|| i64::from(self.hour + 12) * 60 + i64::from(self.minute))
     }
 }
@@ -92,6 +92,10 @@ pub(super) enum OnClock {
 /// Reads a time at `index`; gives the word after it. `beside_day` says that a day stands next
 /// to it, which is enough for a bare "3-5".
 pub(super) fn read(words: Words<'_>, index: usize, beside_day: bool) -> Option<(OnClock, usize)> {
+    // "by or before noon"
+    if let Some(at) = softened::or_before(words, index) {
+        return told(words, at, "at").map(|(clock, next)| (OnClock::At(clock), next));
+    }
     let first = words.at(index);
     let said = matches!(
         first,
@@ -217,6 +221,14 @@ pub(super) fn more(words: Words<'_>, index: usize) -> (Vec<Clock>, usize) {
     (clocks, next)
 }
 
+/// Of "7:30 and 19:30" the first is in the morning: beside a time whose half of the day is certain, one with minutes is
+/// as on the dial.
+pub(super) fn settle_halves(clocks: &mut [Clock]) {
+    if clocks.iter().any(|clock| !clock.either_half) {
+        clocks.iter_mut().filter(|clock| !clock.spoken && clock.hour >= 7).for_each(|clock| clock.either_half = false);
+    }
+}
+
 pub(super) fn bare_hour(word: &str) -> Option<u32> {
     let hour = word.parse::<u32>().ok().filter(|hour| (1..=12).contains(hour))?;
     (word.len() <= 2 && !word.starts_with('0')).then_some(hour)
@@ -246,7 +258,12 @@ fn dial(words: Words<'_>, index: usize) -> Option<(Clock, usize)> {
             return Some((twelve(hour, minute, afternoon), index + 2));
         }
     }
-    dial_word(word).filter(|_| !word.contains(':') || !other_ratio(words, index)).map(|clock| (clock, index + 1))
+    let other = || other_ratio(words, index) || zones::is_unknown(words, index + 1);
+    dial_word(word).filter(|_| !word.contains(':') || !other()).map(|clock| {
+        // Who says so how far from UTC they are counts to 24.
+        let either_half = clock.either_half && !zones::is_universal(words, index + 1);
+        (Clock { either_half, ..clock }, index + 1)
+    })
 }
 
 /// A dial in one word that can be nothing else: "9am", "9:30pm", "15:30".

@@ -6,7 +6,7 @@ use super::DateOrder;
 use super::beside;
 use super::lexicon::{self, Part, Unit};
 use super::line::{Trail, Words};
-use super::{calendar, clock, figures, holiday, period, verbs, weekday};
+use super::{calendar, clock, daytimes, figures, holiday, period, verbs, weekday};
 
 /// What "today" is while reading.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +78,7 @@ pub(super) fn read(words: Words<'_>, index: usize, today: Today, vouched: bool) 
         && words.trail(next - 1) == Trail::None
         && let Some(part) = lexicon::part(words.at(next)).filter(|_| !words.at(next).ends_with('s'))
         && !matches!(words.at(next + 1), "routine" | "shift" | "lights")
+        && !daytimes::is_called_arvo(words, next)
     {
         (day.part, next) = (Some(part), next + 1);
     }
@@ -121,7 +122,7 @@ fn relative(words: Words<'_>, index: usize, today: NaiveDate) -> Option<(Day, us
     if beside::determiner(words.before(index)) && !words.parted_at(index + 1) && !beside::resumes(w(1)) {
         return None;
     }
-    let a_week_on = |offset: usize| w(offset) == "week" && words.parted_at(index + offset + 1);
+    let a_week_on = |offset: usize| weekday::a_week_on(words, index + offset);
     match w(0) {
         "today" | "tdy" if a_week_on(1) => Some((ahead(7)?, index + 2)),
         "today" | "tdy" => Some((now, index + 1)),

@@ -40,6 +40,11 @@ pub(super) fn plural_parts(words: Words<'_>, index: usize) -> Option<(Recurrence
     (named && !title && !beside::determiner(before)).then(|| (Recurrence::with_part(rule, part), next))
 }
 
+/// Whether "arvo" at `index` is somebody's name: "Arvo Pärt".
+pub(super) fn is_called_arvo(words: Words<'_>, index: usize) -> bool {
+    words.at(index) == "arvo" && (words.capitalised(index + 1) || words.at(index + 1) == "pärt")
+}
+
 /// "mornings": more than one of them.
 fn plural_part(word: &str) -> Option<Part> {
     lexicon::part(word).filter(|_| word.ends_with('s'))

@@ -38,6 +38,9 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Estimate, usize)> 
     if !marked && measures(words, index, next) {
         return None;
     }
+    if (1..=LONGEST).contains(&minutes) && spent_on(words, index, next) {
+        return Some((Estimate { minutes, marked }, next + 1));
+    }
     // "swim 50m", "pay 5m": metres and millions.
     // "wait a minute", "give me an hour": a manner of speaking.
     let idiom = !marked
@@ -113,6 +116,38 @@ fn heads(words: Words<'_>, index: usize, next: usize, minutes: i64) -> bool {
     let name = words.capitalised(next - 1) && words.capitalised(next) && index + 1 < next;
     let noun = words.at(next);
     (index == 0 || quick) && minutes >= 5 && !name && noun != "of" && noun.starts_with(char::is_alphabetic)
+}
+
+/// "2 hours of studying", "an hour of piano": a length that opens the line, and what one does for so long. "2 hours of
+/// footage" is a thing.
+fn spent_on(words: Words<'_>, index: usize, next: usize) -> bool {
+    let done = words.at(next + 1);
+    let alone = words.parted_at(next + 2) || beside::resumes(words.at(next + 2)) || lexicon::dated(words.at(next + 2));
+    let by_name = matches!(
+        done,
+        "cardio"
+            | "chess"
+            | "exercise"
+            | "gym"
+            | "guitar"
+            | "homework"
+            | "housework"
+            | "meditation"
+            | "paperwork"
+            | "piano"
+            | "pilates"
+            | "practice"
+            | "research"
+            | "revision"
+            | "study"
+            | "tennis"
+            | "violin"
+            | "work"
+            | "yoga"
+    );
+    let no_deed = done.ends_with("thing") || matches!(done, "evening" | "morning" | "recording" | "spring" | "string");
+    let doing = done.len() > 5 && done.ends_with("ing") && !no_deed;
+    index == 0 && words.at(next) == "of" && !words.capitalised(next + 1) && (doing || (by_name && alone))
 }
 
 /// "a 30 minute walk", "the 2 hours of …": a length that belongs to a thing.
@@ -233,6 +268,7 @@ fn in_words(words: Words<'_>, index: usize) -> Option<(i64, usize)> {
     match (w(0), w(1), w(2), w(3)) {
         ("half", "an" | "a", "hour", _) | ("a", "half", "hour", _) => Some((30, index + 3)),
         ("half" | "1/2", "hour" | "h" | "hr", ..) => Some((30, index + 2)),
+        ("hour", "and", "a", "half") if index == 0 => Some((90, index + 4)),
         ("1/4", "hour" | "h" | "hr", ..) => Some((15, index + 2)),
         ("3/4", "hour" | "h" | "hr", ..) => Some((45, index + 2)),
         ("1/2h", ..) => Some((30, index + 1)),

@@ -374,6 +374,7 @@ fn time(words: Words<'_>, index: usize, previous: Option<&Match>, habits: &Habit
         OnClock::At(clock) => {
             let (mut clocks, end) = clock::more(words, next);
             clocks.insert(0, clock);
+            clock::settle_halves(&mut clocks);
             (When::Clock(clocks), end)
         }
         OnClock::Between(hours) => (When::Hours(hours), next),

@@ -231,7 +231,7 @@ pub(super) enum Part {
 pub(super) fn part(word: &str) -> Option<Part> {
     Some(match word {
         "morning" | "mornings" => Part::Morning,
-        "afternoon" | "afternoons" => Part::Afternoon,
+        "afternoon" | "afternoons" | "arvo" | "arvos" => Part::Afternoon,
         "evening" | "evenings" => Part::Evening,
         "night" | "nights" => Part::Night,
         _ => return None,

@@ -134,7 +134,7 @@ pub(super) struct Word {
     /// What follows the core.
     pub trail: Trail,
     /// The last character of what follows the core.
-    last: Option<char>,
+    pub last: Option<char>,
     /// The first character of what follows the core.
     closer: Option<char>,
     /// Must be left as it is: in quotes, literal, or an address.

@@ -133,21 +133,23 @@ fn priority_word(words: Words<'_>, index: usize) -> Option<(Priority, usize)> {
         let priority = if word == "top" { Some(Priority::Critical) } else { Priority::parse(word) };
         return priority.map(|priority| (priority, index + 2));
     }
-    urgency(words, index).map(|priority| (priority, index + 1))
+    let how =
+        usize::from(words.trail(index) == Trail::None && matches!(word, "very" | "really" | "super" | "extremely"));
+    urgency(words, index, how).map(|priority| (priority, index + how + 1))
 }
 
 /// "urgent" and "asap" anywhere; "important", "maybe" and their like only at the edge of a phrase:
-/// "the important meeting" keeps its adjective.
-fn urgency(words: Words<'_>, index: usize) -> Option<Priority> {
-    let (next, before) = (words.at(index + 1), words.before(index));
-    if beside::negates(before) {
+/// "the important meeting" keeps its adjective. `how` is 1 where "very" leads it, and then it must open a phrase.
+fn urgency(words: Words<'_>, index: usize, how: usize) -> Option<Priority> {
+    let (next, before) = (words.at(index + how + 1), words.before(index));
+    let ends = words.parted_at(index + how + 1);
+    let led = index == 0 || words.trail(index - 1) != Trail::None;
+    let opens = led && (ends || verbs::verb(next) || next == "-");
+    if beside::negates(before) || (how > 0 && !opens) {
         return None;
     }
-    let ends = words.parted_at(index + 1);
-    let led = index == 0 || words.trail(index - 1) != Trail::None;
-    let opens = led && (ends || verbs::verb(next));
     let subject = next.split('\'').next().unwrap_or_default();
-    match words.at(index) {
+    match words.at(index + how) {
         "asap" => Some(Priority::Critical),
         "urgent" if next != "care" && next != "or" => Some(Priority::Critical),
         "urgently" if ends || opens => Some(Priority::Critical),

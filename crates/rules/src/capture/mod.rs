@@ -8,6 +8,7 @@
 //! Two things always hold: the title and the spans are together the text, and reading a title
 //! again finds nothing new. `docs/capture.md` says what is read how.
 
+mod agenda;
 mod automation;
 mod beside;
 mod bounds;

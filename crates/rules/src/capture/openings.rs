@@ -1,6 +1,7 @@
 //! Words that only ask for what they open: "remind me to", "I've got to", "note to self:", "please".
 
 use super::beside;
+use super::lexicon;
 use super::line::{Trail, Word, Words};
 use super::verbs;
 
@@ -17,9 +18,13 @@ fn lead_in(words: Words<'_>, index: usize) -> Option<usize> {
         ("can" | "could" | "would" | "will", "you", "remind", _) => 2 + lead_in(words, index + 2)?,
         ("can" | "could" | "would" | "will", "you", word, "remind") if polite(word) => 3 + lead_in(words, index + 3)?,
         (word, "remind", "me", "to" | "about" | "that" | "of") if polite(word) => 4,
-        ("set" | "create" | "add" | "make", "me", "a", "reminder") if leads(w(4)) => 5,
-        ("set" | "create" | "add" | "make", "a", "reminder", word) if leads(word) => 4,
-        ("reminder", word, ..) if leads(word) => 2,
+        ("set" | "create" | "add" | "make", "me", "a", "reminder") if leads(w(4)) => {
+            4 + matter_follows(words, index + 4)?
+        }
+        ("set" | "create" | "add" | "make", "a", "reminder", word) if leads(word) => {
+            3 + matter_follows(words, index + 3)?
+        }
+        ("reminder", word, ..) if leads(word) => 1 + matter_follows(words, index + 1)?,
         ("do", "not", "forget", "to" | "about") | ("i" | "we", "have", "got", "to") => 4,
         ("remind", "me", "to" | "about" | "that" | "of", _)
         | ("don't" | "dont", "forget", "to" | "about", _)
@@ -41,6 +46,33 @@ fn lead_in(words: Words<'_>, index: usize) -> Option<usize> {
 /// What "reminder" leads to its matter with.
 fn leads(word: &str) -> bool {
     matches!(word, "to" | "about" | "that" | "for")
+}
+
+/// How many words at `index` lead from "reminder" to its matter; `None` while a time stands between them, for behind
+/// "a reminder for 9 pm" comes a "to" that goes with it.
+fn matter_follows(words: Words<'_>, index: usize) -> Option<usize> {
+    if words.at(index) != "for" {
+        return Some(1);
+    }
+    let behind = (index + 1..=index + MOST_WHEN).find(|&at| !says_when(words, at)).unwrap_or(index);
+    let to = words.at(behind) == "to" && !words.parted_at(behind);
+    if to && behind == index + 1 {
+        return Some(2);
+    }
+    (!to).then_some(1)
+}
+
+/// How many words may say when to remind of something.
+const MOST_WHEN: usize = 8;
+
+/// Whether the word at `at` is one of those that times are said with.
+fn says_when(words: Words<'_>, at: usize) -> bool {
+    let word = words.at(at);
+    lexicon::dated(word)
+        || lexicon::number(word).is_some()
+        || lexicon::unit(word).is_some()
+        || word.starts_with(|c: char| c.is_ascii_digit())
+        || matches!(word, "am" | "pm" | "at" | "on" | "in" | "the" | "of" | "this" | "next" | "every" | "each" | "and")
 }
 
 /// "I must say", "we should be", "I should have": no task.

@@ -32,7 +32,10 @@ pub(super) fn pieces(words: Words<'_>, said: bool) -> Vec<Range<usize>> {
     }
     let chars = |thing: &Range<usize>| {
         let (first, last) = (&words.0[thing.start], &words.0[thing.end - 1]);
-        let end = if matches!(last.trail, Trail::Comma | Trail::Stop) { last.core.end } else { last.end };
+        let end = match last.trail {
+            Trail::Comma | Trail::Stop => last.core.end,
+            _ => last.end - usize::from(bracket_then_comma(last)),
+        };
         first.start..end
     };
     things.iter().map(chars).collect()
@@ -49,13 +52,18 @@ fn things(words: Words<'_>) -> Vec<Range<usize>> {
     let mut things = Vec::new();
     let mut start = 0;
     let joins = |index: usize| matches!(words.at(index), "and" | "&" | "+");
+    let mut bracketed = false;
     for index in 0..words.len() {
+        bracketed = (bracketed || words.0[index].led()) && !words.0[index].bracket_closes();
+        if bracketed {
+            continue;
+        }
         if joins(index) {
             if start < index {
                 things.push(start..index);
             }
             start = index + 1;
-        } else if words.trail(index) == Trail::Comma {
+        } else if words.trail(index) == Trail::Comma || bracket_then_comma(&words.0[index]) {
             things.push(start..index + 1);
             start = index + 1;
         }
@@ -67,7 +75,7 @@ fn things(words: Words<'_>) -> Vec<Range<usize>> {
 /// Whether a piece can be a thing: a few words without a verb, and nothing that only a sentence has.
 fn may_be_sold(words: Words<'_>, thing: &Range<usize>, first: bool) -> bool {
     let start = thing.start + if first { asking(words) } else { 0 };
-    let mut inside = words.0.get(start..thing.end).unwrap_or_default().iter();
+    let mut inside = words.0.get(start..named(words, thing).end).unwrap_or_default().iter();
     let plain = |word: &Word| {
         let said = word.lower.as_str();
         (said == "of" || !(beside::resumes(said) || beside::pronoun(said)))
@@ -88,9 +96,21 @@ fn asking(words: Words<'_>) -> usize {
     }
 }
 
-/// The word that names a thing: the last one, or the one after "of".
+/// Whether a comma follows the bracket that closes after a word: "(AA),".
+fn bracket_then_comma(word: &Word) -> bool {
+    word.bracket_closes() && word.last == Some(',') && word.end == word.core.end + 2
+}
+
+/// The thing without what its brackets add: "milk (2L)".
+fn named(words: Words<'_>, thing: &Range<usize>) -> Range<usize> {
+    let closes = thing.end > thing.start && words.0[thing.end - 1].bracket_closes();
+    let opens = thing.clone().skip(1).find(|&at| closes && words.0[at].led());
+    thing.start..opens.unwrap_or(thing.end)
+}
+
+/// The word that names a thing: the last one before its brackets, or the one after "of".
 fn last<'w>(words: Words<'w>, thing: &Range<usize>) -> &'w str {
-    thing.end.checked_sub(1).map_or("", |index| words.at(index))
+    named(words, thing).end.checked_sub(1).map_or("", |index| words.at(index))
 }
 
 fn sold(words: Words<'_>, thing: &Range<usize>) -> bool {

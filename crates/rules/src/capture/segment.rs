@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::agenda;
 use super::line::{Line, Trail, Word, Words};
 use super::title::is_unseen;
 use super::verbs;
@@ -216,7 +217,7 @@ pub(super) fn cuts(words: Words<'_>) -> Vec<Range<usize>> {
             start = index + 1;
         }
     }
-    cuts
+    if cuts.is_empty() { agenda::cuts(words) } else { cuts }
 }
 
 /// "1." and "1)" with their style.

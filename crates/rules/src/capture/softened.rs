@@ -42,3 +42,12 @@ pub(super) fn trailing(words: Words<'_>, next: usize) -> usize {
     let end = next + used;
     if words.parted_at(end) || beside::resumes(words.at(end)) { end } else { next }
 }
+
+/// The word after the "on or before" at `index`: the day itself is still early enough.
+pub(super) fn or_before(words: Words<'_>, index: usize) -> Option<usize> {
+    let bound = matches!(
+        (words.at(index), words.at(index + 1), words.at(index + 2)),
+        ("on" | "by" | "at", "or", "before" | "by") | ("by" | "before", "or", "on" | "by" | "before")
+    );
+    bound.then_some(index + 3)
+}

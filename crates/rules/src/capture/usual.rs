@@ -86,6 +86,7 @@ fn named(words: &[&str], at: usize) -> Option<Usual> {
         "bedtime" => return Some(Usual::Night),
         "alarm" if at == 0 || matches!(word(words, 0), "set" | "turn") => Usual::Early,
         "breakfast" | "brekkie" | "brekky" | "sunrise" => Usual::Early,
+        "standup" | "stand-up" if !matches!(next, "comedy" | "comedian" | "show" | "set") => Usual::Early,
         "morning" if before != "good" => Usual::Early,
         "lunch" | "brunch" => Usual::Midday,
         "school" if matches!(next, "run" | "drop-off" | "dropoff") => Usual::SchoolRun,

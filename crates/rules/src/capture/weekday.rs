@@ -90,7 +90,7 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
         return Some(found);
     }
     let coming = calendar::coming(today.date, weekday);
-    if words.at(next) == "week" && words.parted_at(next + 1) {
+    if a_week_on(words, next) {
         return Some((Day::on(calendar::plus(coming, 1, Unit::Week)?), next + 1));
     }
     if names_a_thing(words, index, vouched) {
@@ -112,6 +112,21 @@ fn bare(words: Words<'_>, index: usize, weekday: Weekday, today: Today, vouched:
         }
     }
     Some((Day { named: Named::Weekday, ..Day::on(coming) }, next))
+}
+
+/// Whether the "week" at `index` puts the day before it off by one: "monday week", "saturday week - barbie". In
+/// "monday week plan" and "tuesday week 3" it belongs to what follows.
+pub(super) fn a_week_on(words: Words<'_>, index: usize) -> bool {
+    let next = words.at(index + 1);
+    let of_the_week = matches!(
+        next,
+        "plan" | "planning" | "planner" | "plans" | "review" | "notes" | "report" | "schedule" | "summary" | "menu"
+    ) || matches!(
+        next,
+        "ahead" | "away" | "end" | "in" | "long" | "night" | "of" | "off" | "prep" | "start" | "view"
+    ) || lexicon::number(next).is_some();
+    let heads = index == 1 && !next.is_empty() && !of_the_week;
+    words.at(index) == "week" && (words.parted_at(index + 1) || matches!(next, "at" | "-" | "@") || heads)
 }
 
 /// "friday 13th", "fri 27": the next such day of a month that falls on the weekday.

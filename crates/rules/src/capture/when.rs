@@ -19,7 +19,7 @@ use super::period;
 use super::recur::{self, Recurrence};
 use super::rule::Rule;
 use super::stretch::{self, Stretch};
-use super::{calendar, clock, verbs, zones};
+use super::{calendar, clock, daytimes, softened, verbs, zones};
 
 /// A temporal expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,7 +191,8 @@ pub(super) fn days(words: Words<'_>, index: usize, today: Today, beside_time: bo
     let (day, next) = day::read(words, at, today, vouched)?;
     // "before friday" is thursday, "before friday noon" is friday.
     let timed = day.part.is_some() || clock::read(words, next, true).is_some();
-    if led && words.before(at) == "before" && !timed {
+    let itself = softened::or_before(words, at.saturating_sub(3)).is_some();
+    if led && words.before(at) == "before" && !timed && !itself {
         return Some((When::Day(vec![Day { date: the_day_before(day, today)?, named: Named::Date, ..day }]), next));
     }
     let (days, next) = each_day(words, day, next, today);
@@ -284,6 +285,9 @@ fn side_by_side(words: Words<'_>, index: usize) -> Option<usize> {
 
 /// Whether a preposition leads a day at `index`, and where the day begins.
 fn preposition(words: Words<'_>, index: usize) -> (bool, usize) {
+    if let Some(at) = softened::or_before(words, index + usize::from(words.at(index) == "due")) {
+        return (true, at);
+    }
     match (words.at(index), words.at(index + 1)) {
         ("due", "on" | "by" | "before" | "in" | "at") => (true, index + 1 + usize::from(words.at(index + 1) != "in")),
         ("no" | "not", "later") if words.at(index + 2) == "than" => (true, index + 3),
@@ -327,6 +331,9 @@ pub(super) fn part_of_day(words: Words<'_>, index: usize, beside_day: bool) -> O
         _ => return None,
     };
     let part = lexicon::part(words.at(at)).filter(|part| !(*part == Part::Night && w(0) == "in"))?;
+    if daytimes::is_called_arvo(words, at) {
+        return None;
+    }
     // "in the morning and afternoon": half of it would be wrong.
     if matches!(words.at(at + 1), "and" | "or" | "&") && lexicon::part(words.at(at + 2)).is_some() {
         return None;

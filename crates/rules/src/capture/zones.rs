@@ -6,7 +6,7 @@
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::line::{Trail, Words};
-use super::{beside, lexicon, verbs};
+use super::{beside, clock, lexicon, verbs};
 
 /// Reads a zone at `index`, right after a time; gives the word after it.
 pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Tz, usize)> {
@@ -19,9 +19,51 @@ pub(super) fn read(words: Words<'_>, index: usize) -> Option<(Tz, usize)> {
     let typed = words.0[index].text.as_str();
     // "9am CT scan", "3pm MT meeting": two letters are many things.
     let region = || region(typed).filter(|_| is_alone(words, index + 1));
+    if let Some((hours, minutes)) = offset_behind(words, index) {
+        return Some((at_distance(hours, minutes)?, index + 1));
+    }
     let zone = abbreviated(words.at(index)).or_else(region).or_else(|| from_utc(words.at(index)));
     let named = || typed.contains('/').then(|| typed.parse().ok()).flatten();
     Some((zone.or_else(named)?, index + 1))
+}
+
+/// Whether a distance from UTC stands at `index` that no zone here has: the time before it is then on unknown clocks.
+pub(super) fn is_unknown(words: Words<'_>, index: usize) -> bool {
+    offset_behind(words, index).is_some_and(|(hours, minutes)| at_distance(hours, minutes).is_none())
+}
+
+/// Whether UTC, or a distance from it in figures, stands at `index`.
+pub(super) fn is_universal(words: Words<'_>, index: usize) -> bool {
+    matches!(words.at(index), "utc" | "gmt") || offset_behind(words, index).is_some()
+}
+
+/// The hours and minutes of the "+0100" or "-05:00" at `index`, behind a time with minutes. "9:30 -1100" may be the
+/// time that it goes on to.
+fn offset_behind(words: Words<'_>, index: usize) -> Option<(i32, i32)> {
+    let word = words.at(index);
+    let digits: String = word.strip_prefix(['+', '-'])?.chars().filter(|&c| c != ':').collect();
+    let written = digits.len() == 4 && matches!(word.len(), 5 | 6) && (word.len() == 5 || word.as_bytes()[3] == b':');
+    let (hour, minute) =
+        clock::face_of(words.before(index)).filter(|_| written && words.before(index).contains(':'))?;
+    let number: i32 = digits.parse().ok().filter(|_| digits.bytes().all(|b| b.is_ascii_digit()))?;
+    let (hours, minutes) = (number / 100, number % 100);
+    let stretch = word.starts_with('-') && hours * 60 + minutes > i32::try_from(hour * 60 + minute).ok()?;
+    let sign = if word.starts_with('-') { -1 } else { 1 };
+    (!stretch && hours <= 14 && minutes < 60).then_some((sign * hours, sign * minutes))
+}
+
+/// The zone whose clocks are always so far from UTC.
+fn at_distance(hours: i32, minutes: i32) -> Option<Tz> {
+    match (hours, minutes) {
+        (0, 0) => Some(Tz::UTC),
+        // The database counts the other way round.
+        (hours, 0) => format!("Etc/GMT{:+}", -hours).parse().ok(),
+        (4, 30) => Some(Tz::Asia__Kabul),
+        (5, 30) => Some(Tz::Asia__Kolkata),
+        (5, 45) => Some(Tz::Asia__Kathmandu),
+        (9, 30) => Some(Tz::Australia__Darwin),
+        _ => None,
+    }
 }
 
 /// Whether what stands before `index` is not put before a noun there.
