@@ -113,8 +113,9 @@ pub(crate) const HINT_CHANNEL: &str = "cairn_events";
 /// PostgreSQL's clock in milliseconds.
 pub(crate) const POSTGRES_NOW: &str = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS bigint)";
 
-/// What every PostgreSQL session is set to (DATA §7).
+/// What every PostgreSQL session is set to (DATA §7). Statements are short: compiling one would take longer than it does.
 pub(crate) const POSTGRES_SESSION: &str = "SET TIME ZONE 'UTC';
+    SET jit = off;
     SET statement_timeout = '10s';
     SET lock_timeout = '5s';
     SET idle_in_transaction_session_timeout = '15s';
