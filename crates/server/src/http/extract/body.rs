@@ -25,7 +25,7 @@ pub trait RequestBody: DeserializeOwned + Validate<Context = ()> {
     /// Whether no body at all means `{}`.
     const EMPTY_OK: bool = false;
 
-    /// A list whose items are each read and answered for themselves, by [`read_object`].
+    /// A list whose items are each read and answered for themselves, by `read_object`.
     const APART: Option<&'static str> = None;
 }
 
