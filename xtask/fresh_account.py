@@ -1,11 +1,13 @@
 """Schemathesis: every case comes from an account of its own, an admin that was made a moment ago.
 
 For operations after which the account, or its session, is no more what it was: signing out, deleting sessions or the
-account, changing the password or somebody's role. Every other case names the account itself, or its session.
+account, changing the password or somebody's role. Every other case names the account itself, or its session. A stream
+of events never ends by itself, so the account signs out while it is read.
 """
 
 import itertools
 import os
+import threading
 
 import requests
 import schemathesis
@@ -13,6 +15,7 @@ import schemathesis
 SERVER = os.environ["CONTRACT_SERVER"] + "/api/v1"
 ADMIN = {"Authorization": "Bearer " + os.environ["CONTRACT_ADMIN"]}
 NUMBERS = itertools.count()
+STREAMED_SECONDS = 0.2
 
 
 def ask(method, path, headers=None, **rest):
@@ -34,6 +37,8 @@ class FreshAccount:
     def set(self, case, fresh, context):
         user, header, names_itself = fresh
         case.headers = {**(case.headers or {}), **header}
+        if case.operation.path.endswith("/events"):
+            threading.Timer(STREAMED_SECONDS, requests.post, [SERVER + "/auth/logout"], {"headers": header}).start()
         if names_itself and "id" in (case.path_parameters or {}):
             is_session = "/sessions/" in case.operation.path
             case.path_parameters["id"] = ask("GET", "/auth/sessions", headers=header)[0]["id"] if is_session else user

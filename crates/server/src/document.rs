@@ -8,7 +8,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, ResponseBuilder};
 
 use crate::http::ErrorBody;
 use crate::routes::{ALIASES, BASE, api, beside};
-use crate::{activity, tasks};
+use crate::{activity, realtime, tasks};
 
 /// Answers that any operation may give.
 const COMMON: &[(&str, &str)] = &[
@@ -36,7 +36,7 @@ const COMMON: &[(&str, &str)] = &[
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     // What only parameters mention is not found by itself.
-    components(schemas(ErrorBody, tasks::Shown, tasks::Sort, tasks::Order, tasks::EnergyLevel, tasks::by_path::ProgressFilter, activity::ActivitySource)),
+    components(schemas(ErrorBody, tasks::Shown, tasks::Sort, tasks::Order, tasks::EnergyLevel, tasks::by_path::ProgressFilter, activity::ActivitySource, realtime::LiveEvent)),
     security(("bearer" = []), ("api_key" = []))
 )]
 struct Document;

@@ -62,6 +62,21 @@ pub struct LiveEvent {
     pub at: Timestamp,
 }
 
+/// In the document only: one event of a stream, in the fields of its format.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes")]
+struct StreamedEvent {
+    /// Its number; what is told of the stream itself has none.
+    id: Option<String>,
+    /// What happened, such as `task.completed`; `gap`; `error`.
+    event: Option<String>,
+    /// A `LiveEvent`; with `gap` and `error` an object that says so as its `type`.
+    #[schema(content_media_type = "application/json")]
+    data: Option<String>,
+    /// Whoever loses the stream comes again after so many milliseconds.
+    retry: Option<i64>,
+}
+
 /// The thing that something happened to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LiveEntity {
@@ -97,7 +112,7 @@ impl LiveEvent {
     get, path = "/events", operation_id = "stream_events", tag = "live",
     params(EventsQuery, ("Last-Event-ID" = Option<String>, Header, description = "The last event that was heard.")),
     responses(
-        (status = 200, description = "A stream that stays open.", content_type = "text/event-stream", body = LiveEvent),
+        (status = 200, description = "A stream that stays open.", content_type = "text/event-stream", body = StreamedEvent),
         (status = 409, description = "`LIMIT_EXCEEDED`: ten streams of this user are open already.", body = ErrorBody),
     )
 )]

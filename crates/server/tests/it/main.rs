@@ -14,6 +14,7 @@ mod by_path;
 mod capture;
 mod capture_clarify;
 mod capture_modes;
+mod closing;
 mod comments;
 mod completion;
 mod dependencies;
