@@ -10,20 +10,45 @@ const SKIP_LOCKED: &str = "/*skip locked*/";
 /// Where a text stands in another: PostgreSQL's name for what SQLite calls `instr`.
 pub(crate) const FIND: &str = "strpos(";
 
-/// Around what documents have to match: together a table of the numbers of those that do, in any order, or
-/// with the other end the greatest first.
+/// Around what documents have to match: together a table of the numbers of those that do, in any order.
 pub(crate) const MATCHING: &str = "/*matching*/";
 pub(crate) const MATCHED: &str = "/*matched*/";
-pub(crate) const MATCHED_NEWEST_FIRST: &str = "/*matched, newest first*/";
 
-/// The list of an index comes in order of `number`, backwards too.
+/// Around whose documents, or before which number they are, and what they have to match: together the documents that do,
+/// as `d`. With the first beginning PostgreSQL looks into those only that were made last; SQLite makes no difference.
+pub(crate) const NEWEST: &str = "/*the newest of*/";
+pub(crate) const OLDER: &str = "/*the older of*/";
+pub(crate) const THAT_MATCH: &str = "/*that match*/";
+pub(crate) const AS_D: &str = "/*as d*/";
+pub(crate) const NEWEST_FIRST: &str = "/*newest first*/";
+
 const FTS5_ROWS: &str = "(SELECT f.rowid AS number FROM search_index f WHERE f.search_index MATCH ";
-const TSVECTOR_ROWS: &str = "(SELECT s.number FROM search_documents s WHERE s.search_vector @@ CAST(CAST(";
+/// The list of an index comes in order of `number`, backwards too; so it is left as soon as enough are found. Whose they are
+/// is in the words.
+const FTS5_NEWEST: &str = "(SELECT f.rowid AS number FROM search_index f WHERE ";
+const FTS5_THAT_MATCH: &str = " IS NOT NULL AND f.search_index MATCH ";
+const FTS5_AS_D: &str = ") m CROSS JOIN search_documents d ON d.number = m.number";
+const FTS5_NEWEST_FIRST: &str = " ORDER BY m.number DESC";
+
+const TSVECTOR_ROWS: &str = "(SELECT s.number FROM search_documents s WHERE s.search_vector @@ (SELECT CAST(CAST(";
 /// OFFSET 0 keeps what is asked of the rows besides apart from this: else PostgreSQL, which cannot know how
-/// many documents hold a word, reads all documents of a user and looks into each. Numbers alone are sorted,
-/// before anything is joined: of a common word only the rows that are wanted are then read.
-const TSVECTOR_END: &str = " AS text) AS tsquery) OFFSET 0)";
-const TSVECTOR_END_NEWEST_FIRST: &str = " AS text) AS tsquery) ORDER BY s.number DESC OFFSET 0)";
+/// many documents hold a word, reads all documents of a user and looks into each.
+const TSVECTOR_END: &str = " AS text) AS tsquery)) OFFSET 0)";
+/// The index of words gives all documents that hold a word, in no order. Where many of them do, it costs less to look into
+/// the newest until enough are found. (The subselect is read once, and not for every row.)
+const TSVECTOR_NEWEST: &str = "(SELECT r.number, r.entity_id, r.content FROM
+    (SELECT s.* FROM search_documents s WHERE s.user_id = ";
+const TSVECTOR_NEWEST_THAT_MATCH: &str = " ORDER BY s.number DESC LIMIT 2000) r
+    WHERE r.search_vector @@ (SELECT CAST(CAST(";
+const TSVECTOR_NEWEST_AS_D: &str = " AS text) AS tsquery)) ORDER BY r.number DESC OFFSET 0) d";
+/// Of the others numbers alone are sorted, before anything is joined: only the rows that are wanted are then read. (`+ 0`: an
+/// index of numbers would give most of them.)
+const TSVECTOR_OLDER: &str = "(SELECT m.number, d.entity_id, d.content FROM
+    (SELECT s.number FROM search_documents s WHERE s.number + 0 < ";
+const TSVECTOR_OLDER_THAT_MATCH: &str = " AND s.search_vector @@ (SELECT CAST(CAST(";
+const TSVECTOR_OLDER_AS_D: &str = " AS text) AS tsquery)) ORDER BY s.number DESC OFFSET 0) m
+    CROSS JOIN LATERAL (SELECT * FROM search_documents d WHERE d.number = m.number OFFSET 0) d) d";
+const TSVECTOR_NEWEST_FIRST: &str = " ORDER BY d.number DESC";
 
 /// Around a table in which each row before has its own: name and alias, by which key, and the alias again in a remark
 /// that SQLite skips.
@@ -55,7 +80,8 @@ impl Shape {
         let mut shape = Self { is_spoken: false, is_in_order: true };
         let (mut at, mut seen, mut is_quoted) = (0, 0, false);
         while at < text.len() {
-            shape.is_spoken |= begins_at(text, at, FIND) || begins_at(text, at, MATCHING);
+            shape.is_spoken |=
+                begins_at(text, at, FIND) || begins_at(text, at, MATCHING) || begins_at(text, at, THAT_MATCH);
             is_quoted ^= text[at] == b'\'';
             if text[at] == b'$' && !is_quoted {
                 let mut number = 0;
@@ -86,8 +112,13 @@ pub(crate) fn for_sqlite(text: &str, shape: Shape) -> Cow<'_, str> {
     if !shape.is_spoken {
         return Cow::Borrowed(text);
     }
-    let text = text.replace(FIND, "instr(").replace(MATCHING, FTS5_ROWS);
-    let text = text.replace(MATCHED, ")").replace(MATCHED_NEWEST_FIRST, ")");
+    let text = text.replace(FIND, "instr(").replace(MATCHING, FTS5_ROWS).replace(MATCHED, ")");
+    let text = text
+        .replace(NEWEST, FTS5_NEWEST)
+        .replace(OLDER, FTS5_NEWEST)
+        .replace(THAT_MATCH, FTS5_THAT_MATCH)
+        .replace(AS_D, FTS5_AS_D)
+        .replace(NEWEST_FIRST, FTS5_NEWEST_FIRST);
     Cow::Owned(text.replace(LOOK_UP, SQLITE_LOOK_UP).replace(BY, " ON "))
 }
 
@@ -99,7 +130,14 @@ pub(crate) fn for_postgres(text: &str) -> Cow<'_, str> {
     let text = text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED");
     // The cast only reads quoted lexemes; no text search configuration of the server takes part.
     let text = text.replace(MATCHING, TSVECTOR_ROWS).replace(MATCHED, TSVECTOR_END);
-    let text = text.replace(MATCHED_NEWEST_FIRST, TSVECTOR_END_NEWEST_FIRST);
+    let [that_match, as_d] = if text.contains(OLDER) {
+        [TSVECTOR_OLDER_THAT_MATCH, TSVECTOR_OLDER_AS_D]
+    } else {
+        [TSVECTOR_NEWEST_THAT_MATCH, TSVECTOR_NEWEST_AS_D]
+    };
+    let text = text.replace(NEWEST, TSVECTOR_NEWEST).replace(OLDER, TSVECTOR_OLDER);
+    let text = text.replace(THAT_MATCH, that_match).replace(AS_D, as_d);
+    let text = text.replace(NEWEST_FIRST, TSVECTOR_NEWEST_FIRST);
     let text = text.replace(LOOK_UP, POSTGRES_LOOK_UP).replace(BY, " WHERE ");
     Cow::Owned(text.replace(LOOKED_UP, POSTGRES_LOOKED_UP))
 }
@@ -114,8 +152,10 @@ pub(crate) const HINT_CHANNEL: &str = "cairn_events";
 pub(crate) const POSTGRES_NOW: &str = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS bigint)";
 
 /// What every PostgreSQL session is set to (DATA §7). Statements are short: compiling one would take longer than it does.
+/// They go by indexes, whose rows come from memory or a disk without arms: a page costs hardly more for not being the next.
 pub(crate) const POSTGRES_SESSION: &str = "SET TIME ZONE 'UTC';
     SET jit = off;
+    SET random_page_cost = 1.1;
     SET statement_timeout = '10s';
     SET lock_timeout = '5s';
     SET idle_in_transaction_session_timeout = '15s';

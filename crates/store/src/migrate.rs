@@ -47,6 +47,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     18 "0018_from_elsewhere";
     19 "0019_seven_levels";
     20 "0020_phases";
+    21 "0021_newest_found";
 };
 
 // The last one is the latest: several branches add to the list, and a merge puts lines where it likes.

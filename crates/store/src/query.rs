@@ -1,6 +1,8 @@
 //! The list builder: predicates that are in use, and nothing else. No `$1 IS NULL OR …`.
 
-use crate::dialect::{BY, FIND, LOOK_UP, LOOKED_UP, MATCHED, MATCHED_NEWEST_FIRST, MATCHING, SAID, Shape};
+use crate::dialect::{
+    AS_D, BY, FIND, LOOK_UP, LOOKED_UP, MATCHED, MATCHING, NEWEST, NEWEST_FIRST, OLDER, SAID, Shape, THAT_MATCH,
+};
 use crate::value::{Bind, Value};
 use crate::{Arguments, Kind, Matching};
 
@@ -81,6 +83,12 @@ impl Query {
         self.push(text).bind(value)
     }
 
+    /// Appends whether `column` is `owner`, for rows that are looked up by another key: no index is read for it. Said plainly,
+    /// SQLite always and PostgreSQL without statistics may read all rows of the owner instead.
+    pub fn owned_by(&mut self, column: &'static str, owner: &impl Bind) -> &mut Self {
+        self.push("(").push(column).with(" = ", owner).push(") IS TRUE")
+    }
+
     /// Appends whether `value` stands somewhere in the text `place`.
     pub fn holds(&mut self, place: &'static str, value: &(impl Bind + ?Sized)) -> &mut Self {
         self.is_spoken = true;
@@ -93,10 +101,29 @@ impl Query {
         self.with(MATCHING, matching).push(MATCHED)
     }
 
-    /// The same for a query that goes on with [`Query::look_up`] and ends with `ORDER BY … number DESC LIMIT`.
-    pub fn newest_matching(&mut self, matching: &Matching) -> &mut Self {
-        self.is_spoken = true;
-        self.with(MATCHING, matching).push(MATCHED_NEWEST_FIRST)
+    /// Begins with the documents of `owner` that match, as `d`, for [`ReadTx::newest`](crate::ReadTx::newest) to read.
+    pub fn newest_matching(owner: &impl Bind, matching: &Matching) -> Self {
+        let mut query = Self::new("SELECT d.number, d.entity_id, d.content FROM ");
+        query.is_spoken = true;
+        query.with(NEWEST, owner).with(THAT_MATCH, matching).push(AS_D);
+        query
+    }
+
+    /// The query for at most so many documents, the newest first; on PostgreSQL among those only that were made last.
+    pub fn newest(&self, most: usize) -> Self {
+        let mut newest = self.clone();
+        newest.push(NEWEST_FIRST).with(" LIMIT ", &(most as i64));
+        newest
+    }
+
+    /// The same among all documents with numbers below `before`. Asked of PostgreSQL only.
+    pub fn older(&self, before: i64, most: usize) -> Self {
+        let mut older = self.newest(most);
+        older.text = older.text.replace(NEWEST, OLDER);
+        if let Some(owner) = older.values.first_mut() {
+            *owner = Owned::Plain(Value::Int(before));
+        }
+        older
     }
 
     /// Appends `table` as `alias`: of each row so far the one that it leads to `by` its key, such as `t.id = d.entity_id`.

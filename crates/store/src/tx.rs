@@ -2,6 +2,8 @@
 
 use std::ops::{Deref, DerefMut};
 
+use uuid::Uuid;
+
 use crate::dialect::Shape;
 use crate::portable::Scalar;
 use crate::postgres::PgSession;
@@ -66,6 +68,16 @@ impl<'a> ReadTx<'a> {
     /// Every row of a query that was put together at run time.
     pub fn list<R: Record>(&mut self, query: &Query) -> Result<Vec<R>, StoreError> {
         self.rows(&Execution::of_query(query))
+    }
+
+    /// Of [`Query::newest_matching`] the newest documents, at most so many: number, thing, words.
+    pub fn newest(&mut self, query: &Query, most: usize) -> Result<Vec<(i64, Uuid, String)>, StoreError> {
+        let mut found: Vec<(i64, Uuid, String)> = self.list(&query.newest(most))?;
+        if matches!(self.engine, Engine::Postgres(_)) && found.len() < most {
+            let before = found.last().map_or(i64::MAX, |(number, ..)| *number);
+            found.extend(self.list(&query.older(before, most - found.len()))?);
+        }
+        Ok(found)
     }
 
     /// Every row of a query whose columns are known at run time only, read as these kinds.

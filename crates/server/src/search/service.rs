@@ -10,7 +10,7 @@ use super::store::{self, marked};
 use crate::http::ApiResult;
 
 /// Candidates that are weighed: of more than these, the ones that were made last (DATA §3).
-const CANDIDATES: i64 = 500;
+const CANDIDATES: usize = 500;
 /// Documents that are counted to see how rare a word is. Beyond it none is rare.
 const COUNTED: i64 = 1000;
 
@@ -91,14 +91,14 @@ pub fn ranked(
     }
     let mut select = candidates(user, entity, query);
     filter(&mut select)?;
-    select.with(" ORDER BY m.number DESC LIMIT ", &CANDIDATES);
-    let candidates: Vec<(Uuid, String)> = tx.list(&select)?;
+    let candidates = tx.newest(&select, CANDIDATES)?;
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
     let frequencies = frequencies(tx, user, query, candidates.len())?;
     let ranker = Ranker::new(query, store::corpus(tx, user)?, &frequencies);
-    let scored = candidates.iter().filter_map(|(id, content)| Some(Ranked { id: *id, score: ranker.score(content)? }));
+    let scored =
+        candidates.iter().filter_map(|(_, id, content)| Some(Ranked { id: *id, score: ranker.score(content)? }));
     let mut found: Vec<Ranked> = scored.collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
     Ok(found)
@@ -106,8 +106,7 @@ pub fn ranked(
 
 /// Ends where predicates on `t` go on, the owner's among them: whose a document is, its thing says.
 pub(super) fn candidates(user: UserId, entity: Entity, query: &SearchQuery) -> Query {
-    let mut select = Query::new("SELECT d.entity_id, d.content FROM ");
-    select.newest_matching(&matching(user, query)).push(" m").look_up("search_documents", "d", "d.number = m.number");
+    let mut select = Query::newest_matching(&user, &matching(user, query));
     select.look_up(entity.table(), "t", "t.id = d.entity_id").push(" WHERE ");
     select
 }
@@ -183,11 +182,12 @@ mod tests {
         for text in texts {
             let query = SearchQuery::parse(text);
             let mut ranked = candidates(user, Entity::Task, &query);
-            ranked.push("1 = 1 ORDER BY m.number DESC");
+            ranked.push("1 = 1");
             let mut listed = Query::new("SELECT t.id FROM tasks t WHERE ");
             contains(&mut listed, user, &query);
             let uuid = vec![(Uuid::KIND, false)];
-            let mut proofs = vec![(ranked, <(Uuid, String)>::columns()), (listed, uuid)];
+            let rows = <(i64, Uuid, String)>::columns();
+            let mut proofs = vec![(ranked.newest(9), rows.clone()), (ranked.older(9, 9), rows), (listed, uuid)];
             proofs.extend(query.wanted.iter().map(|clause| (frequency(user, clause), <(i64,)>::columns())));
             for (query, columns) in proofs {
                 assert_eq!(prove_text(&db, query.text(), &query.kinds(), &columns), Ok(()), "{}", query.text());

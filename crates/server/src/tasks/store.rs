@@ -62,11 +62,10 @@ pub(super) fn find(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Opti
     tx.find(&GET, &(user, id))
 }
 
-/// Those of a page of tasks that are there, in no particular order. Said plainly (`user_id = …`), SQLite's
-/// planner reads all tasks of the user instead of looking the ids up.
+/// Those of a page of tasks that are there, in no particular order.
 pub(super) fn all_of(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<Vec<TaskRow>, StoreError> {
     let mut select = Query::new(formatcp!("SELECT {COLUMNS} FROM tasks WHERE "));
-    select.with("NOT (user_id <> ", &user).push(") AND ").any_of("id", ids);
+    select.owned_by("user_id", &user).push(" AND ").any_of("id", ids);
     tx.list(&select)
 }
 
@@ -118,15 +117,14 @@ pub(super) fn mark_as_phase(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> R
 /// The parts of these tasks, at most 128, in the order in which they were made.
 pub(super) fn children_of_all(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<Vec<TaskRow>, StoreError> {
     let mut select = Query::new(formatcp!("SELECT {COLUMNS} FROM tasks WHERE "));
-    select.with("user_id = ", &user).push(" AND ").any_of("parent_id", ids).push(" ORDER BY created_at, id");
+    select.owned_by("user_id", &user).push(" AND ").any_of("parent_id", ids).push(" ORDER BY created_at, id");
     tx.list(&select)
 }
 
 /// Those of these tasks, at most 128, that are there.
 pub(super) fn existing(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<HashSet<TaskId>, StoreError> {
     let mut select = Query::new("SELECT id FROM tasks WHERE ");
-    // As in `all_of`.
-    select.with("NOT (user_id <> ", &user).push(") AND ").any_of("id", ids);
+    select.owned_by("user_id", &user).push(" AND ").any_of("id", ids);
     Ok(tx.list::<(TaskId,)>(&select)?.into_iter().map(|(id,)| id).collect())
 }
 

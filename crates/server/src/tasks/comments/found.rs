@@ -42,9 +42,9 @@ pub(in crate::tasks) fn of_tasks(
     let mut select = Query::new(
         "SELECT task_id, id, content FROM (SELECT task_id, id, content,
             row_number() OVER (PARTITION BY task_id ORDER BY created_at DESC, id DESC) AS place
-         FROM comments WHERE user_id = ",
+         FROM comments WHERE ",
     );
-    select.bind(&user).push(" AND ").any_of("task_id", tasks);
+    select.owned_by("user_id", &user).push(" AND ").any_of("task_id", tasks);
     select.with(") placed ORDER BY place, task_id LIMIT ", &MOST_SHOWN);
     tx.list(&select)
 }

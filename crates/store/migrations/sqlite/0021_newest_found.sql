@@ -1,0 +1,1 @@
+-- Nothing: the index of words is in order here. ../postgres has more to do.
