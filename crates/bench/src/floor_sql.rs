@@ -8,7 +8,7 @@ use cairn_rules::search::{Document, Field};
 use cairn_server::ledger::{LedgerRow, ProgressRow};
 use cairn_server::tasks::TaskRow;
 use cairn_server::tasks::steps::StepRow;
-use cairn_store::{Query, ReadTx, StoreError, WriteTx, sql};
+use cairn_store::{Asked, Query, ReadTx, StoreError, WriteTx, sql};
 use const_format::formatcp;
 use uuid::Uuid;
 
@@ -114,17 +114,17 @@ pub(crate) fn get(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<(Show
     Ok(((row, steps.len() as i64, 0), steps))
 }
 
-/// What listing executes: the page, and two statements for what its tasks are shown with.
+/// What listing executes: the page, and two statements in one flight for what its tasks are shown with.
 pub(crate) fn list(tx: &mut ReadTx<'_>, user: UserId, limit: i64) -> Result<Vec<TaskRow>, StoreError> {
     let mut rows = tx.all(&LIST, &(user, limit + 1))?;
     rows.truncate(limit as usize);
     let ids: Vec<TaskId> = rows.iter().map(|row| row.id).collect();
     let mut counts = Query::new("SELECT task_id, count(*), count(completed_at) FROM steps WHERE ");
     counts.any_of("task_id", &ids).push(" AND parent_step_id IS NULL GROUP BY task_id");
-    tx.list::<(TaskId, i64, i64)>(&counts)?;
     let mut blockers = Query::new("SELECT task_id, blocker_id FROM task_dependencies WHERE ");
     blockers.any_of("task_id", &ids).push(" ORDER BY task_id, blocker_id");
-    tx.list::<(TaskId, TaskId)>(&blockers)?;
+    let (mut counted, mut blocking) = (Vec::<(TaskId, i64, i64)>::new(), Vec::<(TaskId, TaskId)>::new());
+    tx.together([Asked::new(&counts, &mut counted), Asked::new(&blockers, &mut blocking)])?;
     Ok(rows)
 }
 

@@ -14,10 +14,13 @@ pub(crate) const FIND: &str = "strpos(";
 pub(crate) const MATCHING: &str = "/*matching*/";
 pub(crate) const MATCHED: &str = "/*matched*/";
 
-/// Around whose documents, or before which number they are, and what they have to match: together the documents that do,
-/// as `d`. With the first beginning PostgreSQL looks into those only that were made last; SQLite makes no difference.
+/// Around whose documents, below which number, among how many, and what they have to match: together the documents that do,
+/// as `d`. With the first beginning PostgreSQL looks into that many of the newest; with the other one, and SQLite always,
+/// at all that the index of words knows.
 pub(crate) const NEWEST: &str = "/*the newest of*/";
 pub(crate) const OLDER: &str = "/*the older of*/";
+pub(crate) const BELOW: &str = "/*below*/";
+pub(crate) const AMONG: &str = "/*among*/";
 pub(crate) const THAT_MATCH: &str = "/*that match*/";
 pub(crate) const AS_D: &str = "/*as d*/";
 pub(crate) const NEWEST_FIRST: &str = "/*newest first*/";
@@ -26,7 +29,9 @@ const FTS5_ROWS: &str = "(SELECT f.rowid AS number FROM search_index f WHERE f.s
 /// The list of an index comes in order of `number`, backwards too; so it is left as soon as enough are found. Whose they are
 /// is in the words.
 const FTS5_NEWEST: &str = "(SELECT f.rowid AS number FROM search_index f WHERE ";
-const FTS5_THAT_MATCH: &str = " IS NOT NULL AND f.search_index MATCH ";
+const FTS5_BELOW: &str = " IS NOT NULL AND f.rowid < ";
+const FTS5_AMONG: &str = " AND ";
+const FTS5_THAT_MATCH: &str = " > 0 AND f.search_index MATCH ";
 const FTS5_AS_D: &str = ") m CROSS JOIN search_documents d ON d.number = m.number";
 const FTS5_NEWEST_FIRST: &str = " ORDER BY m.number DESC";
 
@@ -38,14 +43,17 @@ const TSVECTOR_END: &str = " AS text) AS tsquery)) OFFSET 0)";
 /// the newest until enough are found. (The subselect is read once, and not for every row.)
 const TSVECTOR_NEWEST: &str = "(SELECT r.number, r.entity_id, r.content FROM
     (SELECT s.* FROM search_documents s WHERE s.user_id = ";
-const TSVECTOR_NEWEST_THAT_MATCH: &str = " ORDER BY s.number DESC LIMIT 2000) r
-    WHERE r.search_vector @@ (SELECT CAST(CAST(";
+const TSVECTOR_NEWEST_BELOW: &str = " AND s.number < ";
+const TSVECTOR_NEWEST_AMONG: &str = " ORDER BY s.number DESC LIMIT ";
+const TSVECTOR_NEWEST_THAT_MATCH: &str = ") r WHERE r.search_vector @@ (SELECT CAST(CAST(";
 const TSVECTOR_NEWEST_AS_D: &str = " AS text) AS tsquery)) ORDER BY r.number DESC OFFSET 0) d";
 /// Of the others numbers alone are sorted, before anything is joined: only the rows that are wanted are then read. (`+ 0`: an
 /// index of numbers would give most of them.)
-const TSVECTOR_OLDER: &str = "(SELECT m.number, d.entity_id, d.content FROM
-    (SELECT s.number FROM search_documents s WHERE s.number + 0 < ";
-const TSVECTOR_OLDER_THAT_MATCH: &str = " AND s.search_vector @@ (SELECT CAST(CAST(";
+const TSVECTOR_OLDER: &str = "(SELECT m.number, d.entity_id, d.content FROM (SELECT s.number FROM search_documents s
+    WHERE CAST(";
+const TSVECTOR_OLDER_BELOW: &str = " AS uuid) IS NOT NULL AND s.number + 0 < ";
+const TSVECTOR_OLDER_AMONG: &str = " AND CAST(";
+const TSVECTOR_OLDER_THAT_MATCH: &str = " AS bigint) > 0 AND s.search_vector @@ (SELECT CAST(CAST(";
 const TSVECTOR_OLDER_AS_D: &str = " AS text) AS tsquery)) ORDER BY s.number DESC OFFSET 0) m
     CROSS JOIN LATERAL (SELECT * FROM search_documents d WHERE d.number = m.number OFFSET 0) d) d";
 const TSVECTOR_NEWEST_FIRST: &str = " ORDER BY d.number DESC";
@@ -116,6 +124,8 @@ pub(crate) fn for_sqlite(text: &str, shape: Shape) -> Cow<'_, str> {
     let text = text
         .replace(NEWEST, FTS5_NEWEST)
         .replace(OLDER, FTS5_NEWEST)
+        .replace(BELOW, FTS5_BELOW)
+        .replace(AMONG, FTS5_AMONG)
         .replace(THAT_MATCH, FTS5_THAT_MATCH)
         .replace(AS_D, FTS5_AS_D)
         .replace(NEWEST_FIRST, FTS5_NEWEST_FIRST);
@@ -130,13 +140,13 @@ pub(crate) fn for_postgres(text: &str) -> Cow<'_, str> {
     let text = text.replace(LOCK, "FOR NO KEY UPDATE").replace(SKIP_LOCKED, "FOR UPDATE SKIP LOCKED");
     // The cast only reads quoted lexemes; no text search configuration of the server takes part.
     let text = text.replace(MATCHING, TSVECTOR_ROWS).replace(MATCHED, TSVECTOR_END);
-    let [that_match, as_d] = if text.contains(OLDER) {
-        [TSVECTOR_OLDER_THAT_MATCH, TSVECTOR_OLDER_AS_D]
+    let [below, among, that_match, as_d] = if text.contains(OLDER) {
+        [TSVECTOR_OLDER_BELOW, TSVECTOR_OLDER_AMONG, TSVECTOR_OLDER_THAT_MATCH, TSVECTOR_OLDER_AS_D]
     } else {
-        [TSVECTOR_NEWEST_THAT_MATCH, TSVECTOR_NEWEST_AS_D]
+        [TSVECTOR_NEWEST_BELOW, TSVECTOR_NEWEST_AMONG, TSVECTOR_NEWEST_THAT_MATCH, TSVECTOR_NEWEST_AS_D]
     };
     let text = text.replace(NEWEST, TSVECTOR_NEWEST).replace(OLDER, TSVECTOR_OLDER);
-    let text = text.replace(THAT_MATCH, that_match).replace(AS_D, as_d);
+    let text = text.replace(BELOW, below).replace(AMONG, among).replace(THAT_MATCH, that_match).replace(AS_D, as_d);
     let text = text.replace(NEWEST_FIRST, TSVECTOR_NEWEST_FIRST);
     let text = text.replace(LOOK_UP, POSTGRES_LOOK_UP).replace(BY, " WHERE ");
     Cow::Owned(text.replace(LOOKED_UP, POSTGRES_LOOKED_UP))
@@ -156,6 +166,7 @@ pub(crate) const POSTGRES_NOW: &str = "SELECT CAST(floor(extract(epoch FROM cloc
 pub(crate) const POSTGRES_SESSION: &str = "SET TIME ZONE 'UTC';
     SET jit = off;
     SET random_page_cost = 1.1;
+    SET enable_memoize = off;
     SET statement_timeout = '10s';
     SET lock_timeout = '5s';
     SET idle_in_transaction_session_timeout = '15s';

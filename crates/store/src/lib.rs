@@ -44,5 +44,5 @@ pub use query::Query;
 pub use row::Row;
 pub use sqlite::SqliteOptions;
 pub use statement::{__inventory, Arguments, Cells, Params, Record, Registered, Sql, statements};
-pub use tx::{ReadTx, WriteTx};
+pub use tx::{Asked, ReadTx, WriteTx};
 pub use value::{Bind, Cell, Column, Kind, Value};

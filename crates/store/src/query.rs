@@ -1,7 +1,8 @@
 //! The list builder: predicates that are in use, and nothing else. No `$1 IS NULL OR …`.
 
 use crate::dialect::{
-    AS_D, BY, FIND, LOOK_UP, LOOKED_UP, MATCHED, MATCHING, NEWEST, NEWEST_FIRST, OLDER, SAID, Shape, THAT_MATCH,
+    AMONG, AS_D, BELOW, BY, FIND, LOOK_UP, LOOKED_UP, MATCHED, MATCHING, NEWEST, NEWEST_FIRST, OLDER, SAID, Shape,
+    THAT_MATCH,
 };
 use crate::value::{Bind, Value};
 use crate::{Arguments, Kind, Matching};
@@ -105,25 +106,24 @@ impl Query {
     pub fn newest_matching(owner: &impl Bind, matching: &Matching) -> Self {
         let mut query = Self::new("SELECT d.number, d.entity_id, d.content FROM ");
         query.is_spoken = true;
-        query.with(NEWEST, owner).with(THAT_MATCH, matching).push(AS_D);
+        query.with(NEWEST, owner).with(BELOW, &i64::MAX).with(AMONG, &i64::MAX).with(THAT_MATCH, matching).push(AS_D);
         query
     }
 
-    /// The query for at most so many documents, the newest first; on PostgreSQL among those only that were made last.
-    pub fn newest(&self, most: usize) -> Self {
+    /// The query for at most `most` documents with numbers below `below`, the newest first; on PostgreSQL only so many are
+    /// looked into, whether they match or not.
+    pub fn newest(&self, below: i64, among: usize, most: usize) -> Self {
         let mut newest = self.clone();
+        let places = newest.values.iter_mut().skip(1).zip([below, among as i64]);
+        places.for_each(|(place, value)| *place = Owned::Plain(Value::Int(value)));
         newest.push(NEWEST_FIRST).with(" LIMIT ", &(most as i64));
         newest
     }
 
-    /// The same among all documents with numbers below `before`. Asked of PostgreSQL only.
-    pub fn older(&self, before: i64, most: usize) -> Self {
-        let mut older = self.newest(most);
-        older.text = older.text.replace(NEWEST, OLDER);
-        if let Some(owner) = older.values.first_mut() {
-            *owner = Owned::Plain(Value::Int(before));
-        }
-        older
+    /// The same by the index of words.
+    pub fn older(&self, below: i64, most: usize) -> Self {
+        let older = self.newest(below, usize::MAX / 2, most);
+        Self { text: older.text.replace(NEWEST, OLDER), ..older }
     }
 
     /// Appends `table` as `alias`: of each row so far the one that it leads to `by` its key, such as `t.id = d.entity_id`.

@@ -49,6 +49,29 @@ impl<'a> Execution<'a> {
 /// A check that travels with the first statement: sees its row, or that there is none.
 pub(crate) type Check = Box<dyn FnOnce(Option<&Row<'_>>) -> Result<(), StoreError>>;
 
+/// Documents that PostgreSQL looks into before it is decided how to look for more.
+const GLANCE: usize = 1000;
+/// Documents that it may look into after that. Beyond it the index of words costs less.
+const WALK: usize = 4000;
+
+/// All that match down to this number are found.
+fn lowest(found: &[(i64, Uuid, String)]) -> i64 {
+    found.last().map_or(i64::MAX, |(number, ..)| *number)
+}
+
+/// One of several queries that are asked together, and where its rows go.
+pub struct Asked<'q> {
+    query: &'q Query,
+    keep: Box<dyn FnMut(&Row<'_>) -> Result<(), StoreError> + 'q>,
+}
+
+impl<'q> Asked<'q> {
+    /// Every row of `query` is put into `found`.
+    pub fn new<R: Record>(query: &'q Query, found: &'q mut Vec<R>) -> Self {
+        Self { query, keep: Box::new(|row| R::read(row).map(|record| found.push(record))) }
+    }
+}
+
 impl<'a> ReadTx<'a> {
     /// Every row.
     pub fn all<P: Params, R: Record>(&mut self, sql: &Sql<P, R>, params: &P) -> Result<Vec<R>, StoreError> {
@@ -70,12 +93,34 @@ impl<'a> ReadTx<'a> {
         self.rows(&Execution::of_query(query))
     }
 
+    /// The rows of several queries, of which none needs another's answer: in one flight where the engine has flights.
+    pub fn together<'q>(&mut self, asked: impl IntoIterator<Item = Asked<'q>>) -> Result<(), StoreError> {
+        let mut asked: Vec<Asked<'q>> = asked.into_iter().collect();
+        let executions: Vec<Execution<'_>> = asked.iter().map(|asked| Execution::of_query(asked.query)).collect();
+        self.guarded(|engine| match engine {
+            Engine::Sqlite(connection) => {
+                let mut pairs = executions.iter().zip(&mut asked);
+                pairs
+                    .try_for_each(|(execution, asked)| sqlite::rows(connection, execution, usize::MAX, &mut asked.keep))
+            }
+            Engine::Postgres(session) => session.rows_of_all(&executions, &mut |index, row| (asked[index].keep)(row)),
+        })
+    }
+
     /// Of [`Query::newest_matching`] the newest documents, at most so many: number, thing, words.
     pub fn newest(&mut self, query: &Query, most: usize) -> Result<Vec<(i64, Uuid, String)>, StoreError> {
-        let mut found: Vec<(i64, Uuid, String)> = self.list(&query.newest(most))?;
-        if matches!(self.engine, Engine::Postgres(_)) && found.len() < most {
-            let before = found.last().map_or(i64::MAX, |(number, ..)| *number);
-            found.extend(self.list(&query.older(before, most - found.len()))?);
+        let mut found: Vec<(i64, Uuid, String)> = self.list(&query.newest(i64::MAX, GLANCE, most))?;
+        if matches!(self.engine, Engine::Sqlite(_)) {
+            return Ok(found);
+        }
+        // As many again as will do, if the others match as often.
+        let enough = |found: usize| most.saturating_sub(found) * GLANCE / found.max(1) * 5 / 4;
+        if found.len() < most && enough(found.len()) <= WALK {
+            let (below, missing) = (lowest(&found), most - found.len());
+            found.extend(self.list(&query.newest(below, enough(found.len()), missing))?);
+        }
+        if found.len() < most {
+            found.extend(self.list(&query.older(lowest(&found), most - found.len()))?);
         }
         Ok(found)
     }

@@ -1,8 +1,8 @@
 //! Keeping documents, and finding them.
 
 use cairn_kernel::UserId;
-use cairn_rules::search::{ANALYSER, Clause, Document, Phrase, Ranker, SearchQuery, Word};
-use cairn_store::{Lexeme, Matching, Query, ReadTx, StoreError, WriteTx};
+use cairn_rules::search::{ANALYSER, Clause, Corpus, Document, Phrase, Ranker, SearchQuery, Word};
+use cairn_store::{Asked, Lexeme, Matching, Query, ReadTx, StoreError, WriteTx};
 use uuid::Uuid;
 
 use super::model::{Entity, Ranked, Stored, Texts, with};
@@ -95,8 +95,8 @@ pub fn ranked(
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
-    let frequencies = frequencies(tx, user, query, candidates.len())?;
-    let ranker = Ranker::new(query, store::corpus(tx, user)?, &frequencies);
+    let (corpus, frequencies) = measures(tx, user, query, candidates.len())?;
+    let ranker = Ranker::new(query, corpus, &frequencies);
     let scored =
         candidates.iter().filter_map(|(_, id, content)| Some(Ranked { id: *id, score: ranker.score(content)? }));
     let mut found: Vec<Ranked> = scored.collect();
@@ -111,22 +111,26 @@ pub(super) fn candidates(user: UserId, entity: Entity, query: &SearchQuery) -> Q
     select
 }
 
-/// Of each wanted clause, how many documents match it, up to [`COUNTED`]. A single clause is as rare
-/// in one candidate as in the next, so nothing is asked for it.
-fn frequencies(
+/// What all documents add up to and, of each wanted clause, how many documents match it, up to [`COUNTED`]. A single
+/// clause is as rare in one candidate as in the next, so it is not counted.
+fn measures(
     tx: &mut ReadTx<'_>,
     user: UserId,
     query: &SearchQuery,
     candidates: usize,
-) -> Result<Vec<i64>, StoreError> {
-    if let [_] = query.wanted.as_slice() {
-        return Ok(vec![candidates as i64]);
+) -> Result<(Corpus, Vec<i64>), StoreError> {
+    let counted: &[Clause] = if query.wanted.len() == 1 { &[] } else { &query.wanted };
+    let queries: Vec<Query> = counted.iter().map(|clause| frequency(user, clause)).collect();
+    let mut counts: Vec<Vec<(i64,)>> = vec![Vec::new(); queries.len()];
+    let (totals, mut added_up) = (store::totals(user), Vec::new());
+    let counting = queries.iter().zip(&mut counts).map(|(query, count)| Asked::new(query, count));
+    tx.together(counting.chain([Asked::new(&totals, &mut added_up)]))?;
+    let (documents, words) = added_up.first().copied().unwrap_or_default();
+    let mut frequencies: Vec<i64> = counts.into_iter().flatten().map(|(count,)| count).collect();
+    if counted.is_empty() {
+        frequencies.push(candidates as i64);
     }
-    let count = |clause: &Clause| -> Result<i64, StoreError> {
-        let rows: Vec<(i64,)> = tx.list(&frequency(user, clause))?;
-        Ok(rows.first().map_or(0, |(count,)| *count))
-    };
-    query.wanted.iter().map(count).collect()
+    Ok((Corpus { documents, words }, frequencies))
 }
 
 /// Whose a document is, its lexemes say. Should two people ever share a mark, their words look more common
@@ -187,7 +191,7 @@ mod tests {
             contains(&mut listed, user, &query);
             let uuid = vec![(Uuid::KIND, false)];
             let rows = <(i64, Uuid, String)>::columns();
-            let mut proofs = vec![(ranked.newest(9), rows.clone()), (ranked.older(9, 9), rows), (listed, uuid)];
+            let mut proofs = vec![(ranked.newest(9, 9, 9), rows.clone()), (ranked.older(9, 9), rows), (listed, uuid)];
             proofs.extend(query.wanted.iter().map(|clause| (frequency(user, clause), <(i64,)>::columns())));
             for (query, columns) in proofs {
                 assert_eq!(prove_text(&db, query.text(), &query.kinds(), &columns), Ok(()), "{}", query.text());

@@ -2,8 +2,8 @@
 //! by triggers on SQLite, by a generated column on PostgreSQL (`migrations/*/0003_search.sql`).
 
 use cairn_kernel::UserId;
-use cairn_rules::search::{ANALYSER, Corpus, Document};
-use cairn_store::{ReadTx, StoreError, WriteTx, sql};
+use cairn_rules::search::{ANALYSER, Document};
+use cairn_store::{Query, ReadTx, StoreError, WriteTx, sql};
 use const_format::formatcp;
 use uuid::Uuid;
 
@@ -26,7 +26,6 @@ sql! {
         INSERT INTO search_totals (user_id, documents, words) VALUES ($1, $2, $3)
         ON CONFLICT (user_id) DO UPDATE SET
             documents = search_totals.documents + $2, words = search_totals.words + $3";
-    static TOTALS: (UserId,) => (i64, i64) = "SELECT documents, words FROM search_totals WHERE user_id = $1";
     static IS_COMPLETE: (&'static str, String) => (i64,) =
         "SELECT count(*) FROM meta WHERE key = $1 AND value = $2";
     static SET_COMPLETE: (&'static str, String) => () = "
@@ -65,10 +64,11 @@ pub(super) fn delete(tx: &mut WriteTx<'_>, user: UserId, before: &Stored) -> Res
     tx.send(&COUNT_IN, &(user, -1, -before.words))
 }
 
-/// What the user's documents add up to.
-pub(super) fn corpus(tx: &mut ReadTx<'_>, user: UserId) -> Result<Corpus, StoreError> {
-    let (documents, words) = tx.find(&TOTALS, &(user,))?.unwrap_or_default();
-    Ok(Corpus { documents, words })
+/// What the user's documents add up to: how many they are, and how many words they have.
+pub(super) fn totals(user: UserId) -> Query {
+    let mut select = Query::new("SELECT documents, words FROM search_totals WHERE user_id = ");
+    select.bind(&user);
+    select
 }
 
 /// Whether every document was made by this analyser.

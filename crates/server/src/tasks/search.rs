@@ -1,8 +1,8 @@
 //! `GET /tasks/search`: the caller's tasks by their words, best first, and where the words are.
 
-use cairn_kernel::{CommentId, Page, PageInfo, ProjectId, StepId, TaskId, UserZone};
+use cairn_kernel::{CommentId, Page, PageInfo, ProjectId, StepId, TaskId, UserId, UserZone};
 use cairn_rules::search::{Highlight, SearchQuery, Snippet, Span, highlight};
-use cairn_store::{Query, ReadTx, StoreError};
+use cairn_store::{Asked, Query, ReadTx};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -167,10 +167,15 @@ fn hits(tx: &mut ReadTx<'_>, call: &Call, query: &SearchQuery, ranked: &[Ranked]
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = store::all_of(tx, call.user, &ids)?;
+    let (select_rows, select_steps) = (store::all_of(call.user, &ids), steps_of(call.user, &ids));
+    let select_comments = comments::found::of_tasks(call.user, &ids);
+    let (mut rows, mut steps, mut comments): (Vec<TaskRow>, Vec<StepTitle>, Vec<CommentText>) = Default::default();
+    tx.together([
+        Asked::new(&select_rows, &mut rows),
+        Asked::new(&select_steps, &mut steps),
+        Asked::new(&select_comments, &mut comments),
+    ])?;
     let around = store::surroundings_of_all(tx, call.user, &ids)?;
-    let steps = steps_of(tx, call, &ids)?;
-    let comments = comments::found::of_tasks(tx, call.user, &ids)?;
     let found = ranked.iter().zip(&ids).zip(around).filter_map(|((ranked, id), around)| {
         let row: TaskRow = rows.iter().find(|row| row.id == *id)?.clone();
         let task = row.show(around);
@@ -183,11 +188,16 @@ fn hits(tx: &mut ReadTx<'_>, call: &Call, query: &SearchQuery, ranked: &[Ranked]
     Ok(found.collect())
 }
 
-fn steps_of(tx: &mut ReadTx<'_>, call: &Call, ids: &[TaskId]) -> Result<Vec<(TaskId, StepId, String)>, StoreError> {
+/// The title of a task's step.
+type StepTitle = (TaskId, StepId, String);
+/// The text of a task's comment.
+type CommentText = (TaskId, CommentId, String);
+
+fn steps_of(user: UserId, ids: &[TaskId]) -> Query {
     let mut select = Query::new("SELECT task_id, id, title FROM steps WHERE user_id = ");
-    select.bind(&call.user).push(" AND ").any_of("task_id", ids);
+    select.bind(&user).push(" AND ").any_of("task_id", ids);
     select.with(" ORDER BY task_id, order_index, id LIMIT ", &MOST_STEPS);
-    tx.list(&select)
+    select
 }
 
 /// Whose text it is.

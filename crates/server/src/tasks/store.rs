@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use cairn_kernel::{TaskId, Timestamp, UserId};
-use cairn_store::{Query, ReadTx, StoreError, WriteTx, sql};
+use cairn_store::{Asked, Query, ReadTx, StoreError, WriteTx, sql};
 use const_format::formatcp;
 
 use super::model::{Surroundings, TaskRow};
@@ -63,10 +63,10 @@ pub(super) fn find(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Result<Opti
 }
 
 /// Those of a page of tasks that are there, in no particular order.
-pub(super) fn all_of(tx: &mut ReadTx<'_>, user: UserId, ids: &[TaskId]) -> Result<Vec<TaskRow>, StoreError> {
+pub(super) fn all_of(user: UserId, ids: &[TaskId]) -> Query {
     let mut select = Query::new(formatcp!("SELECT {COLUMNS} FROM tasks WHERE "));
     select.owned_by("user_id", &user).push(" AND ").any_of("id", ids);
-    tx.list(&select)
+    select
 }
 
 pub(super) fn insert(tx: &mut WriteTx<'_>, row: &TaskRow, tags: &[String]) -> Result<(), StoreError> {
@@ -162,7 +162,7 @@ pub(crate) fn surroundings(tx: &mut ReadTx<'_>, user: UserId, id: TaskId) -> Res
 /// As many values as a list in a statement is padded to; a page of the Phase 2 contract has up to 1000 rows.
 const IDS_AT_ONCE: usize = 128;
 
-/// The same for a page of tasks, in two statements for each 128 of them.
+/// The same for a page of tasks, in one flight for each 128 of them.
 pub(super) fn surroundings_of_all(
     tx: &mut ReadTx<'_>,
     user: UserId,
@@ -173,13 +173,15 @@ pub(super) fn surroundings_of_all(
         let mut counts = Query::new("SELECT task_id, count(*), count(completed_at) FROM steps WHERE ");
         counts.with("user_id = ", &user).push(" AND ").any_of("task_id", some);
         counts.push(" AND parent_step_id IS NULL GROUP BY task_id");
-        for (id, steps, completed) in tx.list::<(TaskId, i64, i64)>(&counts)? {
+        let mut blockers = Query::new("SELECT task_id, blocker_id FROM task_dependencies WHERE ");
+        blockers.with("user_id = ", &user).push(" AND ").any_of("task_id", some).push(" ORDER BY task_id, blocker_id");
+        let (mut counted, mut blocking) = (Vec::<(TaskId, i64, i64)>::new(), Vec::<(TaskId, TaskId)>::new());
+        tx.together([Asked::new(&counts, &mut counted), Asked::new(&blockers, &mut blocking)])?;
+        for (id, steps, completed) in counted {
             let around = found.entry(id).or_default();
             (around.steps, around.steps_completed) = (steps, completed);
         }
-        let mut blockers = Query::new("SELECT task_id, blocker_id FROM task_dependencies WHERE ");
-        blockers.with("user_id = ", &user).push(" AND ").any_of("task_id", some).push(" ORDER BY task_id, blocker_id");
-        for (id, blocker) in tx.list::<(TaskId, TaskId)>(&blockers)? {
+        for (id, blocker) in blocking {
             found.entry(id).or_default().blocked_by.push(blocker);
         }
     }

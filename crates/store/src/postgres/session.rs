@@ -110,6 +110,29 @@ impl PgSession {
         rows.iter().try_for_each(|row| keep(&Row::Postgres(row)))
     }
 
+    /// Sends all of these in one flight; `keep` hears of each row which of them it answers.
+    pub(crate) fn rows_of_all(
+        &mut self,
+        executions: &[Execution<'_>],
+        keep: &mut dyn FnMut(usize, &Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let asked: Vec<Ahead> =
+            executions.iter().map(|execution| self.ready(execution, None)).collect::<Result<_, _>>()?;
+        let (begin, waiting) = (self.begin.take(), std::mem::take(&mut self.ahead));
+        let client = &self.client;
+        let (start, heard, answers) = self
+            .runtime
+            .block_on(async { futures::join!(begun(client, begin), sent(client, &waiting), sent(client, &asked)) });
+        self.open = true;
+        start.map_err(|error| map(&error))?;
+        hear(waiting, heard)?;
+        for (index, rows) in answers.into_iter().enumerate() {
+            let rows = rows.map_err(|error| map(&error))?;
+            rows.iter().try_for_each(|row| keep(index, &Row::Postgres(row)))?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn run(&mut self, execution: &Execution<'_>) -> Result<u64, StoreError> {
         self.flight(execution, async |client, statement, arguments| client.execute(statement, arguments).await)
     }
@@ -146,10 +169,15 @@ impl PgSession {
     }
 
     fn wait(&mut self, execution: &Execution<'_>, check: Option<Check>) -> Result<(), StoreError> {
+        let ahead = self.ready(execution, check)?;
+        self.ahead.push(ahead);
+        Ok(())
+    }
+
+    fn ready(&mut self, execution: &Execution<'_>, check: Option<Check>) -> Result<Ahead, StoreError> {
         let statement = self.prepared(execution)?;
         let arguments = execution.arguments.iter().map(OwnedArgument::of).collect::<Result<_, _>>()?;
-        self.ahead.push(Ahead { statement, arguments, check });
-        Ok(())
+        Ok(Ahead { statement, arguments, check })
     }
 
     /// Sends what waits for company without any, and hears the answers.

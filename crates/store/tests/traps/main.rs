@@ -3,6 +3,7 @@
 
 mod forgetting;
 mod lanes;
+mod newest;
 mod statements;
 mod transactions;
 

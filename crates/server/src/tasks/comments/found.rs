@@ -34,11 +34,7 @@ pub(in crate::tasks) fn indexed(tx: &mut ReadTx<'_>, user: UserId, task: TaskId)
 
 /// Comments of these tasks, to be shown where they answer a search: of every task the newest first, and
 /// no task's second before every task's first.
-pub(in crate::tasks) fn of_tasks(
-    tx: &mut ReadTx<'_>,
-    user: UserId,
-    tasks: &[TaskId],
-) -> Result<Vec<(TaskId, CommentId, String)>, StoreError> {
+pub(in crate::tasks) fn of_tasks(user: UserId, tasks: &[TaskId]) -> Query {
     let mut select = Query::new(
         "SELECT task_id, id, content FROM (SELECT task_id, id, content,
             row_number() OVER (PARTITION BY task_id ORDER BY created_at DESC, id DESC) AS place
@@ -46,5 +42,5 @@ pub(in crate::tasks) fn of_tasks(
     );
     select.owned_by("user_id", &user).push(" AND ").any_of("task_id", tasks);
     select.with(") placed ORDER BY place, task_id LIMIT ", &MOST_SHOWN);
-    tx.list(&select)
+    select
 }
