@@ -96,9 +96,11 @@ async fn indexes_on_sqlite(db: &Db) -> Facts {
     rows.map(|(table, name, sql)| (table, name, columns_of(&sql))).collect()
 }
 
+/// Without what finds words: SQLite's table of them is in order of numbers by itself.
 async fn indexes_on_postgres(db: &Db) -> Facts {
     let text = "SELECT CAST(i.tablename AS text), CAST(i.indexname AS text), i.indexdef FROM pg_indexes i
-        WHERE i.schemaname = 'public' AND CAST(i.indexname AS text) <> 'search_index' AND NOT EXISTS (
+        WHERE i.schemaname = 'public' AND CAST(i.indexname AS text) NOT IN ('search_index', 'search_documents_newest')
+        AND NOT EXISTS (
             SELECT 1 FROM pg_constraint c WHERE CAST(c.conname AS text) = CAST(i.indexname AS text))";
     let rows = list(db, text).await.into_iter();
     rows.map(|(table, name, definition)| (table, name, columns_of(&definition))).collect()
