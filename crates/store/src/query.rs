@@ -112,6 +112,7 @@ impl Query {
 
     /// The query for at most `most` documents with numbers below `below`, the newest first; on PostgreSQL only so many are
     /// looked into, whether they match or not.
+    #[must_use]
     pub fn newest(&self, below: i64, among: usize, most: usize) -> Self {
         let mut newest = self.clone();
         let places = newest.values.iter_mut().skip(1).zip([below, among as i64]);
@@ -121,6 +122,7 @@ impl Query {
     }
 
     /// The same by the index of words.
+    #[must_use]
     pub fn older(&self, below: i64, most: usize) -> Self {
         let older = self.newest(below, usize::MAX / 2, most);
         Self { text: older.text.replace(NEWEST, OLDER), ..older }

@@ -62,8 +62,10 @@ fn lowest(found: &[(i64, Uuid, String)]) -> i64 {
 /// One of several queries that are asked together, and where its rows go.
 pub struct Asked<'q> {
     query: &'q Query,
-    keep: Box<dyn FnMut(&Row<'_>) -> Result<(), StoreError> + 'q>,
+    keep: Keep<'q>,
 }
+
+type Keep<'q> = Box<dyn FnMut(&Row<'_>) -> Result<(), StoreError> + 'q>;
 
 impl<'q> Asked<'q> {
     /// Every row of `query` is put into `found`.
