@@ -39,6 +39,7 @@ macro_rules! codes {
 codes! {
     ValidationError "VALIDATION_ERROR" 422 false "Something in the request is malformed or out of range.";
     ReorderSetMismatch "REORDER_SET_MISMATCH" 422 false "The order must name every step exactly once.";
+    MalformedRequest "MALFORMED_REQUEST" 400 false "This cannot be read as a request of HTTP/1.1.";
     DueDateTooFar "DUE_DATE_TOO_FAR" 400 false "The due date is further away than your plan allows.";
     DescriptionTooLong "DESCRIPTION_TOO_LONG" 400 false "The description is longer than your plan allows.";
     DueDateRequired "DUE_DATE_REQUIRED" 400 false "This needs a task with a due date.";
@@ -75,7 +76,9 @@ codes! {
     TombstoneExpired "TOMBSTONE_EXPIRED" 410 false "The time to bring this back is over.";
     PreconditionFailed "PRECONDITION_FAILED" 412 false "It was changed in the meantime; load it and try again.";
     PayloadTooLarge "PAYLOAD_TOO_LARGE" 413 false "The request is larger than the server takes.";
+    UriTooLong "URI_TOO_LONG" 414 false "The address is longer than the server takes.";
     UnsupportedMediaType "UNSUPPORTED_MEDIA_TYPE" 415 false "Send the body as application/json.";
+    HeadersTooLarge "HEADERS_TOO_LARGE" 431 false "There are more headers, or longer ones, than the server takes.";
     RateLimited "RATE_LIMITED" 429 true "Too many requests; wait as long as Retry-After says.";
     AiTaskLimitReached "AI_TASK_LIMIT_REACHED" 429 false "The assistant was asked about this task often enough.";
     Internal "INTERNAL" 500 true "Something went wrong on the server; it is in its log under the request id.";

@@ -1,7 +1,6 @@
 //! From a configuration to a running server: [`App::build`], then [`App::serve`] or the bare router.
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +19,7 @@ use crate::accounts::issuers::{IssuerFault, Issuers};
 use crate::accounts::oidc::Providers;
 use crate::accounts::signing::{self, SigningError};
 use crate::config::{Config, ConfigError, DatabaseTarget};
+use crate::http::{Listening, Peer};
 use crate::telemetry::Numbers;
 use crate::workers::Workers;
 use crate::{Ctx, Parts, routes};
@@ -138,8 +138,8 @@ impl App {
     ) -> Result<(), StartError> {
         let (closing, closed) = tokio::sync::watch::channel(false);
         let mut finished = closed.clone();
-        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let service = self.router.clone().into_make_service_with_connect_info::<Peer>();
+        let server = axum::serve(Listening::new(listener, &self.ctx), service).with_graceful_shutdown(async move {
             finished.wait_for(|closing| *closing).await.ok();
         });
         let server = tokio::spawn(async move { server.await });

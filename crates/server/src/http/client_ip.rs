@@ -4,6 +4,8 @@ use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap, HeaderName};
 use ipnet::IpNet;
 
+use super::listening::Peer;
+
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Where a request really comes from. Among the extensions of every request; in-process callers are
@@ -21,8 +23,8 @@ impl ClientIp {
     /// `X-Forwarded-For` that is not: what stands further left, anybody may have written.
     pub(super) fn resolve(extensions: &Extensions, headers: &HeaderMap, trusted: &[IpNet]) -> Self {
         let peer = extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip().to_canonical());
+            .get::<ConnectInfo<Peer>>()
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(Peer(address))| address.ip().to_canonical());
         Self(behind_proxies(peer, headers, trusted))
     }
 }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use cairn_kernel::{Clock, Entropy, ErrorCode, Ids, Pooled};
@@ -18,21 +18,60 @@ use super::error::ApiError;
 use super::limits::AllowanceNote;
 use super::request_id::{RequestId, X_REQUEST_ID};
 use super::security;
+use crate::config::Server;
 use crate::telemetry;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What the outermost layer needs to know.
 pub(super) struct Edge {
-    pub(super) ids: Ids,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) entropy: Pooled<Arc<dyn Entropy>>,
-    pub(super) is_https: bool,
-    pub(super) trusted_proxies: Vec<IpNet>,
+    ids: Ids,
+    clock: Arc<dyn Clock>,
+    entropy: Pooled<Arc<dyn Entropy>>,
+    is_https: bool,
+    trusted_proxies: Vec<IpNet>,
+}
+
+impl Edge {
+    pub(super) fn new(server: &Server, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            ids: Ids::new(),
+            clock,
+            entropy: Pooled::new(entropy),
+            is_https: server.is_https(),
+            trusted_proxies: server.trusted_proxies.clone(),
+        }
+    }
+
+    fn new_id(&self) -> RequestId {
+        RequestId::from_uuid(self.ids.next_by(&*self.clock, &self.entropy))
+    }
+
+    fn dress(&self, headers: &mut HeaderMap, id: &RequestId) {
+        security::add(headers, self.is_https);
+        if let Some(value) = id.header_value() {
+            headers.insert(X_REQUEST_ID, value);
+        }
+    }
+
+    /// Headers and body of the answer to what could not be read as a request; logged and counted.
+    pub(super) fn refuse(&self, code: ErrorCode) -> (HeaderMap, Vec<u8>) {
+        let (id, error, mut headers) = (self.new_id(), ApiError::of(code), HeaderMap::new());
+        headers.insert(header::CONTENT_TYPE, JSON);
+        self.dress(&mut headers, &id);
+        Asked { method: "other", route: Cow::Borrowed("unknown") }.record(
+            &id,
+            error.status(),
+            Some(code),
+            Instant::now(),
+        );
+        (headers, error.envelope_bytes(id.as_str()))
+    }
 }
 
 pub(super) async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let id = RequestId::sent_with(request.headers())
-        .unwrap_or_else(|| RequestId::from_uuid(edge.ids.next_by(&*edge.clock, &edge.entropy)));
+    let id = RequestId::sent_with(request.headers()).unwrap_or_else(|| edge.new_id());
     let client = ClientIp::resolve(request.extensions(), request.headers(), &edge.trusted_proxies);
     let note = AllowanceNote::default();
     let asked = Asked::of(&request);
@@ -46,12 +85,8 @@ pub(super) async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, ne
     let mut response = next.run(request).instrument(span).await;
 
     let code = write_error(&mut response, &id);
-    let headers = response.headers_mut();
-    security::add(headers, edge.is_https);
-    note.write(headers);
-    if let Some(value) = id.header_value() {
-        headers.insert(X_REQUEST_ID, value);
-    }
+    edge.dress(response.headers_mut(), &id);
+    note.write(response.headers_mut());
     asked.record(&id, response.status(), code, started);
     response
 }
@@ -73,7 +108,7 @@ fn write_error(response: &mut Response, id: &RequestId) -> Option<ErrorCode> {
     });
     *response.body_mut() = Body::from(error.envelope_bytes(id.as_str()));
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CONTENT_TYPE, JSON);
     headers.remove(header::CONTENT_LENGTH);
     headers.remove(header::CONTENT_ENCODING);
     Some(error.code)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
-use cairn_kernel::{Clock, Entropy, ErrorCode, Ids, Pooled};
+use cairn_kernel::{Clock, Entropy, ErrorCode};
 
 use super::edge::{Edge, edge};
 use super::error::ApiError;
@@ -20,13 +20,7 @@ pub fn around<S>(router: Router<S>, server: &Server, clock: Arc<dyn Clock>, entr
 where
     S: Clone + Send + Sync + 'static,
 {
-    let outermost = Arc::new(Edge {
-        ids: Ids::new(),
-        clock,
-        entropy: Pooled::new(entropy),
-        is_https: server.is_https(),
-        trusted_proxies: server.trusted_proxies.clone(),
-    });
+    let outermost = Arc::new(Edge::new(server, clock, entropy));
     let deadline = Duration::from_secs(server.request_timeout_seconds);
     let router = router
         .fallback(unknown_route)

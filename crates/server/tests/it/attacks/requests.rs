@@ -1,5 +1,6 @@
 //! Requests that say more than they may, and pages of strangers.
 
+use cairn_server::http::Listening;
 use cairn_testkit::{Answer, PASSWORD, TestApp};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -267,8 +268,8 @@ async fn a_request_id_that_is_not_sane_is_not_sent_back() {
 async fn raw(app: &TestApp, request: &[u8]) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = app.server().router.clone();
-    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let (router, listening) = (app.server().router.clone(), Listening::new(listener, &app.server().ctx));
+    let server = tokio::spawn(async move { axum::serve(listening, router).await });
     let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
     socket.write_all(request).await.unwrap();
     let mut answer = Vec::new();
@@ -290,4 +291,56 @@ async fn a_request_id_adds_no_header_to_the_answer() {
         assert!(!head.contains("evil"), "{id:?}: {answer}");
         assert!(head.matches("x-request-id").count() <= 1, "{id:?}: {answer}");
     }
+}
+
+/// What hyper refuses, which no route and no layer sees.
+#[tokio::test]
+async fn what_is_no_request_is_refused_in_the_envelope_too() {
+    let app = TestApp::start().await;
+    let long = "x".repeat(70_000);
+    let headers: String = (0..200).map(|n| format!("X-{n}: a\r\n")).collect();
+    let huge = format!("X-Huge: {}\r\n", "x".repeat(1_000_000));
+    for (request, status, code) in [
+        ("\u{1}\u{2}\u{3} what\r\n\r\n".to_owned(), "400 Bad Request", "MALFORMED_REQUEST"),
+        ("GET / HTTP/9.9\r\n\r\n".to_owned(), "400 Bad Request", "MALFORMED_REQUEST"),
+        ("GET / HTTP/1.1\r\nno colon\r\n\r\n".to_owned(), "400 Bad Request", "MALFORMED_REQUEST"),
+        (
+            "POST /api/v1/tasks HTTP/1.1\r\nContent-Length: two\r\n\r\n{}".to_owned(),
+            "400 Bad Request",
+            "MALFORMED_REQUEST",
+        ),
+        (format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n"), "414 URI Too Long", "URI_TOO_LONG"),
+        (
+            format!("GET / HTTP/1.1\r\nHost: a\r\n{headers}\r\n"),
+            "431 Request Header Fields Too Large",
+            "HEADERS_TOO_LARGE",
+        ),
+        (
+            format!("GET / HTTP/1.1\r\nHost: a\r\n{huge}\r\n"),
+            "431 Request Header Fields Too Large",
+            "HEADERS_TOO_LARGE",
+        ),
+    ] {
+        let answer = raw(&app, request.as_bytes()).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{head}");
+        let body: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(body["error"]["code"], code, "{head}");
+        let id = body["error"]["request_id"].as_str().unwrap();
+        assert!(head.contains(&format!("\r\nx-request-id: {id}")), "{head}");
+        for line in ["content-type: application/json", "connection: close", "x-content-type-options: nosniff"] {
+            assert!(head.contains(line), "{line}: {head}");
+        }
+    }
+}
+
+/// What comes after a refusal is not answered, and what came before it is.
+#[tokio::test]
+async fn a_request_before_what_is_none_is_answered() {
+    let app = TestApp::start().await;
+    let answer =
+        raw(&app, b"GET /health HTTP/1.1\r\nHost: a\r\n\r\nnonsense\r\n\r\nGET /health HTTP/1.1\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert_eq!(answer.matches("HTTP/1.1 ").count(), 2, "{answer}");
+    assert!(answer.contains("MALFORMED_REQUEST"), "{answer}");
 }
