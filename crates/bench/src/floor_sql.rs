@@ -50,8 +50,8 @@ sql! {
         SELECT t.not_now_until, (SELECT count(*) FROM comments c WHERE c.task_id = t.id) FROM tasks t
         WHERE t.user_id = $1 AND t.id = $2";
     static INDEX: (UserId, Uuid, i64, &'static str, String) => () = "
-        INSERT INTO search_documents (user_id, entity, entity_id, analyser, words, content, lexemes)
-        VALUES ($1, 'task', $2, 1, $3, $4, $5)";
+        INSERT INTO search_documents (user_id, entity, entity_id, analyser, words, content, lexemes, set_aside)
+        VALUES ($1, 'task', $2, 1, $3, $4, $5, FALSE)";
     static INDEXED: (UserId, i64) => () = "
         INSERT INTO search_totals (user_id, documents, words) VALUES ($1, 1, $2)
         ON CONFLICT (user_id) DO UPDATE SET

@@ -1,6 +1,6 @@
 //! What is true of every text and every query.
 
-use cairn_rules::search::{Corpus, Document, Field, Ranker, SearchQuery, fold, highlight, stem, tokens};
+use cairn_rules::search::{Corpus, Document, Evidence, Field, Ranker, SearchQuery, fold, highlight, stem, tokens};
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -64,10 +64,10 @@ proptest! {
     fn every_text_is_found_by_itself_and_by_each_of_its_words(text in text(), other in text()) {
         let document = document(&text, &other);
         let (stored, lexemes) = (document.stored(), document.lexemes());
-        let corpus = Corpus { documents: 10, words: 50 };
+        let ranker = Ranker::new(Corpus { documents: 10, words: 50 }, &[1]);
         for word in words(&text) {
             let query = SearchQuery::parse(&format!("\"{word}\""));
-            prop_assert!(Ranker::new(&query, corpus, &[1]).score(&stored).is_some_and(|score| score > 0.0), "{}", word);
+            prop_assert!(Evidence::of(&query, &stored).is_some_and(|found| ranker.score(&found) > 0.0), "{}", word);
             prop_assert!(lexemes.contains(&query.wanted[0].0[0].0[0].stem), "{}", word);
         }
     }
@@ -76,7 +76,8 @@ proptest! {
     fn every_query_has_a_meaning(query in text(), text in text()) {
         let query = SearchQuery::parse(&query);
         let document = document(&text, "");
-        let score = Ranker::new(&query, Corpus::default(), &vec![0; query.wanted.len()]).score(&document.stored());
+        let ranker = Ranker::new(Corpus::default(), &vec![0; query.wanted.len()]);
+        let score = Evidence::of(&query, &document.stored()).map(|found| ranker.score(&found));
         prop_assert!(score.is_none_or(f64::is_finite));
         if let (Some(_), false) = (score, query.is_empty()) {
             prop_assert!(highlight(&query, &text).is_some(), "found, and nothing to show");
@@ -113,7 +114,7 @@ fn time_grows_with_the_text_and_not_faster() {
         let query = SearchQuery::parse("\"a b c\" needle e-mail");
         let document = document("", text);
         std::hint::black_box((document.lexemes(), highlight(&query, text)));
-        Ranker::new(&query, Corpus { documents: 1, words: 1 }, &[1, 1, 1]).score(&document.stored());
+        std::hint::black_box(Evidence::of(&query, &document.stored()));
         start.elapsed()
     };
     for piece in ["a", "a-", "a ", "a\u{301}", "東", "👍🏽", "e-mail needle ", "'", "\u{200D}", "\u{1F1E6}"] {

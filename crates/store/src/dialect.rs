@@ -41,21 +41,21 @@ const TSVECTOR_ROWS: &str = "(SELECT s.number FROM search_documents s WHERE s.se
 const TSVECTOR_END: &str = " AS text) AS tsquery)) OFFSET 0)";
 /// The index of words gives all documents that hold a word, in no order. Where many of them do, it costs less to look into
 /// the newest until enough are found. (The subselect is read once, and not for every row.)
-const TSVECTOR_NEWEST: &str = "(SELECT r.number, r.entity_id, r.content FROM
+const TSVECTOR_NEWEST: &str = "(SELECT r.* FROM
     (SELECT s.* FROM search_documents s WHERE s.user_id = ";
 const TSVECTOR_NEWEST_BELOW: &str = " AND s.number < ";
 const TSVECTOR_NEWEST_AMONG: &str = " ORDER BY s.number DESC LIMIT ";
 const TSVECTOR_NEWEST_THAT_MATCH: &str = ") r WHERE r.search_vector @@ (SELECT CAST(CAST(";
 const TSVECTOR_NEWEST_AS_D: &str = " AS text) AS tsquery)) ORDER BY r.number DESC OFFSET 0) d";
-/// Of the others numbers alone are sorted, before anything is joined: only the rows that are wanted are then read. (`+ 0`: an
-/// index of numbers would give most of them.)
-const TSVECTOR_OLDER: &str = "(SELECT m.number, d.entity_id, d.content FROM (SELECT s.number FROM search_documents s
+/// Of the others numbers and places alone are sorted, before anything else: only the rows that are wanted are then read,
+/// where they lie. (`+ 0`: an index of numbers would give most of them.)
+const TSVECTOR_OLDER: &str = "(SELECT d.* FROM (SELECT s.number, s.ctid AS place FROM search_documents s
     WHERE CAST(";
 const TSVECTOR_OLDER_BELOW: &str = " AS uuid) IS NOT NULL AND s.number + 0 < ";
 const TSVECTOR_OLDER_AMONG: &str = " AND CAST(";
 const TSVECTOR_OLDER_THAT_MATCH: &str = " AS bigint) > 0 AND s.search_vector @@ (SELECT CAST(CAST(";
 const TSVECTOR_OLDER_AS_D: &str = " AS text) AS tsquery)) ORDER BY s.number DESC OFFSET 0) m
-    CROSS JOIN LATERAL (SELECT * FROM search_documents d WHERE d.number = m.number OFFSET 0) d) d";
+    CROSS JOIN LATERAL (SELECT * FROM search_documents d WHERE d.ctid = m.place OFFSET 0) d) d";
 const TSVECTOR_NEWEST_FIRST: &str = " ORDER BY d.number DESC";
 
 /// Around a table in which each row before has its own: name and alias, by which key, and the alias again in a remark

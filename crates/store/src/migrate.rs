@@ -48,6 +48,7 @@ const MIGRATIONS: &[Migration] = migrations! {
     19 "0019_seven_levels";
     20 "0020_phases";
     21 "0021_newest_found";
+    22 "0022_set_aside";
 };
 
 // The last one is the latest: several branches add to the list, and a merge puts lines where it likes.

@@ -10,6 +10,7 @@ use crate::postgres::PgSession;
 use crate::query::Query;
 use crate::sqlite::exec as sqlite;
 use crate::statement::{Arguments, Params, Record, Sql};
+use crate::value::Cell;
 use crate::{Kind, Row, StoreError};
 
 /// A transaction that can only read. What it sees is one snapshot.
@@ -54,11 +55,6 @@ const GLANCE: usize = 1000;
 /// Documents that it may look into after that. Beyond it the index of words costs less.
 const WALK: usize = 4000;
 
-/// All that match down to this number are found.
-fn lowest(found: &[(i64, Uuid, String)]) -> i64 {
-    found.last().map_or(i64::MAX, |(number, ..)| *number)
-}
-
 /// One of several queries that are asked together, and where its rows go.
 pub struct Asked<'q> {
     query: &'q Query,
@@ -71,6 +67,29 @@ impl<'q> Asked<'q> {
     /// Every row of `query` is put into `found`.
     pub fn new<R: Record>(query: &'q Query, found: &'q mut Vec<R>) -> Self {
         Self { query, keep: Box::new(|row| R::read(row).map(|record| found.push(record))) }
+    }
+
+    /// The documents that `query` finds are shown to `found`.
+    fn documents(query: &'q Query, found: &'q mut Found<'_>) -> Self {
+        Self { query, keep: Box::new(|row| found.take(row)) }
+    }
+}
+
+/// Documents as they come, the newest first.
+struct Found<'l> {
+    look: &'l mut dyn FnMut(Uuid, &str),
+    /// All that match down to this number were found.
+    lowest: i64,
+    count: usize,
+}
+
+impl Found<'_> {
+    fn take(&mut self, row: &Row<'_>) -> Result<(), StoreError> {
+        let cells = (row.cell(0, Kind::Int)?, row.cell(1, Kind::Uuid)?, row.cell(2, Kind::Text)?);
+        let (Cell::Int(number), Cell::Uuid(id), Cell::Text(words)) = cells else { return Err(StoreError::MissingRow) };
+        (self.lowest, self.count) = (number, self.count + 1);
+        (self.look)(id, words);
+        Ok(())
     }
 }
 
@@ -109,22 +128,34 @@ impl<'a> ReadTx<'a> {
         })
     }
 
-    /// Of [`Query::newest_matching`] the newest documents, at most so many: number, thing, words.
-    pub fn newest(&mut self, query: &Query, most: usize) -> Result<Vec<(i64, Uuid, String)>, StoreError> {
-        let mut found: Vec<(i64, Uuid, String)> = self.list(&query.newest(i64::MAX, GLANCE, most))?;
+    /// Shows to `look` thing and words of the newest documents of [`Query::newest_matching`], at most so many, and says how
+    /// many they were. What is asked `besides` travels with the first of them.
+    pub fn newest<'q>(
+        &mut self,
+        query: &Query,
+        most: usize,
+        besides: impl IntoIterator<Item = Asked<'q>>,
+        look: &mut dyn FnMut(Uuid, &str),
+    ) -> Result<usize, StoreError> {
+        let mut found = Found { look, lowest: i64::MAX, count: 0 };
+        let glance = query.newest(i64::MAX, GLANCE, most);
+        let mut asked = vec![Asked::documents(&glance, &mut found)];
+        besides.into_iter().for_each(|query| asked.push(query));
+        self.together(asked)?;
         if matches!(self.engine, Engine::Sqlite(_)) {
-            return Ok(found);
+            return Ok(found.count);
         }
         // As many again as will do, if the others match as often.
-        let enough = |found: usize| most.saturating_sub(found) * GLANCE / found.max(1) * 5 / 4;
-        if found.len() < most && enough(found.len()) <= WALK {
-            let (below, missing) = (lowest(&found), most - found.len());
-            found.extend(self.list(&query.newest(below, enough(found.len()), missing))?);
+        let enough = most.saturating_sub(found.count) * GLANCE / found.count.max(1) * 5 / 4;
+        if found.count < most && enough <= WALK {
+            let walk = query.newest(found.lowest, enough, most - found.count);
+            self.together([Asked::documents(&walk, &mut found)])?;
         }
-        if found.len() < most {
-            found.extend(self.list(&query.older(lowest(&found), most - found.len()))?);
+        if found.count < most {
+            let older = query.older(found.lowest, most - found.count);
+            self.together([Asked::documents(&older, &mut found)])?;
         }
-        Ok(found)
+        Ok(found.count)
     }
 
     /// Every row of a query whose columns are known at run time only, read as these kinds.

@@ -6,7 +6,7 @@
 //! * `tokens` cuts a text into folded words, with their places in it.
 //! * [`Document`] is what is stored of a document; [`Document::lexemes`] is what it is found by.
 //! * [`SearchQuery`] is what somebody typed; its [`Clause`]s say what an engine has to match.
-//! * [`Ranker`] checks a candidate (phrases) and weighs it (BM25).
+//! * [`Evidence`] checks a candidate (phrases) and counts in it; [`Ranker`] weighs that (BM25).
 //! * `highlight` shows where in a text the words of the query are.
 
 mod document;
@@ -21,7 +21,7 @@ pub use document::{Document, Field};
 pub use fold::fold;
 pub use highlight::{Highlight, Snippet, Span, highlight};
 pub use query::{Clause, Phrase, SearchQuery, Word};
-pub use rank::{Corpus, Ranker};
+pub use rank::{Corpus, Evidence, Ranker};
 pub use stem::stem;
 pub use tokens::{Token, tokens};
 

@@ -20,13 +20,21 @@ pub struct Corpus {
     pub words: i64,
 }
 
+/// What a document says about a query, whatever other documents say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// How many words the document has.
+    words: usize,
+    /// How often each wanted clause is in it, weighted by field.
+    found: Vec<f64>,
+}
+
 /// Weighs candidates with BM25. Words in a title count more than words in a note ([`super::Field::weight`]):
 /// the weighted counts of a word are added up before they are damped, as in BM25F.
 ///
 /// All of it is arithmetic on what it is given, so equal numbers give equal scores on every engine.
 #[derive(Debug, Clone)]
-pub struct Ranker<'q> {
-    query: &'q SearchQuery,
+pub struct Ranker {
     /// How much each wanted clause says, by how rare it is.
     rarity: Vec<f64>,
     average_words: f64,
@@ -41,34 +49,35 @@ struct Words<'d> {
     compounds: Vec<(f64, String)>,
 }
 
-impl<'q> Ranker<'q> {
+impl Evidence {
+    /// What a stored document says. `None`: it does not answer the query, because the words are there
+    /// but not side by side, or an unwanted phrase is.
+    pub fn of(query: &SearchQuery, stored: &str) -> Option<Self> {
+        let words = Words::of(stored);
+        if query.unwanted.iter().any(|clause| words.count(clause) > 0.0) {
+            return None;
+        }
+        let counts = query.wanted.iter().map(|clause| Some(words.count(clause)).filter(|&count| count > 0.0));
+        Some(Self { words: words.all.len(), found: counts.collect::<Option<_>>()? })
+    }
+}
+
+impl Ranker {
     /// `frequencies`: of each wanted clause, how many documents of the corpus match it.
-    pub fn new(query: &'q SearchQuery, corpus: Corpus, frequencies: &[i64]) -> Self {
+    pub fn new(corpus: Corpus, frequencies: &[i64]) -> Self {
         let documents = corpus.documents.max(1) as f64;
         let rarity = frequencies.iter().map(|&having| {
             let having = (having as f64).min(documents);
             (1.0 + (documents - having + 0.5) / (having + 0.5)).ln()
         });
-        Self { query, rarity: rarity.collect(), average_words: (corpus.words as f64 / documents).max(1.0) }
+        Self { rarity: rarity.collect(), average_words: (corpus.words as f64 / documents).max(1.0) }
     }
 
-    /// How well a stored document answers the query; greater is better. `None`: not at all, because
-    /// the words are there but not side by side, or an unwanted phrase is.
-    pub fn score(&self, stored: &str) -> Option<f64> {
-        let words = Words::of(stored);
-        if self.query.unwanted.iter().any(|clause| words.count(clause) > 0.0) {
-            return None;
-        }
-        let damping = K1 * (1.0 - B + B * words.all.len() as f64 / self.average_words);
-        let mut score = 0.0;
-        for (clause, rarity) in self.query.wanted.iter().zip(&self.rarity) {
-            let found = words.count(clause);
-            if found == 0.0 {
-                return None;
-            }
-            score += rarity * found * (K1 + 1.0) / (found + damping);
-        }
-        Some(score)
+    /// How well a document answers the query; greater is better.
+    pub fn score(&self, evidence: &Evidence) -> f64 {
+        let damping = K1 * (1.0 - B + B * evidence.words as f64 / self.average_words);
+        let weighed = evidence.found.iter().zip(&self.rarity);
+        weighed.map(|(found, rarity)| rarity * found * (K1 + 1.0) / (found + damping)).sum()
     }
 }
 
@@ -149,7 +158,7 @@ mod tests {
     fn score(query: &str, stored: &str) -> Option<f64> {
         let query = SearchQuery::parse(query);
         let frequencies = vec![5; query.wanted.len()];
-        Ranker::new(&query, CORPUS, &frequencies).score(stored)
+        Some(Ranker::new(CORPUS, &frequencies).score(&Evidence::of(&query, stored)?))
     }
 
     #[rstest]
@@ -187,7 +196,8 @@ mod tests {
     #[test]
     fn a_rare_word_and_a_short_document_count_more() {
         let query = SearchQuery::parse("ferns ");
-        let of = |having: i64, stored: &str| Ranker::new(&query, CORPUS, &[having]).score(stored).unwrap();
+        let of =
+            |having: i64, stored: &str| Ranker::new(CORPUS, &[having]).score(&Evidence::of(&query, stored).unwrap());
         let (short, long) = (document("Ferns", ""), document("Ferns", "and a great deal else that has to be done"));
         assert!(of(1, &short) > of(90, &short));
         assert!(of(5, &short) > of(5, &long));

@@ -37,6 +37,14 @@ text_column!(Entity);
 /// The texts of some fields of a thing.
 pub type Texts<'t> = [(Field, Vec<&'t str>)];
 
+/// What is searched. `Those` appends predicates on `t`, the thing's own row; its owner is among them.
+pub enum Among<F> {
+    /// All that is not set aside, which its document says.
+    Shown,
+    /// That of which it says so.
+    Those(F),
+}
+
 /// A candidate that answers a query.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranked {

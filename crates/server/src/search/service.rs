@@ -1,11 +1,11 @@
 //! Keeping documents, and finding them.
 
 use cairn_kernel::UserId;
-use cairn_rules::search::{ANALYSER, Clause, Corpus, Document, Phrase, Ranker, SearchQuery, Word};
+use cairn_rules::search::{ANALYSER, Clause, Corpus, Document, Evidence, Phrase, Ranker, SearchQuery, Word};
 use cairn_store::{Asked, Lexeme, Matching, Query, ReadTx, StoreError, WriteTx};
 use uuid::Uuid;
 
-use super::model::{Entity, Ranked, Stored, Texts, with};
+use super::model::{Among, Entity, Ranked, Stored, Texts, with};
 use super::store::{self, marked};
 use crate::http::ApiResult;
 
@@ -15,17 +15,30 @@ const CANDIDATES: usize = 500;
 const COUNTED: i64 = 1000;
 
 /// Makes the document of a thing that is new and has none. The caller holds the user's lock.
-pub fn add(tx: &mut WriteTx<'_>, user: UserId, entity: Entity, id: Uuid, texts: &Texts<'_>) -> Result<(), StoreError> {
-    store::insert(tx, user, (entity, id), &with(Document::default(), texts))
+pub fn add(
+    tx: &mut WriteTx<'_>,
+    user: UserId,
+    (entity, id): (Entity, Uuid),
+    texts: &Texts<'_>,
+    is_aside: bool,
+) -> Result<(), StoreError> {
+    store::insert(tx, user, (entity, id), &with(Document::default(), texts), is_aside)
 }
 
 /// Makes the whole document of a thing. Of one that is there, fields that are not named stay as they
 /// are. The caller holds the user's lock.
-pub fn put(tx: &mut WriteTx<'_>, user: UserId, entity: Entity, id: Uuid, texts: &Texts<'_>) -> Result<(), StoreError> {
-    match store::find(tx, user, entity, id)? {
-        Some(before) => rewrite(tx, user, &before, texts, ANALYSER),
-        None => add(tx, user, entity, id, texts),
-    }
+pub fn put(
+    tx: &mut WriteTx<'_>,
+    user: UserId,
+    (entity, id): (Entity, Uuid),
+    texts: &Texts<'_>,
+    is_aside: bool,
+) -> Result<(), StoreError> {
+    let Some(before) = store::find(tx, user, entity, id)? else {
+        return add(tx, user, (entity, id), texts, is_aside);
+    };
+    rewrite(tx, user, &before, texts, ANALYSER)?;
+    store::set_aside(tx, user, entity, id, is_aside)
 }
 
 /// Puts these texts into the document of a thing; its other fields stay as they are. What has no
@@ -77,60 +90,61 @@ pub fn contains(select: &mut Query, user: UserId, query: &SearchQuery) {
     select.push(" m").look_up("search_documents", "d", "d.number = m.number").push(")");
 }
 
-/// What answers the query, best first, and of equals the newest; at most 500. `filter` appends
-/// predicates on `t`, the thing's own row; its owner is among them.
+/// What answers the query, best first, and of equals the newest; at most 500.
 pub fn ranked(
     tx: &mut ReadTx<'_>,
     user: UserId,
     entity: Entity,
     query: &SearchQuery,
-    filter: impl FnOnce(&mut Query) -> ApiResult<()>,
+    among: Among<impl FnOnce(&mut Query) -> ApiResult<()>>,
 ) -> ApiResult<Vec<Ranked>> {
     if query.is_empty() {
         return Ok(Vec::new());
     }
-    let mut select = candidates(user, entity, query);
-    filter(&mut select)?;
-    let candidates = tx.newest(&select, CANDIDATES)?;
-    if candidates.is_empty() {
-        return Ok(Vec::new());
+    let select = candidates(user, entity, query, among)?;
+    // A single clause is as rare in one candidate as in the next, so it is not counted.
+    let counted: &[Clause] = if query.wanted.len() == 1 { &[] } else { &query.wanted };
+    let queries: Vec<Query> = counted.iter().map(|clause| frequency(user, clause)).collect();
+    let mut counts: Vec<Vec<(i64,)>> = vec![Vec::new(); queries.len()];
+    let (totals, mut added_up) = (store::totals(user), Vec::new());
+    let measures = queries.iter().zip(&mut counts).map(|(query, count)| Asked::new(query, count));
+    let measures = measures.chain([Asked::new(&totals, &mut added_up)]);
+    let mut answering: Vec<(Uuid, Evidence)> = Vec::new();
+    let candidates = tx.newest(&select, CANDIDATES, measures, &mut |id, content| {
+        answering.extend(Evidence::of(query, content).map(|evidence| (id, evidence)));
+    })?;
+    let mut frequencies: Vec<i64> = counts.into_iter().flatten().map(|(count,)| count).collect();
+    if counted.is_empty() {
+        frequencies.push(candidates as i64);
     }
-    let (corpus, frequencies) = measures(tx, user, query, candidates.len())?;
-    let ranker = Ranker::new(query, corpus, &frequencies);
-    let scored =
-        candidates.iter().filter_map(|(_, id, content)| Some(Ranked { id: *id, score: ranker.score(content)? }));
+    let (documents, words) = added_up.first().copied().unwrap_or_default();
+    let ranker = Ranker::new(Corpus { documents, words }, &frequencies);
+    let scored = answering.iter().map(|(id, evidence)| Ranked { id: *id, score: ranker.score(evidence) });
     let mut found: Vec<Ranked> = scored.collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
     Ok(found)
 }
 
-/// Ends where predicates on `t` go on, the owner's among them: whose a document is, its thing says.
-pub(super) fn candidates(user: UserId, entity: Entity, query: &SearchQuery) -> Query {
-    let mut select = Query::newest_matching(&user, &matching(user, query));
-    select.look_up(entity.table(), "t", "t.id = d.entity_id").push(" WHERE ");
-    select
-}
-
-/// What all documents add up to and, of each wanted clause, how many documents match it, up to [`COUNTED`]. A single
-/// clause is as rare in one candidate as in the next, so it is not counted.
-fn measures(
-    tx: &mut ReadTx<'_>,
+/// The newest of a kind that answer the query, as far as an engine can tell.
+pub(super) fn candidates(
     user: UserId,
+    entity: Entity,
     query: &SearchQuery,
-    candidates: usize,
-) -> Result<(Corpus, Vec<i64>), StoreError> {
-    let counted: &[Clause] = if query.wanted.len() == 1 { &[] } else { &query.wanted };
-    let queries: Vec<Query> = counted.iter().map(|clause| frequency(user, clause)).collect();
-    let mut counts: Vec<Vec<(i64,)>> = vec![Vec::new(); queries.len()];
-    let (totals, mut added_up) = (store::totals(user), Vec::new());
-    let counting = queries.iter().zip(&mut counts).map(|(query, count)| Asked::new(query, count));
-    tx.together(counting.chain([Asked::new(&totals, &mut added_up)]))?;
-    let (documents, words) = added_up.first().copied().unwrap_or_default();
-    let mut frequencies: Vec<i64> = counts.into_iter().flatten().map(|(count,)| count).collect();
-    if counted.is_empty() {
-        frequencies.push(candidates as i64);
+    among: Among<impl FnOnce(&mut Query) -> ApiResult<()>>,
+) -> ApiResult<Query> {
+    let mut select = Query::newest_matching(&user, &matching(user, query));
+    select.with(" WHERE d.user_id = ", &user).with(" AND d.entity = ", &entity);
+    match among {
+        Among::Shown => {
+            select.push(" AND NOT d.set_aside");
+        }
+        Among::Those(filter) => {
+            select.push(" AND (SELECT ");
+            filter(&mut select)?;
+            select.push(" FROM ").push(entity.table()).push(" t WHERE t.id = d.entity_id)");
+        }
     }
-    Ok((Corpus { documents, words }, frequencies))
+    Ok(select)
 }
 
 /// Whose a document is, its lexemes say. Should two people ever share a mark, their words look more common
@@ -185,13 +199,20 @@ mod tests {
             ["ferns ", "fe", r#""the ferns" e-mail -office -"the wall" wat*"#, r#"NEAR( AND " ' : ^ {a}"#, "日本 🎉"];
         for text in texts {
             let query = SearchQuery::parse(text);
-            let mut ranked = candidates(user, Entity::Task, &query);
-            ranked.push("1 = 1");
+            let themselves = |select: &mut Query| {
+                select.push("t.id = t.id");
+                Ok(())
+            };
+            let those = candidates(user, Entity::Task, &query, Among::Those(themselves)).unwrap();
+            let shown = Among::<fn(&mut Query) -> ApiResult<()>>::Shown;
+            let shown = candidates(user, Entity::Task, &query, shown).unwrap();
             let mut listed = Query::new("SELECT t.id FROM tasks t WHERE ");
             contains(&mut listed, user, &query);
-            let uuid = vec![(Uuid::KIND, false)];
-            let rows = <(i64, Uuid, String)>::columns();
-            let mut proofs = vec![(ranked.newest(9, 9, 9), rows.clone()), (ranked.older(9, 9), rows), (listed, uuid)];
+            let mut proofs = vec![(listed, vec![(Uuid::KIND, false)])];
+            for newest in [those, shown] {
+                let ways = [newest.newest(9, 9, 9), newest.older(9, 9)];
+                proofs.extend(ways.into_iter().map(|way| (way, <(i64, Uuid, String)>::columns())));
+            }
             proofs.extend(query.wanted.iter().map(|clause| (frequency(user, clause), <(i64,)>::columns())));
             for (query, columns) in proofs {
                 assert_eq!(prove_text(&db, query.text(), &query.kinds(), &columns), Ok(()), "{}", query.text());

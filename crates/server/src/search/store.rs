@@ -15,12 +15,14 @@ const COMPLETE: &str = "search_analyser";
 sql! {
     static FIND: (UserId, Entity, Uuid) => Stored = formatcp!(
         "SELECT {} FROM search_documents WHERE user_id = $1 AND entity = $2 AND entity_id = $3", Stored::COLUMNS);
-    static INSERT: (UserId, Entity, Uuid, i64, i64, String, String) => () = "
-        INSERT INTO search_documents (user_id, entity, entity_id, analyser, words, content, lexemes)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    static INSERT: (UserId, Entity, Uuid, i64, i64, String, String, bool) => () = "
+        INSERT INTO search_documents (user_id, entity, entity_id, analyser, words, content, lexemes, set_aside)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     static UPDATE: (UserId, i64, i64, i64, String, String) => () = "
         UPDATE search_documents SET analyser = $3, words = $4, content = $5, lexemes = $6
         WHERE user_id = $1 AND number = $2";
+    static SET_ASIDE: (UserId, Entity, Uuid, bool) => () = "
+        UPDATE search_documents SET set_aside = $4 WHERE user_id = $1 AND entity = $2 AND entity_id = $3";
     static DELETE: (UserId, i64) => () = "DELETE FROM search_documents WHERE user_id = $1 AND number = $2";
     static COUNT_IN: (UserId, i64, i64) => () = "
         INSERT INTO search_totals (user_id, documents, words) VALUES ($1, $2, $3)
@@ -41,9 +43,10 @@ pub(super) fn insert(
     user: UserId,
     (entity, id): (Entity, Uuid),
     document: &Document,
+    is_aside: bool,
 ) -> Result<(), StoreError> {
-    let words = document.words();
-    tx.send(&INSERT, &(user, entity, id, ANALYSER, words, document.stored(), lexemes(user, document)))?;
+    let (words, content, lexemes) = (document.words(), document.stored(), lexemes(user, document));
+    tx.send(&INSERT, &(user, entity, id, ANALYSER, words, content, lexemes, is_aside))?;
     tx.send(&COUNT_IN, &(user, 1, words))
 }
 
@@ -57,6 +60,17 @@ pub(super) fn update(
     let words = document.words();
     tx.send(&UPDATE, &(user, before.number, analyser, words, document.stored(), lexemes(user, document)))?;
     tx.send(&COUNT_IN, &(user, 0, words - before.words))
+}
+
+/// Nothing happens to what has no document yet.
+pub fn set_aside(
+    tx: &mut WriteTx<'_>,
+    user: UserId,
+    entity: Entity,
+    id: Uuid,
+    is_aside: bool,
+) -> Result<(), StoreError> {
+    tx.send(&SET_ASIDE, &(user, entity, id, is_aside))
 }
 
 pub(super) fn delete(tx: &mut WriteTx<'_>, user: UserId, before: &Stored) -> Result<(), StoreError> {

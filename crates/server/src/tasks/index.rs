@@ -33,11 +33,14 @@ sql! {
 pub(super) fn created(tx: &mut WriteTx<'_>, row: &TaskRow, steps: Vec<&str>) -> Result<(), StoreError> {
     let tags = tags(row);
     let texts = own_texts(row, &tags).into_iter().chain([(Field::Steps, steps)]).collect::<Vec<_>>();
-    search::add(tx, row.user_id, Entity::Task, row.id.uuid(), &texts)
+    search::add(tx, row.user_id, (Entity::Task, row.id.uuid()), &texts, is_aside(row))
 }
 
 /// A task whose own fields were written.
 pub(super) fn written(tx: &mut WriteTx<'_>, before: &TaskRow, after: &TaskRow) -> Result<(), StoreError> {
+    if is_aside(before) != is_aside(after) {
+        search::set_aside(tx, after.user_id, Entity::Task, after.id.uuid(), is_aside(after))?;
+    }
     let is_same = before.title == after.title && before.tags == after.tags && before.description == after.description;
     if is_same {
         return Ok(());
@@ -73,12 +76,17 @@ pub(super) fn whole(tx: &mut WriteTx<'_>, row: &TaskRow) -> Result<(), StoreErro
     texts.push((Field::Steps, steps.iter().map(|step| step.title.as_str()).collect()));
     let said = comments::found::indexed(tx, row.user_id, row.id)?;
     texts.push((Field::Notes, said.iter().map(String::as_str).collect()));
-    search::put(tx, row.user_id, Entity::Task, row.id.uuid(), &texts)
+    search::put(tx, row.user_id, (Entity::Task, row.id.uuid()), &texts, is_aside(row))
 }
 
 /// A task that is gone.
 pub(super) fn forget(tx: &mut WriteTx<'_>, user: UserId, id: TaskId) -> Result<(), StoreError> {
     search::forget(tx, user, Entity::Task, id.uuid())
+}
+
+/// Lists and search leave these out unless they are asked for.
+const fn is_aside(row: &TaskRow) -> bool {
+    row.hidden || row.archived
 }
 
 fn tags(row: &TaskRow) -> Vec<String> {

@@ -15,7 +15,7 @@ use super::store;
 use super::tags::Tag;
 use crate::call::Call;
 use crate::http::{ApiResult, Cursor, FilterHash};
-use crate::search::{self, Entity, Ranked};
+use crate::search::{self, Among, Entity, Ranked};
 
 /// Steps that are looked through for what to show of a page of tasks.
 const MOST_STEPS: i64 = 5_000;
@@ -123,6 +123,17 @@ impl From<Span> for HighlightRange {
 }
 
 impl FindQuery {
+    /// Nothing is asked but the words.
+    fn wants_all_shown(&self) -> bool {
+        let is_as_a_rule = |choice: Option<Shown>, rule: Shown| choice.is_none_or(|choice| choice == rule);
+        self.status.is_empty()
+            && self.project_id.is_none()
+            && self.tag.is_empty()
+            && is_as_a_rule(self.completed, Shown::Too)
+            && is_as_a_rule(self.hidden, Shown::No)
+            && is_as_a_rule(self.archived, Shown::No)
+    }
+
     fn filters(&self) -> ListQuery {
         ListQuery {
             status: self.status.clone(),
@@ -140,9 +151,12 @@ impl FindQuery {
 pub(super) fn page(tx: &mut ReadTx<'_>, call: &Call, request: &FindQuery) -> ApiResult<Page<TaskHit>> {
     let query = read_words(&request.q)?;
     let filter = FilterHash::of(&("tasks/search", request))?;
-    let mut ranked = search::ranked(tx, call.user, Entity::Task, &query, |select| {
-        filters(select, call.user, &request.filters(), &UserZone::default())
-    })?;
+    let among = if request.wants_all_shown() {
+        Among::Shown
+    } else {
+        Among::Those(|select: &mut Query| filters(select, call.user, &request.filters(), &UserZone::default()))
+    };
+    let mut ranked = search::ranked(tx, call.user, Entity::Task, &query, among)?;
     if let Some(cursor) = &request.cursor {
         let (score, id) = Cursor::decode::<(u64, Uuid)>(cursor, RELEVANCE, filter)?;
         let last = Ranked { id, score: f64::from_bits(score) };
@@ -170,13 +184,14 @@ fn hits(tx: &mut ReadTx<'_>, call: &Call, query: &SearchQuery, ranked: &[Ranked]
     let (select_rows, select_steps) = (store::all_of(call.user, &ids), steps_of(call.user, &ids));
     let select_comments = comments::found::of_tasks(call.user, &ids);
     let (mut rows, mut steps, mut comments): (Vec<TaskRow>, Vec<StepTitle>, Vec<CommentText>) = Default::default();
-    tx.together([
+    let mut around = store::Around::of(call.user, &ids);
+    let texts = [
         Asked::new(&select_rows, &mut rows),
         Asked::new(&select_steps, &mut steps),
         Asked::new(&select_comments, &mut comments),
-    ])?;
-    let around = store::surroundings_of_all(tx, call.user, &ids)?;
-    let found = ranked.iter().zip(&ids).zip(around).filter_map(|((ranked, id), around)| {
+    ];
+    tx.together(texts.into_iter().chain(around.asked()))?;
+    let found = ranked.iter().zip(&ids).zip(around.found(&ids)).filter_map(|((ranked, id), around)| {
         let row: TaskRow = rows.iter().find(|row| row.id == *id)?.clone();
         let task = row.show(around);
         let steps = steps.iter().filter(|(task, ..)| task == id).map(|(_, step, title)| (Place::Step(*step), title));

@@ -1,6 +1,6 @@
 //! Every statement about tasks. Owner first: a row of somebody else is the same as no row.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use cairn_kernel::{TaskId, Timestamp, UserId};
 use cairn_store::{Asked, Query, ReadTx, StoreError, WriteTx, sql};
@@ -168,22 +168,47 @@ pub(super) fn surroundings_of_all(
     user: UserId,
     ids: &[TaskId],
 ) -> Result<Vec<Surroundings>, StoreError> {
-    let mut found: std::collections::HashMap<TaskId, Surroundings> = std::collections::HashMap::new();
+    let mut found = Vec::with_capacity(ids.len());
     for some in ids.chunks(IDS_AT_ONCE) {
+        let mut around = Around::of(user, some);
+        tx.together(around.asked())?;
+        found.extend(around.found(some));
+    }
+    Ok(found)
+}
+
+/// What is counted and looked up around at most 128 tasks.
+pub(super) struct Around {
+    counts: Query,
+    counted: Vec<(TaskId, i64, i64)>,
+    blockers: Query,
+    blocking: Vec<(TaskId, TaskId)>,
+}
+
+impl Around {
+    pub(super) fn of(user: UserId, ids: &[TaskId]) -> Self {
         let mut counts = Query::new("SELECT task_id, count(*), count(completed_at) FROM steps WHERE ");
-        counts.with("user_id = ", &user).push(" AND ").any_of("task_id", some);
+        counts.with("user_id = ", &user).push(" AND ").any_of("task_id", ids);
         counts.push(" AND parent_step_id IS NULL GROUP BY task_id");
         let mut blockers = Query::new("SELECT task_id, blocker_id FROM task_dependencies WHERE ");
-        blockers.with("user_id = ", &user).push(" AND ").any_of("task_id", some).push(" ORDER BY task_id, blocker_id");
-        let (mut counted, mut blocking) = (Vec::<(TaskId, i64, i64)>::new(), Vec::<(TaskId, TaskId)>::new());
-        tx.together([Asked::new(&counts, &mut counted), Asked::new(&blockers, &mut blocking)])?;
-        for (id, steps, completed) in counted {
+        blockers.with("user_id = ", &user).push(" AND ").any_of("task_id", ids).push(" ORDER BY task_id, blocker_id");
+        Self { counts, counted: Vec::new(), blockers, blocking: Vec::new() }
+    }
+
+    pub(super) fn asked(&mut self) -> [Asked<'_>; 2] {
+        [Asked::new(&self.counts, &mut self.counted), Asked::new(&self.blockers, &mut self.blocking)]
+    }
+
+    /// In the order of `ids`, which are those that were asked for.
+    pub(super) fn found(self, ids: &[TaskId]) -> Vec<Surroundings> {
+        let mut found: HashMap<TaskId, Surroundings> = HashMap::new();
+        for (id, steps, completed) in self.counted {
             let around = found.entry(id).or_default();
             (around.steps, around.steps_completed) = (steps, completed);
         }
-        for (id, blocker) in blocking {
+        for (id, blocker) in self.blocking {
             found.entry(id).or_default().blocked_by.push(blocker);
         }
+        ids.iter().map(|id| found.remove(id).unwrap_or_default()).collect()
     }
-    Ok(ids.iter().map(|id| found.remove(id).unwrap_or_default()).collect())
 }

@@ -39,6 +39,7 @@ mod progress;
 mod projects;
 mod recovery;
 mod search;
+mod search_aside;
 mod search_comments;
 mod search_parity;
 mod service_accounts;

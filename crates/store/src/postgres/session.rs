@@ -1,7 +1,11 @@
 //! One connection, its prepared statements, and the transaction that is open on it.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::pin::pin;
 
+use futures::TryStreamExt as _;
+use futures::future::join_all;
 use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row as PgRow, Statement};
@@ -110,7 +114,8 @@ impl PgSession {
         rows.iter().try_for_each(|row| keep(&Row::Postgres(row)))
     }
 
-    /// Sends all of these in one flight; `keep` hears of each row which of them it answers.
+    /// Sends all of these in one flight; `keep` hears of each row which of them it answers, while PostgreSQL is at work on
+    /// the next.
     pub(crate) fn rows_of_all(
         &mut self,
         executions: &[Execution<'_>],
@@ -119,18 +124,16 @@ impl PgSession {
         let asked: Vec<Ahead> =
             executions.iter().map(|execution| self.ready(execution, None)).collect::<Result<_, _>>()?;
         let (begin, waiting) = (self.begin.take(), std::mem::take(&mut self.ahead));
-        let client = &self.client;
+        let (client, keep) = (&self.client, &RefCell::new(keep));
+        let all = asked.iter().enumerate();
+        let all = all.map(|(index, asked)| shown(client, asked, move |row| keep.borrow_mut()(index, row)));
         let (start, heard, answers) = self
             .runtime
-            .block_on(async { futures::join!(begun(client, begin), sent(client, &waiting), sent(client, &asked)) });
+            .block_on(async { futures::join!(begun(client, begin), sent(client, &waiting), join_all(all)) });
         self.open = true;
         start.map_err(|error| map(&error))?;
         hear(waiting, heard)?;
-        for (index, rows) in answers.into_iter().enumerate() {
-            let rows = rows.map_err(|error| map(&error))?;
-            rows.iter().try_for_each(|row| keep(index, &Row::Postgres(row)))?;
-        }
-        Ok(())
+        answers.into_iter().collect()
     }
 
     pub(crate) fn run(&mut self, execution: &Execution<'_>) -> Result<u64, StoreError> {
@@ -247,7 +250,21 @@ type Answer = Result<Vec<PgRow>, tokio_postgres::Error>;
 /// Sends all that waits, in order, and collects the answers.
 async fn sent(client: &Client, waiting: &[Ahead]) -> Vec<Answer> {
     let send = async |ahead: &Ahead| client.query(&ahead.statement, &references(&ahead.arguments)).await;
-    futures::future::join_all(waiting.iter().map(send)).await
+    join_all(waiting.iter().map(send)).await
+}
+
+/// Sends one and shows each row to `keep` as it comes.
+async fn shown(
+    client: &Client,
+    asked: &Ahead,
+    keep: impl Fn(&Row<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let rows = client.query_raw(&asked.statement, references(&asked.arguments)).await.map_err(|error| map(&error))?;
+    let mut rows = pin!(rows);
+    while let Some(row) = rows.try_next().await.map_err(|error| map(&error))? {
+        keep(&Row::Postgres(&row))?;
+    }
+    Ok(())
 }
 
 /// The first failure counts: those after it only say that the transaction is lost.

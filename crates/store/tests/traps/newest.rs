@@ -2,7 +2,7 @@
 
 use cairn_kernel::{Timestamp, UserId};
 use cairn_store::testing::Scratch;
-use cairn_store::{Db, Lane, Lexeme, Matching, Query, ReadTx, StoreError, WriteTx, sql};
+use cairn_store::{Asked, Db, Lane, Lexeme, Matching, Query, ReadTx, StoreError, WriteTx, sql};
 use uuid::Uuid;
 
 sql! {
@@ -56,13 +56,18 @@ async fn the_newest_are_found_however_common_a_word_is() {
         let read = move |tx: &mut ReadTx<'_>| {
             let mut query = Query::newest_matching(&owner, &matching);
             query.push(" WHERE 1 = 1");
-            tx.newest(&query, MOST)
+            let (all, mut counted) = (Query::new("SELECT count(*) FROM search_documents"), Vec::<(i64,)>::new());
+            let mut found = Vec::new();
+            let count = tx.newest(&query, MOST, [Asked::new(&all, &mut counted)], &mut |id, words| {
+                found.push((id.as_u128() as i64, words.to_owned()));
+            })?;
+            assert_eq!((count, counted), (found.len(), vec![(2 * DOCUMENTS,)]));
+            Ok(found)
         };
         let found = db.read::<_, StoreError, _>(Lane::Request, None, read).await.unwrap();
         let holds = |number: &i64| wanted.split(' ').all(|word| words(*number).split(' ').any(|held| held == word));
-        let expected: Vec<i64> = (0..DOCUMENTS).rev().filter(holds).map(|number| 2 * number + 1).take(MOST).collect();
-        let numbers: Vec<i64> = found.iter().map(|(number, ..)| *number).collect();
-        assert_eq!(numbers, expected, "{wanted}");
+        let expected = (0..DOCUMENTS).rev().filter(holds).map(|number| (number, words(number))).take(MOST);
+        assert_eq!(found, expected.collect::<Vec<_>>(), "{wanted}");
     }
     db.close();
 }
