@@ -1,5 +1,5 @@
 //! `cargo xtask fuzz`: libFuzzer on everything that parses. It needs the nightly compiler, so it is no part
-//! of `cargo xtask test`, where proptest tries the same functions.
+//! of `cargo xtask test`, where proptest tries the same functions and `tests/it/fuzzed.rs` what is tried here.
 
 use std::process::Command;
 

@@ -22,6 +22,7 @@ mod did;
 mod due_dates;
 mod edge;
 mod foreign_files;
+mod fuzzed;
 mod hierarchy;
 mod hostile_imports;
 mod idempotency;

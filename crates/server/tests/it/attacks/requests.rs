@@ -298,7 +298,7 @@ async fn a_request_id_adds_no_header_to_the_answer() {
 async fn what_is_no_request_is_refused_in_the_envelope_too() {
     let app = TestApp::start().await;
     let long = "x".repeat(70_000);
-    let headers: String = (0..200).map(|n| format!("X-{n}: a\r\n")).collect();
+    let headers = "X-Again: a\r\n".repeat(200);
     let huge = format!("X-Huge: {}\r\n", "x".repeat(1_000_000));
     for (request, status, code) in [
         ("\u{1}\u{2}\u{3} what\r\n\r\n".to_owned(), "400 Bad Request", "MALFORMED_REQUEST"),
