@@ -96,6 +96,9 @@ pub(super) fn instant(words: Words<'_>, index: usize, context: &CaptureContext<'
     if let Some(at) = stamp(&first.to_ascii_uppercase(), context) {
         return Some((When::Instant(at), index + 1));
     }
+    if let Some(at) = apart(first, words.at(index + 1), context) {
+        return Some((When::Instant(at), index + 2));
+    }
     if (first, words.at(index + 1)) == ("this", "time") {
         return this_time(words, index + 2, context);
     }
@@ -162,6 +165,14 @@ fn stamp(word: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(word, format).ok())?;
     Timestamp::in_range(context.zone.instant(local).as_millis()).ok()
+}
+
+/// "2027-01-05 09:00+01:00", as programs write it; without what stands behind it the two are a day and a time. With
+/// "-10:00" it may be when that ends.
+fn apart(day: &str, time: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
+    let is_day = day.len() == 10 && day.as_bytes().get(4) == Some(&b'-');
+    let is_placed = time.contains('+') || time.ends_with('z');
+    if is_day && is_placed { stamp(&format!("{day}T{time}").to_ascii_uppercase(), context) } else { None }
 }
 
 /// A day or a stretch of days with its preposition.
