@@ -48,9 +48,9 @@ const TSVECTOR_NEWEST_AMONG: &str = " ORDER BY s.number DESC LIMIT ";
 const TSVECTOR_NEWEST_THAT_MATCH: &str = ") r WHERE r.search_vector @@ (SELECT CAST(CAST(";
 const TSVECTOR_NEWEST_AS_D: &str = " AS text) AS tsquery)) ORDER BY r.number DESC OFFSET 0) d";
 /// Of the others numbers and places alone are sorted, before anything else: only the rows that are wanted are then read,
-/// where they lie. (`+ 0`: an index of numbers would give most of them.)
-const TSVECTOR_OLDER: &str = "(SELECT d.* FROM (SELECT s.number, s.ctid AS place FROM search_documents s
-    WHERE CAST(";
+/// where they lie, in the order of the numbers that were sorted. (`+ 0`: an index of numbers would give most of them.)
+const TSVECTOR_OLDER: &str = "(SELECT m.number, d.entity_id, d.content, d.user_id, d.entity, d.set_aside
+    FROM (SELECT s.number, s.ctid AS place FROM search_documents s WHERE CAST(";
 const TSVECTOR_OLDER_BELOW: &str = " AS uuid) IS NOT NULL AND s.number + 0 < ";
 const TSVECTOR_OLDER_AMONG: &str = " AND CAST(";
 const TSVECTOR_OLDER_THAT_MATCH: &str = " AS bigint) > 0 AND s.search_vector @@ (SELECT CAST(CAST(";

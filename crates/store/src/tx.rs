@@ -115,6 +115,7 @@ impl<'a> ReadTx<'a> {
     }
 
     /// The rows of several queries, of which none needs another's answer: in one flight where the engine has flights.
+    /// Rows are kept as they come; if this fails, they do not count.
     pub fn together<'q>(&mut self, asked: impl IntoIterator<Item = Asked<'q>>) -> Result<(), StoreError> {
         let mut asked: Vec<Asked<'q>> = asked.into_iter().collect();
         let executions: Vec<Execution<'_>> = asked.iter().map(|asked| Execution::of_query(asked.query)).collect();
@@ -178,7 +179,7 @@ impl<'a> ReadTx<'a> {
     }
 
     /// Sends `sql` together with whatever statement comes next, in one flight where the engine has
-    /// flights, and has `check` look at its first row before that statement's answer is used.
+    /// flights, and has `check` look at its first row before that statement's answer counts.
     pub fn ahead<P: Params, R: Record>(
         &mut self,
         sql: &'static Sql<P, R>,

@@ -5,6 +5,7 @@ use cairn_store::{Lane, StoreError, WriteTx, sql};
 use cairn_testkit::{TestApp, User};
 use serde_json::json;
 
+use crate::account_data::{exported, import};
 use crate::search::hits;
 use crate::support::text;
 
@@ -77,4 +78,17 @@ async fn what_is_indexed_anew_is_as_much_aside_as_before() {
     app.server().ctx.db().write::<_, StoreError, _>(Lane::Background, None, clear).await.unwrap();
     index_all(&app.server().ctx).await.unwrap();
     assert_eq!(found(&owner).await, ["Fern shown"]);
+}
+
+#[tokio::test]
+async fn what_comes_in_is_as_much_aside_as_it_went_out() {
+    let app = TestApp::start().await;
+    let (owner, other) = (app.user().await, app.user().await);
+    for (title, verb) in [("Fern hidden", "hide"), ("Fern archived", "archive"), ("Fern shown", "start")] {
+        let task = owner.create_task(title).await.id;
+        owner.act(&format!("/tasks/{task}/{verb}")).await.ok();
+    }
+    import(&other, "", exported(&owner).await).await;
+    assert_eq!(found(&other).await, ["Fern shown"]);
+    assert_eq!(hits(&other, "q=fern&hidden=all&archived=all").await.as_array().unwrap().len(), 3);
 }

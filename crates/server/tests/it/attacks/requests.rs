@@ -299,16 +299,15 @@ async fn what_is_no_request_is_refused_in_the_envelope_too() {
     let app = TestApp::start().await;
     let long = "x".repeat(70_000);
     let headers = "X-Again: a\r\n".repeat(200);
+    let with_headers = |headers: &str| format!("POST /api/v1/tasks HTTP/1.1\r\n{headers}\r\n\r\n{{}}");
     let huge = format!("X-Huge: {}\r\n", "x".repeat(1_000_000));
     for (request, status, code) in [
         ("\u{1}\u{2}\u{3} what\r\n\r\n".to_owned(), "400 Bad Request", "MALFORMED_REQUEST"),
         ("GET / HTTP/9.9\r\n\r\n".to_owned(), "400 Bad Request", "MALFORMED_REQUEST"),
         ("GET / HTTP/1.1\r\nno colon\r\n\r\n".to_owned(), "400 Bad Request", "MALFORMED_REQUEST"),
-        (
-            "POST /api/v1/tasks HTTP/1.1\r\nContent-Length: two\r\n\r\n{}".to_owned(),
-            "400 Bad Request",
-            "MALFORMED_REQUEST",
-        ),
+        (with_headers("Content-Length: two"), "400 Bad Request", "MALFORMED_REQUEST"),
+        (with_headers("Content-Length: 2\r\nContent-Length: 3"), "400 Bad Request", "MALFORMED_REQUEST"),
+        (with_headers("Transfer-Encoding: gzip"), "400 Bad Request", "MALFORMED_REQUEST"),
         (format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n"), "414 URI Too Long", "URI_TOO_LONG"),
         (
             format!("GET / HTTP/1.1\r\nHost: a\r\n{headers}\r\n"),
@@ -343,4 +342,6 @@ async fn a_request_before_what_is_none_is_answered() {
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     assert_eq!(answer.matches("HTTP/1.1 ").count(), 2, "{answer}");
     assert!(answer.contains("MALFORMED_REQUEST"), "{answer}");
+    let old = b"GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\nnonsense\r\n\r\n";
+    assert!(raw(&app, old).await.contains("MALFORMED_REQUEST"));
 }
