@@ -78,9 +78,9 @@ codes! {
     PayloadTooLarge "PAYLOAD_TOO_LARGE" 413 false "The request is larger than the server takes.";
     UriTooLong "URI_TOO_LONG" 414 false "The address is longer than the server takes.";
     UnsupportedMediaType "UNSUPPORTED_MEDIA_TYPE" 415 false "Send the body as application/json.";
-    HeadersTooLarge "HEADERS_TOO_LARGE" 431 false "There are more headers, or longer ones, than the server takes.";
     RateLimited "RATE_LIMITED" 429 true "Too many requests; wait as long as Retry-After says.";
     AiTaskLimitReached "AI_TASK_LIMIT_REACHED" 429 false "The assistant was asked about this task often enough.";
+    HeadersTooLarge "HEADERS_TOO_LARGE" 431 false "There are more headers, or longer ones, than the server takes.";
     Internal "INTERNAL" 500 true "Something went wrong on the server; it is in its log under the request id.";
     Unavailable "UNAVAILABLE" 503 true "The server cannot do this right now; try again shortly.";
     Timeout "TIMEOUT" 503 true "The server did not get to it in time; try again shortly.";
