@@ -43,6 +43,7 @@ mod segment;
 mod settle;
 mod softened;
 mod spoken;
+mod stamp;
 mod stretch;
 mod title;
 mod usual;

@@ -1,7 +1,7 @@
 //! Temporal expressions: a day, a time, a rule, with the preposition that leads them.
 
 use cairn_kernel::Timestamp;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _, Weekday};
+use chrono::{NaiveDate, Timelike as _, Weekday};
 use chrono_tz::Tz;
 
 use super::beside;
@@ -18,6 +18,7 @@ use super::model::{CaptureContext, SpanKind};
 use super::period;
 use super::recur::{self, Recurrence};
 use super::rule::Rule;
+use super::stamp;
 use super::stretch::{self, Stretch};
 use super::{calendar, clock, daytimes, softened, verbs, zones};
 
@@ -93,11 +94,8 @@ fn joined(values: impl Iterator<Item = String>) -> String {
 /// "in 2 hours", "30 minutes from now", "within an hour", "2027-01-05T09:00Z".
 pub(super) fn instant(words: Words<'_>, index: usize, context: &CaptureContext<'_>) -> Option<(When, usize)> {
     let first = words.at(index);
-    if let Some(at) = stamp(&first.to_ascii_uppercase(), context) {
-        return Some((When::Instant(at), index + 1));
-    }
-    if let Some(at) = apart(first, words.at(index + 1), context) {
-        return Some((When::Instant(at), index + 2));
+    if let Some((at, next)) = stamp::read(words, index, context) {
+        return Some((When::Instant(at), next));
     }
     if (first, words.at(index + 1)) == ("this", "time") {
         return this_time(words, index + 2, context);
@@ -147,32 +145,6 @@ fn this_time(words: Words<'_>, index: usize, context: &CaptureContext<'_>) -> Op
     let time = now.time().with_second(0)?.with_nanosecond(0)?;
     let at = Timestamp::in_range(context.zone.instant(date.and_time(time)).as_millis()).ok()?;
     Some((When::Instant(at), next))
-}
-
-/// "2027-01-05T09:00", each with seconds and an offset or without: ISO 8601 makes both optional.
-fn stamp(word: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
-    if word.len() < 16 || word.as_bytes().get(10) != Some(&b'T') {
-        return None;
-    }
-    // The permissive offset: `Z`, `+05:30`, `+0530`, `+05`.
-    let placed = ["%Y-%m-%dT%H:%M%#z", "%Y-%m-%dT%H:%M:%S%.f%#z"]
-        .iter()
-        .find_map(|format| DateTime::parse_from_str(word, format).ok());
-    if let Some(at) = placed {
-        return Timestamp::in_range(at.timestamp_millis()).ok();
-    }
-    let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(word, format).ok())?;
-    Timestamp::in_range(context.zone.instant(local).as_millis()).ok()
-}
-
-/// "2027-01-05 09:00+01:00", as programs write it; without what stands behind it the two are a day and a time. With
-/// "-10:00" it may be when that ends.
-fn apart(day: &str, time: &str, context: &CaptureContext<'_>) -> Option<Timestamp> {
-    let is_day = day.len() == 10 && day.as_bytes().get(4) == Some(&b'-');
-    let is_placed = time.contains('+') || time.ends_with('z');
-    if is_day && is_placed { stamp(&format!("{day}T{time}").to_ascii_uppercase(), context) } else { None }
 }
 
 /// A day or a stretch of days with its preposition.
